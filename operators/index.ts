@@ -1,0 +1,1 @@
+export { type Handlers, operate, subscribeTo } from './operate.ts';

@@ -1,0 +1,95 @@
+import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+
+/**
+ * The kernel every operator here is built on: turns a `connect` function into an RxJS operator that keeps the promises
+ * the library's own operators keep.
+ *
+ * - `connect` runs once a subscriber, so two subscribers share no state.
+ * - What `connect` throws goes to the subscriber as an error.
+ * - A source subscribed through {@link subscribeTo} sees `closed` at once when the consumer has enough, so a synchronous
+ *   source stops under `take`.
+ *
+ * `connect` gets the source and the consumer; it subscribes the source by {@link subscribeTo}, and may return a
+ * function that runs once when the subscription ends for any reason.
+ */
+export function operate<T, R>(
+  connect: (source: Observable<T>, consumer: Subscriber<R>) => (() => void) | void,
+): OperatorFunction<T, R> {
+  return (source) =>
+    new Observable<R>((consumer) => {
+      try {
+        return connect(source, consumer);
+      } catch (error) {
+        consumer.error(error);
+        return undefined;
+      }
+    });
+}
+
+/** What an operator does with each signal of a source; what is left out is passed on to the consumer as it is. */
+export interface Handlers<T> {
+  readonly next: (value: T) => void;
+  readonly error?: (error: unknown) => void;
+  readonly complete?: () => void;
+}
+
+/**
+ * Subscribes `source` on behalf of `consumer` and returns the subscription, so that one of several sources can be
+ * cancelled alone. Errors thrown by a handler go to the consumer, never to the source's caller.
+ */
+export function subscribeTo<T>(
+  source: Observable<T>,
+  consumer: Subscriber<never> | Subscriber<T>,
+  handlers: Handlers<T>,
+): Subscriber<T> {
+  const inner = new Inner<T>(consumer as Subscriber<unknown>, handlers);
+  source.subscribe(inner);
+  return inner;
+}
+
+/**
+ * RxJS accepts an instance of `Subscriber` as it is; anything else it wraps in a SafeSubscriber whose `closed` is not
+ * the consumer's. Being constructed with the consumer ties the two life times together.
+ */
+class Inner<T> extends Subscriber<T> {
+  readonly #consumer: Subscriber<unknown>;
+  readonly #handlers: Handlers<T>;
+
+  constructor(consumer: Subscriber<unknown>, handlers: Handlers<T>) {
+    super(consumer);
+    this.#consumer = consumer;
+    this.#handlers = handlers;
+  }
+
+  protected override _next(value: T): void {
+    try {
+      this.#handlers.next(value);
+    } catch (error) {
+      this.#consumer.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    const handler = this.#handlers.error;
+    try {
+      if (handler === undefined) this.#consumer.error(error);
+      else handler(error);
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    const handler = this.#handlers.complete;
+    try {
+      if (handler === undefined) this.#consumer.complete();
+      else handler();
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+}

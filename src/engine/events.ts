@@ -1,0 +1,179 @@
+import type { Json, ToolCall, ToolFailure } from '../ports/index.ts';
+
+/** How a pipeline is executed: as declared, or as its own fallback with a barrier on every edge. */
+export type Mode = 'streaming' | 'sequential';
+
+/**
+ * One thing that happened in a run: plain JSON data, complete enough to redraw the run from the log alone.
+ *
+ * Offsets and lengths count UTF-16 units of the message's text as it stands when the event is applied: a `retract`
+ * shortens it to `fromOff`, and the next `text` begins there.
+ */
+export type RunEvent = Stamp &
+  (
+    | RunStarted
+    | StageEvent
+    | ToolEvent
+    | SpeculationEvent
+    | PolicyEvent
+    | TextEvent
+    | SentenceEvent
+    | RetractEvent
+    | FindingEvent
+    | OutputEvent
+    | UsageEvent
+    | RunDone
+    | RunFailed
+  );
+
+/** On every event. */
+export interface Stamp {
+  /** 1, 2, 3 …: no holes. */
+  readonly seq: number;
+  /** Milliseconds since the run was subscribed. */
+  readonly at: number;
+}
+
+/** Always the first event. */
+export interface RunStarted {
+  readonly type: 'started';
+  readonly run: string;
+  readonly pipeline: string;
+  readonly version: number;
+  readonly surface: string;
+  readonly mode: Mode;
+  readonly input: Json;
+}
+
+/** A stage began its work, or ended it. A stage that never had work to do has neither event. */
+export type StageEvent =
+  | { readonly type: 'stage'; readonly stage: string; readonly phase: 'start' }
+  | {
+      readonly type: 'stage';
+      readonly stage: string;
+      readonly phase: 'end';
+      readonly outcome: 'complete' | 'cancelled' | 'failed';
+      /** `at` of its start. */
+      readonly startedAt: number;
+      /** `at` of its first element; absent where it had none. */
+      readonly firstAt?: number;
+      /** How many elements it put out. */
+      readonly items: number;
+      /** Where it failed: the error's code. */
+      readonly code?: string;
+    };
+
+/** A tool call began, or settled. A speculative call is one that no plan has asked for yet. */
+export type ToolEvent =
+  | {
+      readonly type: 'tool';
+      readonly phase: 'start';
+      readonly stage: string;
+      readonly call: ToolCall;
+      readonly speculative: boolean;
+    }
+  | {
+      readonly type: 'tool';
+      readonly phase: 'end';
+      readonly stage: string;
+      readonly call: ToolCall;
+      readonly ok: boolean;
+      readonly value?: Json;
+      readonly error?: ToolFailure;
+      /** From its start, which for an adopted guess lies before the plan. */
+      readonly tookMs: number;
+    };
+
+/** What became of a guess. */
+export interface SpeculationEvent {
+  readonly type: 'speculation';
+  readonly stage: string;
+  /** `started` in the shadow, `adopted` by a decision, `wasted` (cancelled unclaimed), `refused` by its budget. */
+  readonly action: 'started' | 'adopted' | 'wasted' | 'refused';
+  /** Canonical key of the work. */
+  readonly key: string;
+  /** Adopted: how much earlier the work began than without the guess. */
+  readonly savedMs?: number;
+  /** Wasted: how long it had run. */
+  readonly wastedMs?: number;
+}
+
+/** A policy of a stage acted. */
+export interface PolicyEvent {
+  readonly type: 'policy';
+  readonly stage: string;
+  readonly policy: 'budget' | 'timeout' | 'hedge' | 'breaker' | 'fallback' | 'cache' | 'optional' | 'escalate';
+  /** What it did, e.g. `exceeded`, `started`, `won`, `hit`, `used`. */
+  readonly action: string;
+  /** Milliseconds the action speaks of, e.g. the budget that was exceeded. */
+  readonly ms?: number;
+  readonly detail?: string;
+}
+
+/** Visible text. */
+export interface TextEvent {
+  readonly type: 'text';
+  /** 0 for the first message of the run. */
+  readonly msg: number;
+  readonly off: number;
+  readonly text: string;
+}
+
+/** The text in [off, off + len) is a whole sentence (or, on voice, a first clause); all of it has been in `text`. */
+export interface SentenceEvent {
+  readonly type: 'sentence';
+  readonly msg: number;
+  /** 0, 1, 2 … in this message; a retract takes back the sentences that begin at or after its offset. */
+  readonly idx: number;
+  readonly off: number;
+  readonly len: number;
+}
+
+/** What was shown from `fromOff` on must not stand. */
+export interface RetractEvent {
+  readonly type: 'retract';
+  readonly msg: number;
+  readonly fromOff: number;
+  readonly reason: string;
+}
+
+/** A safety check noted something that does not stop the answer. */
+export interface FindingEvent {
+  readonly type: 'finding';
+  readonly stage: string;
+  readonly category: string;
+  readonly from?: number;
+}
+
+/** An element of a pipeline whose output is not text. */
+export interface OutputEvent {
+  readonly type: 'output';
+  readonly value: Json;
+}
+
+/** Tokens of one model call. */
+export interface UsageEvent {
+  readonly type: 'usage';
+  readonly stage: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cost?: number;
+}
+
+/** The last event of a run that gave an answer. */
+export interface RunDone {
+  readonly type: 'done';
+  /** `answered` in full; `cached`; `refused` before anything was shown; `retracted` after; `degraded` on a lower rung. */
+  readonly outcome: 'answered' | 'cached' | 'refused' | 'retracted' | 'degraded';
+}
+
+/** The last event of a run that gave none. */
+export interface RunFailed {
+  readonly type: 'error';
+  /** Stable; match on it. */
+  readonly code: string;
+  readonly message: string;
+  readonly stage?: string;
+  /** True where the same request may succeed later. */
+  readonly retry: boolean;
+}

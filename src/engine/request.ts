@@ -1,0 +1,40 @@
+import type { Observable } from 'rxjs';
+import type { Json } from '../ports/index.ts';
+import type { Mode, RunEvent } from './events.ts';
+
+/** All that names a run: plain data, so that a run can also be started in a worker thread or on another machine. */
+export interface RunRequest {
+  /** The run's id; the caller's to choose, unique in the process. */
+  readonly run: string;
+  readonly pipeline: string;
+  /** Absent: the newest. */
+  readonly version?: number;
+  readonly surface: string;
+  /** Absent: `streaming`. */
+  readonly mode?: Mode;
+  readonly input: Json;
+  /** The whole run's time in milliseconds; what is not done by then is cut off. Absent: the surface's. */
+  readonly deadlineMs?: number;
+  /** W3C trace context of the caller. */
+  readonly traceparent?: string;
+}
+
+/** What a run needs from the one who listens to it. */
+export interface RunOptions {
+  /** True while the listener's log has room; pausable sources stop while it is false. Absent: always open. */
+  readonly demand?: Observable<boolean>;
+}
+
+/**
+ * Starts runs. Cold: each subscription is one run. The Observable never errors: a failed run ends with an `error`
+ * event and completes, and so does one whose pipeline, version or surface is unknown or whose input does not fit.
+ * Unsubscribing cancels the run: every provider's signal has fired when it returns.
+ */
+export type StartRun = (request: RunRequest, options?: RunOptions) => Observable<RunEvent>;
+
+/** What a listing tells of a pipeline. */
+export interface PipelineSummary {
+  readonly name: string;
+  readonly version: number;
+  readonly surfaces: readonly string[];
+}

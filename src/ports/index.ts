@@ -1,0 +1,10 @@
+export type { CallContext } from './call.ts';
+export type { ChatMessage, ChatModel, ChatRequest, FinishReason, ModelPart, Usage } from './chat-model.ts';
+export type { Classifier, Intent } from './classifier.ts';
+export type { Json, JsonObject } from './json.ts';
+export type { Memory, Recollection } from './memory.ts';
+export type { ModerationRequest, Moderator, Verdict } from './moderator.ts';
+export type { Query } from './query.ts';
+export type { CachedAnswer, CacheEntry, CacheKey, ResponseCache } from './response-cache.ts';
+export type { Passage, Retriever } from './retriever.ts';
+export type { ToolCall, ToolFailure, ToolHost, ToolOutcome, ToolSpec } from './tool-host.ts';

@@ -1,0 +1,38 @@
+import type { Observable } from 'rxjs';
+import type { CallContext } from './call.ts';
+import type { Query } from './query.ts';
+
+/** A whole, unretracted answer that was given before. */
+export interface CachedAnswer {
+  readonly text: string;
+  /** Which tier found it. */
+  readonly tier: 'exact' | 'normalised' | 'embedding';
+  /** Milliseconds since it was written. */
+  readonly ageMs: number;
+}
+
+/** What identifies an answer. */
+export interface CacheKey {
+  readonly query: Query;
+  readonly pipeline: string;
+  readonly version: number;
+  readonly surface: string;
+}
+
+/** What is kept beside an answer. */
+export interface CacheEntry extends CacheKey {
+  readonly text: string;
+  /** Things the answer speaks of, e.g. `book:17`; naming one drops it. */
+  readonly tags: readonly string[];
+  readonly ttlMs: number;
+}
+
+/** Answers given before. */
+export interface ResponseCache {
+  /** Emits the answer, or `undefined` on a miss, and completes. */
+  get(key: CacheKey, context: CallContext): Observable<CachedAnswer | undefined>;
+  /** Completes when the answer is kept, or dropped because the sink is busy: a write never fails a run. */
+  put(entry: CacheEntry, context: CallContext): Observable<never>;
+  /** Drops the answers under any of the tags; emits how many. */
+  invalidate(tags: readonly string[]): Observable<number>;
+}
