@@ -1,4 +1,10 @@
 export type { BatchReason, BatchReport } from './batch-time/batcher.ts';
 export { type BatchTimeOptions, batchTime } from './batch-time.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';
+export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
+export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
+export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type Handlers, operate, subscribeTo } from './operate.ts';
+export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
+export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
+export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';

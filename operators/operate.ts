@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import { Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
 
 /**
  * The kernel every operator here is built on: turns a `connect` function into an RxJS operator that keeps the promises
@@ -28,7 +28,8 @@ export function operate<T, R>(
 
 /** What an operator does with each signal of a source; what is left out is passed on to the consumer as it is. */
 export interface Handlers<T> {
-  readonly next: (value: T) => void;
+  /** `self` is the source's subscription: the only way to end a source while it is still subscribing. */
+  readonly next: (value: T, self: Subscription) => void;
   readonly error?: (error: unknown) => void;
   readonly complete?: () => void;
 }
@@ -63,7 +64,7 @@ class Inner<T> extends Subscriber<T> {
 
   protected override _next(value: T): void {
     try {
-      this.#handlers.next(value);
+      this.#handlers.next(value, this);
     } catch (error) {
       this.#consumer.error(error);
     }

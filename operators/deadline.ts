@@ -1,0 +1,106 @@
+import {
+  asyncScheduler,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type SchedulerLike,
+  type Subscription,
+  timer,
+} from 'rxjs';
+import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
+import { operate, subscribeTo } from './operate.ts';
+
+/** Options of {@link deadline}. */
+export interface DeadlineOptions<T> {
+  /** Milliseconds the run has left; read once, on subscribing. Default: no limit. */
+  readonly remainingMs?: () => number;
+  /** The stage's own limit in milliseconds from subscribing. Default: no limit. */
+  readonly budgetMs?: number;
+  /** How long the first accepted value may take, in milliseconds from subscribing. Default: no limit of its own. */
+  readonly firstMs?: number;
+  /** What counts as a first value: real content, not a keep-alive or a header. Default: every value. */
+  readonly accepts?: (value: T) => boolean;
+  /** What the consumer gets at the limit: the error, completion, or another source. Default: `error`. */
+  readonly onExceeded?: 'error' | 'complete' | ((error: DeadlineError) => Observable<T>);
+  /** Told once, when a limit is reached. */
+  readonly observe?: (report: DeadlineReport) => void;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** A limit was reached. */
+export interface DeadlineReport {
+  readonly limitMs: number;
+  readonly limitedBy: DeadlineLimit;
+  /** True where an accepted value had come before. */
+  readonly hadContent: boolean;
+}
+
+/**
+ * Gives its source no more time than is left: the smaller of the stage's own budget and the run's remainder.
+ *
+ * ```
+ * source:                     -a-b-----c-|
+ * deadline({ budgetMs: 6 }):  -a-b--#
+ * ```
+ *
+ * A value at the very instant of the limit is still in time. At the limit the source is unsubscribed first; then the
+ * consumer gets a {@link DeadlineError}, completion, or the source `onExceeded` returns, which has no limit here. With
+ * nothing left to begin with, the source is not subscribed at all. `firstMs` limits the time to the first value that
+ * `accepts`: a stream that keeps sending keep-alives is late all the same.
+ *
+ * Memory: no values are held; at most two timers, none once the limits they stand for no longer matter. Limits over
+ * 2,147,483,647 ms (24.8 days, the most a timer can wait) are no limits. Completion and errors of the source pass at
+ * once; unsubscribing cancels source and timers at once.
+ *
+ * @throws RangeError or TypeError at the call, on a limit that is not a number of at least 0 or an option of a wrong kind.
+ */
+export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFunction<T> {
+  const { remainingMs, budgetMs = Infinity, firstMs = Infinity, accepts, onExceeded = 'error', observe } = options;
+  const scheduler = options.scheduler ?? asyncScheduler;
+  checkNumber('deadline', 'budgetMs', budgetMs, { min: 0 });
+  checkNumber('deadline', 'firstMs', firstMs, { min: 0 });
+  if (remainingMs !== undefined) checkFunction('deadline', 'remainingMs', remainingMs);
+  if (accepts !== undefined) checkFunction('deadline', 'accepts', accepts);
+  if (typeof onExceeded !== 'function') checkChoice('deadline', 'onExceeded', onExceeded, ['error', 'complete']);
+
+  return operate<T, T>((source, consumer) => {
+    const leftMs = Math.max(0, remainingMs?.() ?? Infinity);
+    const [wholeMs, wholeBy] = leftMs < budgetMs ? ([leftMs, 'run'] as const) : ([budgetMs, 'budget'] as const);
+    let hadContent = false;
+
+    let work: Subscription | undefined;
+    let whole: Subscription | undefined;
+    let first: Subscription | undefined;
+
+    const exceed = (limitMs: number, limitedBy: DeadlineLimit) => {
+      work?.unsubscribe();
+      whole?.unsubscribe();
+      first?.unsubscribe();
+      observe?.({ limitMs, limitedBy, hadContent });
+      if (onExceeded === 'complete') return consumer.complete();
+      const error = new DeadlineError(limitMs, limitedBy);
+      if (onExceeded === 'error') return consumer.error(error);
+      subscribeTo(onExceeded(error), consumer, { next: (value) => consumer.next(value) });
+    };
+    const limit = (ms: number, by: DeadlineLimit): Subscription | undefined =>
+      ms > LONGEST_TIMER_MS
+        ? undefined
+        : subscribeTo(timer(ms, scheduler), consumer, { next: () => exceed(ms, by), complete: () => {} });
+
+    if (wholeMs === 0) return exceed(0, wholeBy);
+    work = subscribeTo(source, consumer, {
+      next: (value) => {
+        if (!hadContent && (accepts === undefined || accepts(value))) {
+          hadContent = true;
+          first?.unsubscribe();
+        }
+        consumer.next(value);
+      },
+    });
+    if (consumer.closed) return;
+    whole = limit(wholeMs, wholeBy);
+    if (!hadContent && firstMs < wholeMs) first = limit(firstMs, 'first');
+  });
+}
+
+const LONGEST_TIMER_MS = 2_147_483_647;
