@@ -123,7 +123,7 @@ export interface TextEvent {
 export interface SentenceEvent {
   readonly type: 'sentence';
   readonly msg: number;
-  /** 0, 1, 2 … in this message; a retract takes back the sentences that begin at or after its offset. */
+  /** 0, 1, 2 … in this message; a retract takes back the sentences that end after its offset. */
   readonly idx: number;
   readonly off: number;
   readonly len: number;

@@ -1,0 +1,153 @@
+import { Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { compile, type Plan } from './compile.ts';
+import { DefinitionError, RunError } from './errors.ts';
+import type { Mode, RunEvent } from './events.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Bindings } from './port-names.ts';
+import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
+import { type RunGround, startRun } from './run.ts';
+import { plainSurface, type Surface } from './surface.ts';
+
+/** A pipeline with the surfaces it is offered on. */
+export interface Offer {
+  readonly pipeline: Pipeline;
+  /** Absent or empty: one surface named `default`, with every option as declared. */
+  readonly surfaces?: readonly Surface[];
+}
+
+export interface EngineOptions {
+  readonly offers: readonly Offer[];
+  /** Which adapter serves which port. A port that an offered pipeline uses must be there. */
+  readonly bindings: Bindings;
+  /** The clock of every run: the live one, a TestScheduler, the simulator's. */
+  readonly scheduler: SchedulerLike;
+  /** Gives a number in [0, 1); seeded in tests and simulations. */
+  readonly random: () => number;
+  /** Told of side work that failed; the run it belonged to is over. */
+  readonly onSideError?: (error: unknown, stage: string) => void;
+}
+
+/** Pipelines with adapters bound, ready to run. */
+export interface Engine {
+  readonly startRun: StartRun;
+  readonly pipelines: readonly PipelineSummary[];
+  /** How many pieces of side work are still under way. */
+  readonly sideWork: number;
+  /** Cancels side work that is still under way. */
+  close(): void;
+}
+
+/**
+ * Compiles every offered pipeline on each of its surfaces, in both modes, and binds the adapters.
+ *
+ * @throws DefinitionError where a surface does not fit its pipeline, or a port has no adapter; before anything runs.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const plans = new Map<string, Plan>();
+  const newest = new Map<string, Pipeline>();
+  const side = new Subscription();
+  let sideWork = 0;
+  for (const { pipeline, surfaces = [] } of options.offers) {
+    const offered = surfaces.length === 0 ? [plainSurface] : surfaces;
+    const known = newest.get(pipeline.name);
+    if (known === undefined || known.version < pipeline.version) newest.set(pipeline.name, pipeline);
+    for (const surface of offered) {
+      for (const mode of ['streaming', 'sequential'] as const) {
+        const key = keyOf(pipeline.name, pipeline.version, surface.name, mode);
+        if (plans.has(key)) throw declaredTwice(pipeline, surface);
+        const plan = compile(pipeline, surface, mode);
+        checkBindings(plan, options.bindings);
+        plans.set(key, plan);
+      }
+    }
+  }
+  const ground: RunGround = {
+    bindings: options.bindings,
+    scheduler: options.scheduler,
+    random: options.random,
+    afterRun: (work, stage) => {
+      sideWork++;
+      const subscription = work.subscribe({ error: (error) => options.onSideError?.(error, stage) });
+      subscription.add(() => {
+        sideWork--;
+        side.remove(subscription);
+      });
+      side.add(subscription);
+    },
+  };
+  const lookUp = (request: RunRequest): Plan | RunError => {
+    const version = request.version ?? newest.get(request.pipeline)?.version ?? 0;
+    const plan = plans.get(keyOf(request.pipeline, version, request.surface, request.mode ?? 'streaming'));
+    return plan ?? notOffered(request, options.offers);
+  };
+  return {
+    startRun: (request, runOptions) => {
+      const plan = lookUp(request);
+      return plan instanceof RunError ? failedRun(request, plan) : startRun(plan, request, runOptions, ground);
+    },
+    pipelines: options.offers.map(({ pipeline, surfaces = [] }) => ({
+      name: pipeline.name,
+      version: pipeline.version,
+      surfaces: surfaces.length === 0 ? [plainSurface.name] : surfaces.map((surface) => surface.name),
+    })),
+    get sideWork() {
+      return sideWork;
+    },
+    close: () => side.unsubscribe(),
+  };
+}
+
+function keyOf(pipeline: string, version: number, surface: string, mode: Mode): string {
+  return `${pipeline}@${version}/${surface}/${mode}`;
+}
+
+function declaredTwice(pipeline: Pipeline, surface: Surface): DefinitionError {
+  return new DefinitionError(
+    'definition.duplicate',
+    `${pipeline.name}@${pipeline.version}`,
+    `is offered twice on surface '${surface.name}'.`,
+    'Give a changed graph a new version, and a second surface its own name.',
+  );
+}
+
+function checkBindings(plan: Plan, bindings: Bindings): void {
+  for (const stage of plan.stages) {
+    const named = stage.kind.ports.map((use) => stage.options[use.option] ?? use.standard);
+    const hedge = stage.options.hedge as { readonly port?: string } | undefined;
+    for (const port of [...named, stage.options.fallback, hedge?.port]) {
+      if (port === undefined || bindings[String(port)] !== undefined) continue;
+      throw new DefinitionError(
+        'binding.missing',
+        `${plan.pipeline.name}.${stage.name} on ${plan.surface}`,
+        `no adapter is bound to port '${String(port)}'.`,
+        `Bind one: bindings: { ${String(port)}: … }.`,
+      );
+    }
+  }
+}
+
+function notOffered(request: RunRequest, offers: readonly Offer[]): RunError {
+  const versions = offers.filter(({ pipeline }) => pipeline.name === request.pipeline);
+  const wanted = request.version;
+  const named = versions.find(({ pipeline }) => wanted === undefined || pipeline.version === wanted);
+  if (named === undefined) {
+    const all = offers.map(({ pipeline }) => `${pipeline.name}@${pipeline.version}`).join(', ');
+    const what = wanted === undefined ? request.pipeline : `${request.pipeline}@${wanted}`;
+    return new RunError('run.unknown-pipeline', `there is no pipeline '${what}'; there are ${all}`);
+  }
+  const surfaces = (named.surfaces ?? [plainSurface]).map((surface) => surface.name).join(', ');
+  return new RunError(
+    'run.unknown-surface',
+    `pipeline '${request.pipeline}' has no surface '${request.surface}'; it has ${surfaces}`,
+  );
+}
+
+/** A run that cannot start is a run all the same: its log says so. */
+function failedRun(request: RunRequest, { code, message }: RunError): Observable<RunEvent> {
+  const { run, pipeline, version = 0, surface, mode = 'streaming', input } = request;
+  return new Observable((log) => {
+    log.next({ seq: 1, at: 0, type: 'started', run, pipeline, version, surface, mode, input });
+    log.next({ seq: 2, at: 0, type: 'error', code, message, retry: false });
+    log.complete();
+  });
+}

@@ -1,0 +1,87 @@
+import type { Observable } from 'rxjs';
+import type { Option } from './knob.ts';
+import type { OptionTable } from './option-types.ts';
+import type { PortType } from './port-names.ts';
+import type { StageContext } from './stage-context.ts';
+
+declare const elements: unique symbol;
+
+/**
+ * A stage of a pipeline, as declared: a stream of `T` that other stages may take as an input. It is data; nothing runs
+ * until a pipeline made of it does.
+ */
+export interface Handle<out T> {
+  readonly [elements]?: T;
+  readonly kind: StageKind;
+  readonly edges: readonly Edge[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What flows out of a stage, as checked when a pipeline is defined. */
+export type ElementType =
+  | 'query'
+  | 'verdict'
+  | 'intent'
+  | 'recollection'
+  | 'cached'
+  | 'passage'
+  | 'call'
+  | 'outcome'
+  | 'text'
+  | 'reply'
+  | 'value';
+
+/**
+ * How a stage uses an input. `data`: reads it. `gate`: waits for it to end well. `guess`: may act on it early, and not at
+ * all in sequential mode. `lazy`: asks for it only when something else did not do.
+ */
+export type EdgeRole = 'data' | 'gate' | 'guess' | 'lazy';
+
+export interface Edge {
+  readonly from: Handle<unknown>;
+  readonly role: EdgeRole;
+  /** The types this input may have; absent where any will do. */
+  readonly accepts?: readonly ElementType[];
+}
+
+/** A port that a stage of this kind needs. */
+export interface PortUse {
+  /** The option that holds the port's name. */
+  readonly option: string;
+  readonly type: PortType;
+  /** The port used where the option is absent; without it, absent means that the stage does without. */
+  readonly standard?: string;
+}
+
+/** One kind of stage: what it emits, which options and ports it takes, and how it becomes an Observable. */
+export interface StageKind {
+  readonly name: string;
+  readonly emits: ElementType;
+  readonly options: OptionTable;
+  readonly ports: readonly PortUse[];
+  /**
+   * The stage's work in one run. `inputs` stand in the order of the edges, gates left out. Each is cold: the upstream
+   * starts when it is subscribed.
+   */
+  build(context: StageContext, inputs: readonly Observable<never>[]): Observable<unknown>;
+}
+
+/** Options every stage takes: its policies. Units are in the names. */
+export interface StagePolicies {
+  /** Wait for these stages to end well before the work starts. */
+  readonly after?: Handle<unknown> | readonly Handle<unknown>[];
+  /** What the stage may take before a violation is reported; it is not cut off. Counts on the critical path. */
+  readonly budgetMs?: Option<number>;
+  /** The part of the budget up to the first element, where less; counts for the first token. */
+  readonly firstMs?: Option<number>;
+  /** What one provider call may take before it is aborted and counts as failed. */
+  readonly timeoutMs?: Option<number>;
+  /** Start a second, equal call when the first has given nothing for this long; the first to give content wins. */
+  readonly hedge?: Option<{ readonly afterMs: number; readonly port?: string }>;
+  /** Keep the result of an equal request for this long, in this process. */
+  readonly cacheMs?: Option<number>;
+  /** Another port of the same type to ask when the call fails. */
+  readonly fallback?: Option<string>;
+  /** A failure ends the stage without elements instead of failing the run. */
+  readonly optional?: Option<boolean>;
+}

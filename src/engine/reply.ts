@@ -1,0 +1,71 @@
+import type { RunEventBody } from './stage-context.ts';
+
+/** What flows out of a stage that gives an answer: text, and what is to be said about it. */
+export type ReplyPart =
+  | { readonly type: 'text'; readonly text: string }
+  /** The text in [off, off + len) is whole; it has been given. */
+  | { readonly type: 'sentence'; readonly off: number; readonly len: number }
+  /** The text from `fromOff` on must not stand; what follows begins there. */
+  | { readonly type: 'retract'; readonly fromOff: number; readonly reason: string }
+  | { readonly type: 'finding'; readonly stage: string; readonly category: string; readonly from?: number }
+  /** How the answer came about, where it was not simply composed. */
+  | { readonly type: 'outcome'; readonly outcome: 'cached' | 'degraded' | 'refused' };
+
+/** One message of a run as its client sees it so far. */
+export class Message {
+  readonly #msg: number;
+  #outcome: 'cached' | 'degraded' | 'refused' | 'retracted' | undefined;
+  /** The text in pieces, only where somebody reads it when the run is over. */
+  readonly #pieces: string[] | undefined;
+  /** Where each announced sentence ends: a retract takes back those that end after it. */
+  #sentenceEnds: number[] = [];
+  #length = 0;
+
+  constructor(msg: number, keepText: boolean) {
+    this.#msg = msg;
+    this.#pieces = keepText ? [] : undefined;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get outcome(): 'cached' | 'degraded' | 'refused' | 'retracted' | undefined {
+    return this.#outcome;
+  }
+
+  get text(): string {
+    return this.#pieces?.join('') ?? '';
+  }
+
+  /** Applies a part, and gives the event that tells of it. */
+  apply(part: ReplyPart): RunEventBody | undefined {
+    switch (part.type) {
+      case 'text': {
+        if (part.text.length === 0) return undefined;
+        const off = this.#length;
+        this.#length += part.text.length;
+        this.#pieces?.push(part.text);
+        return { type: 'text', msg: this.#msg, off, text: part.text };
+      }
+      case 'sentence':
+        this.#sentenceEnds.push(part.off + part.len);
+        return { type: 'sentence', msg: this.#msg, idx: this.#sentenceEnds.length - 1, off: part.off, len: part.len };
+      case 'retract':
+        return this.#retract(part.fromOff, part.reason);
+      case 'finding':
+        return part;
+      case 'outcome':
+        this.#outcome = part.outcome;
+        return undefined;
+    }
+  }
+
+  #retract(fromOff: number, reason: string): RunEventBody {
+    this.#outcome = 'retracted';
+    this.#length = fromOff;
+    this.#sentenceEnds = this.#sentenceEnds.filter((end) => end <= fromOff);
+    if (this.#pieces !== undefined) this.#pieces.splice(0, this.#pieces.length, this.text.slice(0, fromOff));
+    return { type: 'retract', msg: this.#msg, fromOff, reason };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { CallContext } from '../ports/index.ts';
+import type { Mode, RunEvent } from './events.ts';
+import type { PortType, PortTypes } from './port-names.ts';
+import type { RunRequest } from './request.ts';
+
+/** A run event before it is numbered and timed. */
+export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+
+/** How one provider call differs from a plain one. */
+export interface CallOptions<R> {
+  /** Equal keys mean equal answers; used by `cacheMs`. Absent: the call is never cached. */
+  readonly cacheKey?: string;
+  /** Whether an element is content rather than a sign of life; a hedge and a first-content timeout wait for it. */
+  readonly isContent?: (element: R) => boolean;
+}
+
+/** What a kind of stage sees of the run it works in. */
+export interface StageContext {
+  readonly stage: string;
+  readonly mode: Mode;
+  readonly request: RunRequest;
+  /** Options with surface knobs and overrides applied. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly scheduler: SchedulerLike;
+  /** What a safety trip asks of the second try; absent in the first. */
+  readonly constraint: string | undefined;
+  /** Kept between the runs of this stage on this surface: bounded caches, hedge budgets, governors. */
+  readonly shared: Map<string, unknown>;
+  /** Name and version, for keys of things kept beyond the run. */
+  readonly pipeline: { readonly name: string; readonly version: number };
+
+  /** The answer as it stands; whole for side work, which runs when the answer is. */
+  readonly answer: { readonly text: string; readonly outcome: string };
+
+  /** Milliseconds since the run began. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  /** The adapter bound to the port that the option names. */
+  port<K extends PortType>(type: K, option?: string): PortTypes[K];
+  /** Marks the start of this stage's work; the first element does so too. */
+  begin(): void;
+  /** Calls a port under this stage's policies. Cold; unsubscribing aborts the call's signal. */
+  invoke<K extends PortType, R>(
+    type: K,
+    call: (port: PortTypes[K], context: CallContext) => Observable<R>,
+    options?: CallOptions<R>,
+  ): Observable<R>;
+  /** Tells the log that a policy of this stage acted. */
+  note(
+    policy: Extract<RunEventBody, { type: 'policy' }>['policy'],
+    action: string,
+    more?: { readonly ms?: number; readonly detail?: string },
+  ): void;
+  /** Puts an event in the run's log; dropped where the run's fence is closed. */
+  emit(event: RunEventBody): void;
+  /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */
+  once<R>(key: string, work: () => Observable<R>): Observable<R>;
+  /** Ends the run with this text instead of an answer: everything else is cancelled first. */
+  refuse(text: string, reason: string): void;
+  /** Closes the fence over everything upstream of this stage: it is cancelled and starts nothing more. */
+  trip(): void;
+  /** The stage behind an input once more, from its own inputs as they were, under a constraint. */
+  reissue(input: number, constraint: string): Observable<unknown>;
+}

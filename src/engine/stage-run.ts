@@ -1,0 +1,217 @@
+import { EMPTY, Observable, type SchedulerLike, Subscriber } from 'rxjs';
+import type { CallContext } from '../ports/index.ts';
+import type { PlannedStage } from './compile.ts';
+import { failedAt, type RunError } from './errors.ts';
+import type { Mode } from './events.ts';
+import { callUnderPolicies } from './policies.ts';
+import type { PortType, PortTypes } from './port-names.ts';
+import { providerCall } from './provider-call.ts';
+import type { RunRequest } from './request.ts';
+import type { Run } from './run.ts';
+import type { CallOptions, RunEventBody, StageContext } from './stage-context.ts';
+
+/** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
+export class StageRun implements StageContext {
+  readonly planned: PlannedStage;
+  readonly constraint: string | undefined;
+  /** The stage's elements; built when it is subscribed, once. */
+  readonly output: Observable<never>;
+  readonly #run: Run;
+  #subscriber: StageSubscriber | undefined;
+  #fenced = false;
+  #startedAt = -1;
+  #firstAt = -1;
+  #items = 0;
+
+  constructor(run: Run, planned: PlannedStage, constraint: string | undefined) {
+    this.#run = run;
+    this.planned = planned;
+    this.constraint = constraint;
+    this.output = new Observable((consumer) => this.#subscribe(consumer));
+  }
+
+  get stage(): string {
+    return this.planned.name;
+  }
+
+  get mode(): Mode {
+    return this.#run.plan.mode;
+  }
+
+  get request(): RunRequest {
+    return this.#run.request;
+  }
+
+  get options(): Readonly<Record<string, unknown>> {
+    return this.planned.options;
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.#run.scheduler;
+  }
+
+  get shared(): Map<string, unknown> {
+    return this.planned.memory;
+  }
+
+  get pipeline(): { readonly name: string; readonly version: number } {
+    return this.#run.plan.pipeline;
+  }
+
+  get answer(): { readonly text: string; readonly outcome: string } {
+    return this.#run.answer;
+  }
+
+  now(): number {
+    return this.#run.now();
+  }
+
+  random(): number {
+    return this.#run.random();
+  }
+
+  port<K extends PortType>(_type: K, option = 'port'): PortTypes[K] {
+    return this.#run.bound(this.portName(option)) as PortTypes[K];
+  }
+
+  portName(option: string): string {
+    const use = this.planned.kind.ports.find((each) => each.option === option);
+    return String(this.planned.options[option] ?? use?.standard);
+  }
+
+  begin(): void {
+    if (this.#startedAt >= 0) return;
+    this.#startedAt = this.#run.now();
+    this.#run.emit({ type: 'stage', stage: this.planned.name, phase: 'start' });
+  }
+
+  invoke<K extends PortType, R>(
+    type: K,
+    call: (port: PortTypes[K], context: CallContext) => Observable<R>,
+    options: CallOptions<R> = {},
+  ): Observable<R> {
+    const timeoutMs = (this.planned.options.timeoutMs as number | undefined) ?? Number.POSITIVE_INFINITY;
+    const callOn = (port: string): Observable<R> =>
+      providerCall(this.#run, this.planned.name, timeoutMs, (context) => {
+        // The fence stands here too: a retry or a twin must not start behind a trip.
+        if (this.#fenced) return EMPTY;
+        this.begin();
+        return call(this.#run.bound(port) as PortTypes[K], context);
+      });
+    return callUnderPolicies(this, type, callOn, this.portName('port'), options);
+  }
+
+  emit(event: RunEventBody): void {
+    if (!this.#fenced) this.#run.emit(event);
+  }
+
+  once<R>(key: string, work: () => Observable<R>): Observable<R> {
+    return this.#run.once(key, work);
+  }
+
+  refuse(text: string, reason: string): void {
+    this.#run.refuse(text, reason);
+  }
+
+  trip(): void {
+    this.#run.tripAbove(this.planned.place);
+  }
+
+  reissue(input: number, constraint: string): Observable<unknown> {
+    return this.#run.reissue(this.planned.inputs[input] as number, constraint);
+  }
+
+  /** Cancels the stage for good: what it still does stays unseen, and it starts nothing more. */
+  fence(): void {
+    if (this.#fenced) return;
+    this.#subscriber?.unsubscribe();
+    this.#fenced = true;
+  }
+
+  sawElement(): void {
+    this.#items++;
+    if (this.#firstAt >= 0) return;
+    this.begin();
+    this.#firstAt = this.#run.now();
+  }
+
+  ended(outcome: 'complete' | 'cancelled' | 'failed', error?: RunError): void {
+    if (this.#startedAt < 0) return;
+    this.#run.emit({
+      type: 'stage',
+      stage: this.planned.name,
+      phase: 'end',
+      outcome,
+      startedAt: this.#startedAt,
+      ...(this.#firstAt < 0 ? undefined : { firstAt: this.#firstAt }),
+      items: this.#items,
+      ...(error === undefined ? undefined : { code: error.code }),
+    });
+    const budgetMs = this.planned.options.budgetMs as number | undefined;
+    if (budgetMs === undefined) return;
+    const tookMs = this.#run.now() - this.#startedAt;
+    if (tookMs > budgetMs) this.note('budget', 'exceeded', { ms: budgetMs, detail: `took ${tookMs} ms` });
+  }
+
+  note(policy: PolicyName, action: string, more: { readonly ms?: number; readonly detail?: string } = {}): void {
+    this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
+  }
+
+  #subscribe(consumer: Subscriber<never>): void {
+    if (this.#fenced) return;
+    const subscriber = new StageSubscriber(consumer, this);
+    this.#subscriber = subscriber;
+    this.#run.register(this);
+    try {
+      const { inputs, kind } = this.planned;
+      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#run.outputOf(from)));
+      (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
+    } catch (error) {
+      subscriber.error(error);
+    }
+  }
+}
+
+type PolicyName = Extract<RunEventBody, { type: 'policy' }>['policy'];
+
+/** Stands between a stage's work and its consumer, and tells the log how it went. */
+class StageSubscriber extends Subscriber<never> {
+  readonly #consumer: Subscriber<never>;
+  readonly #stage: StageRun;
+
+  constructor(consumer: Subscriber<never>, stage: StageRun) {
+    super(consumer);
+    this.#consumer = consumer;
+    this.#stage = stage;
+  }
+
+  protected override _next(element: never): void {
+    this.#stage.sawElement();
+    this.#consumer.next(element);
+  }
+
+  protected override _error(thrown: unknown): void {
+    const error = failedAt(this.#stage.stage, thrown);
+    this.#stage.ended('failed', error);
+    if (this.#stage.options.optional === true) {
+      this.#stage.note('optional', 'skipped', { detail: error.message });
+      this.#consumer.complete();
+    } else this.#consumer.error(error);
+    this.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    this.#stage.ended('complete');
+    this.#consumer.complete();
+    this.unsubscribe();
+  }
+
+  override unsubscribe(): void {
+    if (!this.closed && !this.isStopped) {
+      // Marked first: what the teardown causes must not count as the stage's own doing.
+      this.isStopped = true;
+      this.#stage.ended('cancelled');
+    }
+    super.unsubscribe();
+  }
+}

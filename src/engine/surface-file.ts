@@ -1,0 +1,162 @@
+import { isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { DefinitionError } from './errors.ts';
+import { isKnob } from './knob.ts';
+import type { Pipeline, Slo } from './pipeline.ts';
+import { checkOption } from './stage.ts';
+import type { Surface } from './surface.ts';
+
+const surfaceKeys = ['description', 'deadlineMs', 'knobs', 'slo', 'stages'];
+const sloKeys = ['firstToken', 'firstSentence', 'full'];
+
+/**
+ * Reads a pipeline's surfaces from YAML: one mapping, surface names to their settings.
+ *
+ * ```yaml
+ * chat:
+ *   deadlineMs: 15000
+ *   knobs: { fanOutCap: 5 }
+ *   slo: { firstToken: { p95Ms: 1400 } }
+ *   stages:
+ *     plan: { budgetMs: 350 }
+ * ```
+ *
+ * @param file named in errors only; nothing is read from disk here.
+ * @throws DefinitionError naming file and line: malformed YAML, a key, stage, option or knob the pipeline does not have,
+ * or a value out of range.
+ */
+export function parseSurfaces(source: string, file: string, pipeline: Pipeline): Surface[] {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines });
+  const fail = (offset: number, problem: string, mend: string): DefinitionError =>
+    new DefinitionError('definition.surface', `${file}:${lines.linePos(offset).line}`, problem, mend);
+  const [malformed] = document.errors;
+  if (malformed !== undefined) throw fail(malformed.pos[0], `is no valid YAML: ${malformed.message}`, 'Mend it there.');
+  const reader = new SurfaceReader(pipeline, fail);
+  if (!isMap(document.contents)) {
+    throw fail(0, 'must be a mapping from surface names to settings.', "Begin with a surface's name, e.g. `chat:`.");
+  }
+  return document.contents.items.map((pair) => reader.surface(pair));
+}
+
+type Fail = (offset: number, problem: string, mend: string) => DefinitionError;
+
+class SurfaceReader {
+  readonly #pipeline: Pipeline;
+  readonly #fail: Fail;
+  readonly #knobs: ReadonlySet<string>;
+
+  constructor(pipeline: Pipeline, fail: Fail) {
+    this.#pipeline = pipeline;
+    this.#fail = fail;
+    this.#knobs = new Set(
+      pipeline.stages.flatMap(({ handle }) => Object.values(handle.options).filter(isKnob)).map(({ knob }) => knob),
+    );
+  }
+
+  surface(pair: Pair): Surface {
+    const name = keyOf(pair);
+    const settings = new Map<string, Pair>();
+    for (const each of this.#items(pair, `surface '${name}'`)) {
+      this.#known(each, surfaceKeys, `surface '${name}' has no setting`);
+      settings.set(keyOf(each), each);
+    }
+    const deadlineMs = plain(settings.get('deadlineMs'));
+    if (deadlineMs !== undefined && !(typeof deadlineMs === 'number' && deadlineMs > 0)) {
+      throw this.#fail(
+        offsetOf(settings.get('deadlineMs')),
+        'deadlineMs must be a number over 0.',
+        'It is in milliseconds.',
+      );
+    }
+    const description = plain(settings.get('description'));
+    return {
+      name,
+      knobs: this.#knobValues(settings.get('knobs')),
+      slo: this.#slo(settings.get('slo')),
+      stages: this.#stages(settings.get('stages')),
+      ...(deadlineMs === undefined ? undefined : { deadlineMs: deadlineMs as number }),
+      ...(description === undefined ? undefined : { description: String(description) }),
+    };
+  }
+
+  #knobValues(pair: Pair | undefined): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    for (const each of this.#items(pair, 'knobs')) {
+      this.#known(each, [...this.#knobs], `pipeline '${this.#pipeline.name}' has no knob`);
+      const name = keyOf(each);
+      values[name] = plain(each);
+      for (const stage of this.#pipeline.stages) {
+        for (const [option, value] of Object.entries(stage.handle.options)) {
+          if (isKnob(value) && value.knob === name) this.#checked(stage, option, each);
+        }
+      }
+    }
+    return values;
+  }
+
+  #slo(pair: Pair | undefined): Slo {
+    const slo: Record<string, { p95Ms: number }> = {};
+    for (const each of this.#items(pair, 'slo')) {
+      this.#known(each, sloKeys, 'the SLO has no measure');
+      const value = plain(each) as { p95Ms?: unknown } | null;
+      if (typeof value?.p95Ms !== 'number') {
+        throw this.#fail(offsetOf(each), `${keyOf(each)} needs p95Ms.`, 'Write it as { p95Ms: 1400 }.');
+      }
+      slo[keyOf(each)] = { p95Ms: value.p95Ms };
+    }
+    return slo;
+  }
+
+  #stages(pair: Pair | undefined): Record<string, Record<string, unknown>> {
+    const stages: Record<string, Record<string, unknown>> = {};
+    for (const each of this.#items(pair, 'stages')) {
+      this.#known(
+        each,
+        this.#pipeline.stages.map(({ name }) => name),
+        `pipeline '${this.#pipeline.name}' has no stage`,
+      );
+      const stage = this.#pipeline.stages.find(({ name }) => name === keyOf(each));
+      const overrides: Record<string, unknown> = {};
+      for (const option of this.#items(each, keyOf(each))) {
+        if (stage !== undefined) this.#checked(stage, keyOf(option), option);
+        overrides[keyOf(option)] = plain(option);
+      }
+      stages[keyOf(each)] = overrides;
+    }
+    return stages;
+  }
+
+  #checked(stage: Pipeline['stages'][number], option: string, pair: Pair): void {
+    try {
+      checkOption(stage, option, plain(pair), '');
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      throw this.#fail(offsetOf(pair), error.message.replace(/^: /, ''), 'Change it here or in the declaration.');
+    }
+  }
+
+  #items(pair: Pair | undefined, what: string): readonly Pair[] {
+    if (pair === undefined || pair.value === null || (isScalar(pair.value) && pair.value.value === null)) return [];
+    if (!isMap(pair.value)) throw this.#fail(offsetOf(pair), `${what} must be a mapping.`, 'Write key: value lines.');
+    return (pair.value as YAMLMap).items;
+  }
+
+  #known(pair: Pair, known: readonly string[], problem: string): void {
+    if (known.includes(keyOf(pair))) return;
+    const has = known.length === 0 ? 'It has none.' : `It has ${[...known].sort().join(', ')}.`;
+    throw this.#fail(offsetOf(pair), `${problem} '${keyOf(pair)}'.`, has);
+  }
+}
+
+function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : '';
+}
+
+function offsetOf(pair: Pair | undefined): number {
+  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
+}
+
+function plain(pair: Pair | undefined): unknown {
+  const value = pair?.value as { toJSON?: () => unknown } | undefined;
+  return value?.toJSON?.() ?? undefined;
+}

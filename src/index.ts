@@ -1,0 +1,11 @@
+export { createEngine, type Engine, type EngineOptions, type Offer } from './engine/engine.ts';
+export { DefinitionError, type ErrorCode, errorCodes, RunError } from './engine/errors.ts';
+export type { Mode, RunEvent } from './engine/events.ts';
+export type { Handle, StagePolicies } from './engine/handle.ts';
+export { type Knob, type Option, surface } from './engine/knob.ts';
+export { definePipeline, type Pipeline, type PipelineOptions, type Slo } from './engine/pipeline.ts';
+export type { RunOptions, RunRequest, StartRun } from './engine/request.ts';
+export { type InputOptions, input } from './engine/stages/input.ts';
+export { type Streams, through } from './engine/stages/through.ts';
+export { transform } from './engine/stages/transform.ts';
+export type { Surface } from './engine/surface.ts';

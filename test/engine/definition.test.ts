@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { parseSurfaces } from '../../src/engine/surface-file.ts';
+import { DefinitionError, definePipeline, input, type Pipeline, surface, transform } from '../../src/index.ts';
+
+const declared = (): Pipeline => {
+  const query = input();
+  const upper = transform(query, ({ text }) => text.toUpperCase(), { budgetMs: surface('upperMs', 20) });
+  return definePipeline('upper', { query, upper }, { version: 1, output: upper, slo: { full: { p95Ms: 100 } } });
+};
+
+function problem(work: () => unknown): DefinitionError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof DefinitionError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('definePipeline', () => {
+  it('puts every stage after its inputs', () => {
+    const query = input();
+    const twice = transform(query, ({ text }) => text + text);
+    const { stages, output } = definePipeline('order', { twice, query }, { version: 1, output: twice });
+    expect(stages.map(({ name }) => name)).toEqual(['query', 'twice']);
+    expect(output).toBe(1);
+  });
+
+  it('names the stages of a cycle', () => {
+    const query = input();
+    const a = transform(query, (x) => x);
+    const b = transform(a, (x) => x);
+    (a as { edges: unknown }).edges = [{ from: b, role: 'data' }];
+    const error = problem(() => definePipeline('loop', { query, a, b }, { version: 1, output: b }));
+    expect(error.code).toBe('definition.cycle');
+    expect(error.message).toContain('a → b → a');
+  });
+
+  it('names a stage that is used but not named', () => {
+    const query = input();
+    const a = transform(query, (x) => x);
+    const error = problem(() => definePipeline('p', { a }, { version: 1, output: a }));
+    expect(error.code).toBe('definition.unnamed');
+    expect(error.message).toContain('p.a');
+  });
+
+  it('names a stage that nothing needs', () => {
+    const query = input();
+    const a = transform(query, (x) => x);
+    const b = transform(query, (x) => x);
+    const error = problem(() => definePipeline('p', { query, a, b }, { version: 1, output: a }));
+    expect(error.code).toBe('definition.unreachable');
+    expect(error.place).toBe('p.b');
+  });
+
+  it('refuses one stage under two names', () => {
+    const query = input();
+    const error = problem(() => definePipeline('p', { query, again: query }, { version: 1, output: query }));
+    expect(error.code).toBe('definition.duplicate');
+  });
+
+  it('refuses an option out of range and names it', () => {
+    const query = input({ maxChars: 0 });
+    const error = problem(() => definePipeline('p', { query }, { version: 1, output: query }));
+    expect(error.code).toBe('definition.option');
+    expect(error.message).toContain('maxChars');
+  });
+
+  it('adds up the budgets on the critical path and holds them against the SLO', () => {
+    const query = input();
+    const a = transform(query, (x) => x, { budgetMs: 70 });
+    const b = transform(a, (x) => x, { budgetMs: 50 });
+    const error = problem(() =>
+      definePipeline('p', { query, a, b }, { version: 1, output: b, slo: { full: { p95Ms: 100 } } }),
+    );
+    expect(error.code).toBe('definition.slo');
+    expect(error.message).toContain('120 ms (a 70 + b 50)');
+  });
+});
+
+describe('parseSurfaces', () => {
+  const lines = (...text: readonly string[]): string => text.join('\n');
+
+  it('reads knobs, SLO, deadline and overrides', () => {
+    const [chat] = parseSurfaces(
+      lines('chat:', '  deadlineMs: 5000', '  knobs: { upperMs: 30 }', '  stages:', '    upper: { timeoutMs: 40 }'),
+      'upper.yaml',
+      declared(),
+    );
+    expect(chat).toEqual({
+      name: 'chat',
+      deadlineMs: 5000,
+      knobs: { upperMs: 30 },
+      slo: {},
+      stages: { upper: { timeoutMs: 40 } },
+    });
+  });
+
+  it.each([
+    ['an unknown setting', ['chat:', '  knob: {}'], 2, "'knob'"],
+    ['an unknown stage', ['chat:', '  stages:', '    lower: { budgetMs: 4 }'], 3, "'lower'"],
+    ['an unknown option', ['chat:', '  stages:', '    upper:', '      budget: 4'], 4, "'budget'"],
+    ['an unknown knob', ['chat:', '  knobs:', '    fanOut: 3'], 3, "'fanOut'"],
+    ['a knob out of range', ['chat:', '  knobs:', '    upperMs: soon'], 3, 'budgetMs'],
+    ['a value out of range', ['chat:', '  stages:', '    upper: { budgetMs: -1 }'], 3, '-1'],
+    ['an SLO without p95Ms', ['chat:', '  slo:', '    full: 3'], 3, 'p95Ms'],
+    ['broken YAML', ['chat:', '  knobs: {'], 2, 'YAML'],
+    ['something that is no mapping', ['- chat'], 1, 'mapping'],
+  ])('names file and line of %s', (_what, text, line, named) => {
+    const error = problem(() => parseSurfaces(lines(...text), 'upper.yaml', declared()));
+    expect(error.message).toContain(named);
+    expect(error.place).toBe(`upper.yaml:${line}`);
+  });
+});
