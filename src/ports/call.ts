@@ -21,5 +21,5 @@ export interface CallContext {
   /** Names this call within its run: `plan#1`, `calls#3`. */
   readonly call: string;
   /** W3C trace context to hand on, where the run has one. */
-  readonly traceparent: string | undefined;
+  readonly traceparent?: string | undefined;
 }
