@@ -14,3 +14,13 @@ export { type Handlers, operate, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';
+export type {
+  CallFound,
+  CallMalformed,
+  JsonObject,
+  JsonValue,
+  MalformedReason,
+  ToolCallEvent,
+  ToolCallSource,
+} from './tool-calls/events.ts';
+export { type ToolCallsOptions, toolCalls } from './tool-calls.ts';

@@ -1,0 +1,97 @@
+import type { OperatorFunction } from 'rxjs';
+import { checkFunction, checkNumber } from './check-options.ts';
+import { operate, subscribeTo } from './operate.ts';
+import { CallRegister } from './tool-calls/call-register.ts';
+import { DeltaReader } from './tool-calls/delta-reader.ts';
+import type { ToolCallEvent, ToolCallSource } from './tool-calls/events.ts';
+import { PlanReader } from './tool-calls/plan-reader.ts';
+
+/** Options of {@link toolCalls}. */
+export interface ToolCallsOptions {
+  /** Longest call held, in UTF-16 units from its opening brace; over it the call is malformed. Default 65,536. */
+  readonly maxChars?: number;
+  /** Deepest nesting of arguments, the outermost object counted; over it the call is malformed. Default 64. */
+  readonly maxDepth?: number;
+  /** Most calls of one plan; those over it are malformed. Default 256. */
+  readonly maxCalls?: number;
+  /** Names a call that came without an id; `count` is 1 for the first call. Default `call_1`, `call_2` … */
+  readonly makeId?: (count: number) => string;
+  /** Told of every call and malformed call as it leaves. */
+  readonly observe?: (event: ToolCallEvent) => void;
+}
+
+/**
+ * Finds the tool calls in a streamed plan and lets each out the moment its arguments close, while the plan still
+ * streams.
+ *
+ * In come pieces of text, or a model's parts: `text`, `tool-delta` (arguments in pieces), `tool-call` (whole). Out come
+ * `call`, `malformed` (a call that cannot be made: where and why) and `text` (what stands around the calls).
+ * In text, a call is a JSON object with a name and arguments: `{"name", "arguments"}`, also `args`, `parameters` or
+ * `input`, also OpenAI's `{"function": {"name", "arguments": "…"}}`; alone, one after the other, in an array or in
+ * `{"tool_calls": […]}`; with prose or a code fence around it or not. A call leaves when both its name and its arguments
+ * are known, so an `id` should stand before the arguments. An object inside arguments, or inside a call that is
+ * malformed, is never taken for a call.
+ *
+ * The result does not depend on how the stream is cut: pieces may end inside an escape or between surrogates.
+ *
+ * - Memory: one open call of at most `maxChars` units for text and for each of at most `maxCalls` open indexes, and a
+ *   fingerprint of each call. At a bound the call is `malformed` and the plan goes on after it.
+ * - Complete: a call named with no arguments at all leaves with `{}`; one cut off is malformed (`truncated`). A `finish`
+ *   part does the same for `tool-delta`.
+ * - Error: passed on at once; an open call is dropped. Unsubscribe: reaches the source at once.
+ *
+ * @throws RangeError or TypeError when an option is not what it must be.
+ * @source RFC 8259 and JSONTestSuite for what is JSON; BFCL plans and recorded provider streams in
+ *   bench/quality/tool-calls.ts
+ */
+export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<ToolCallSource, ToolCallEvent> {
+  const { maxChars = 65_536, maxDepth = 64, maxCalls = 256, makeId = callNumber, observe } = options;
+  checkNumber('toolCalls', 'maxChars', maxChars, { min: 1, whole: true });
+  checkNumber('toolCalls', 'maxDepth', maxDepth, { min: 1, whole: true });
+  checkNumber('toolCalls', 'maxCalls', maxCalls, { min: 1, whole: true });
+  checkFunction('toolCalls', 'makeId', makeId);
+  if (observe !== undefined) checkFunction('toolCalls', 'observe', observe);
+  const limits = { maxChars, maxDepth, maxCalls };
+
+  return operate((source, consumer) => {
+    const register = new CallRegister(limits, makeId, (event) => {
+      if (event.type !== 'text') observe?.(event);
+      consumer.next(event);
+    });
+    const plan = new PlanReader(register);
+    const deltas = new DeltaReader(register);
+    const waiting: (ToolCallSource | undefined)[] = [];
+    let reading = false;
+
+    const read = (part: ToolCallSource) => {
+      if (typeof part === 'string') plan.write(part);
+      else if (part.type === 'text') plan.write(part.text);
+      else if (part.type === 'tool-delta') deltas.write(part);
+      else if (part.type === 'tool-call') deltas.whole(part.id, part.name, part.args);
+      else if (part.type === 'finish') deltas.end();
+    };
+    const end = () => {
+      plan.end();
+      deltas.end();
+      consumer.complete();
+    };
+    // A consumer may feed the source from inside next: a piece is read to its end before the next one is begun.
+    const take = (part: ToolCallSource | undefined) => {
+      waiting.push(part);
+      if (reading) return;
+      reading = true;
+      for (let next = 0; next < waiting.length; next++) {
+        const piece = waiting[next];
+        if (piece === undefined) end();
+        else read(piece);
+      }
+      waiting.length = 0;
+      reading = false;
+    };
+    subscribeTo(source, consumer, { next: take, complete: () => take(undefined) });
+  });
+}
+
+function callNumber(count: number): string {
+  return `call_${count}`;
+}
