@@ -1,8 +1,8 @@
 import { from, type Observable, of, Subject, take } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { type ToolCallEvent, type ToolCallSource, type ToolCallsOptions, toolCalls } from '../../operators/index.ts';
 import { closingSet } from './closing-set.ts';
+import { marbles } from './marbles.ts';
 
 const plan = '[{"name":"a","arguments":{"x":1}},{"name":"b","arguments":{"y":[true,"}"]}}]';
 
@@ -41,7 +41,7 @@ const call = (id: string, name: string, args: object) => ({ type: 'call', id, na
 
 describe('toolCalls, from text', () => {
   it('lets each call out when its arguments close, while the plan goes on', () => {
-    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable }) => {
+    marbles(({ cold, expectObservable }) => {
       const pieces = {
         a: '[{"name":"f","argu',
         b: 'ments":{"x":',

@@ -1,0 +1,73 @@
+/** A call with a place in the queue. */
+export interface Queued {
+  /** Higher goes first; equal ones go in order of arrival. */
+  priority: number;
+  readonly arrival: number;
+  /** Where the queue keeps it; -1 while it is not in the queue. The queue's own. */
+  slot: number;
+}
+
+/** Calls waiting for their turn: a binary heap, so a turn costs O(log n) at any length. */
+export class CallQueue<J extends Queued> {
+  readonly #heap: J[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  push(job: J): void {
+    this.#up(job, this.#heap.length);
+  }
+
+  pop(): J | undefined {
+    const top = this.#heap[0];
+    const last = this.#heap.pop();
+    if (top === undefined || last === undefined) return undefined;
+    top.slot = -1;
+    if (last !== top) this.#down(last, 0);
+    return top;
+  }
+
+  /** Gives a waiting call a higher priority. */
+  raise(job: J, priority: number): void {
+    if (job.slot < 0 || priority <= job.priority) return;
+    job.priority = priority;
+    this.#up(job, job.slot);
+  }
+
+  #up(job: J, from: number): void {
+    let slot = from;
+    while (slot > 0) {
+      const above = (slot - 1) >> 1;
+      const parent = this.#heap[above];
+      if (parent === undefined || !isBefore(job, parent)) break;
+      this.#put(parent, slot);
+      slot = above;
+    }
+    this.#put(job, slot);
+  }
+
+  #down(job: J, from: number): void {
+    let slot = from;
+    for (;;) {
+      const left = this.#heap[2 * slot + 1];
+      const right = this.#heap[2 * slot + 2];
+      if (left === undefined) break;
+      const child = right !== undefined && isBefore(right, left) ? right : left;
+      if (!isBefore(child, job)) break;
+      const next = child.slot;
+      this.#put(child, slot);
+      slot = next;
+    }
+    this.#put(job, slot);
+  }
+
+  #put(job: J, slot: number): void {
+    this.#heap[slot] = job;
+    job.slot = slot;
+  }
+}
+
+function isBefore(a: Queued, b: Queued): boolean {
+  return a.priority !== b.priority ? a.priority > b.priority : a.arrival < b.arrival;
+}
