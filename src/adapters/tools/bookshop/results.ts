@@ -97,7 +97,7 @@ export type StockResult =
         /** Nothing anywhere, and more are on the way. */
         readonly restock?: Day;
       }[];
-      /** The format or the shop asked for, where the book is not sold in it. */
+      /** The format asked for, where the book is not sold in it; `editions` then holds all there are. */
       readonly notSoldAs?: Format;
     }
   | NoSuchBook;

@@ -9,6 +9,7 @@ export const GENRES = [
   'cooking',
   'detective',
   'fantasy',
+  'historical fiction',
   'history',
   'horror',
   'literary fiction',

@@ -1,0 +1,30 @@
+export { BOOKSHOP_LATENCY_MS, type Bookshop, type BookshopOptions, openBookshop } from './open-bookshop.ts';
+export type {
+  BookDetails,
+  BookHit,
+  Day,
+  Format,
+  Money,
+  NoSuchBook,
+  Order,
+  OrderResult,
+  OrderState,
+  Recommendations,
+  ReserveResult,
+  ReturnResult,
+  ReturnState,
+  ReturnsPolicy,
+  SearchResult,
+  ShopInfo,
+  StockResult,
+} from './results.ts';
+export {
+  BOOKSHOP_SPECS,
+  type BookshopTool,
+  FORMATS,
+  GENRES,
+  INFO_TOPICS,
+  LANGUAGES,
+  POLICY_TOPICS,
+  SHOPS,
+} from './specs.ts';
