@@ -1,0 +1,55 @@
+/** Draws numbers in [0, 1). */
+export type Draw = () => number;
+
+/**
+ * A seeded stream of uniform numbers in [0, 1), 53 bits each: equal seeds give equal numbers on every machine.
+ *
+ * The generator is sfc32 (small fast counter), which passes PractRand; the seed's text is hashed into its state, so that
+ * seeds that differ in one letter give unrelated streams. Not for secrets.
+ *
+ * @source Chris Doty-Humphrey, PractRand: sfc32.
+ */
+export function seededRandom(seed: string | number): Draw {
+  const [first, second, third] = hashWords(String(seed));
+  let a = first;
+  let b = second;
+  let c = third;
+  let counter = 1;
+  const next = (): number => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return sum >>> 0;
+  };
+  // The state begins as hash words and a counter of 1; a dozen rounds mix the counter into all of it.
+  for (let round = 0; round < 12; round++) next();
+  return () => {
+    const high = next() >>> 5;
+    const low = next() >>> 6;
+    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
+  };
+}
+
+/** Three words of a text's hash, each of its own multiplier and finished with an avalanche. */
+function hashWords(text: string): [number, number, number] {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  let c = 0x9e3779b9;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b) + a;
+    c = Math.imul(c ^ unit, 0xc2b2ae35) ^ (b >>> 15);
+  }
+  return [avalanche(a), avalanche(b), avalanche(c ^ text.length)];
+}
+
+function avalanche(word: number): number {
+  let mixed = word ^ (word >>> 16);
+  mixed = Math.imul(mixed, 0x7feb352d);
+  mixed ^= mixed >>> 15;
+  mixed = Math.imul(mixed, 0x846ca68b);
+  return mixed ^ (mixed >>> 16);
+}
