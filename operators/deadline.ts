@@ -18,7 +18,9 @@ export interface DeadlineOptions<T> {
   readonly budgetMs?: number;
   /** How long the first accepted value may take, in milliseconds from subscribing. Default: no limit of its own. */
   readonly firstMs?: number;
-  /** What counts as a first value: real content, not a keep-alive or a header. Default: every value. */
+  /** The longest silence between two accepted values, in milliseconds from the first. Default: no limit of its own. */
+  readonly gapMs?: number;
+  /** What counts as a value: real content, not a keep-alive or a header. Default: every value. */
   readonly accepts?: (value: T) => boolean;
   /** What the consumer gets at the limit: the error, completion, or another source. Default: `error`. */
   readonly onExceeded?: 'error' | 'complete' | ((error: DeadlineError) => Observable<T>);
@@ -46,19 +48,21 @@ export interface DeadlineReport {
  * A value at the very instant of the limit is still in time. At the limit the source is unsubscribed first; then the
  * consumer gets a {@link DeadlineError}, completion, or the source `onExceeded` returns, which has no limit here. With
  * nothing left to begin with, the source is not subscribed at all. `firstMs` limits the time to the first value that
- * `accepts`: a stream that keeps sending keep-alives is late all the same.
+ * `accepts`: a stream that keeps sending keep-alives is late all the same. `gapMs` limits each silence after it.
  *
- * Memory: no values are held; at most two timers, none once the limits they stand for no longer matter. Limits over
+ * Memory: no values are held; at most two timers at a time, none once the limits they stand for no longer matter. Limits over
  * 2,147,483,647 ms (24.8 days, the most a timer can wait) are no limits. Completion and errors of the source pass at
  * once; unsubscribing cancels source and timers at once.
  *
  * @throws RangeError or TypeError at the call, on a limit that is not a number of at least 0 or an option of a wrong kind.
  */
 export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFunction<T> {
-  const { remainingMs, budgetMs = Infinity, firstMs = Infinity, accepts, onExceeded = 'error', observe } = options;
+  const { remainingMs, budgetMs = Infinity, firstMs = Infinity, gapMs = Infinity } = options;
+  const { accepts, onExceeded = 'error', observe } = options;
   const scheduler = options.scheduler ?? asyncScheduler;
   checkNumber('deadline', 'budgetMs', budgetMs, { min: 0 });
   checkNumber('deadline', 'firstMs', firstMs, { min: 0 });
+  checkNumber('deadline', 'gapMs', gapMs, { min: 0 });
   if (remainingMs !== undefined) checkFunction('deadline', 'remainingMs', remainingMs);
   if (accepts !== undefined) checkFunction('deadline', 'accepts', accepts);
   if (typeof onExceeded !== 'function') checkChoice('deadline', 'onExceeded', onExceeded, ['error', 'complete']);
@@ -71,35 +75,48 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
     let work: Subscription | undefined;
     let whole: Subscription | undefined;
     let first: Subscription | undefined;
+    let gap: Subscription | undefined;
+    let heardAt = 0;
 
     const exceed = (limitMs: number, limitedBy: DeadlineLimit) => {
       work?.unsubscribe();
       whole?.unsubscribe();
       first?.unsubscribe();
+      gap?.unsubscribe();
       observe?.({ limitMs, limitedBy, hadContent });
       if (onExceeded === 'complete') return consumer.complete();
       const error = new DeadlineError(limitMs, limitedBy);
       if (onExceeded === 'error') return consumer.error(error);
       subscribeTo(onExceeded(error), consumer, { next: (value) => consumer.next(value) });
     };
-    const limit = (ms: number, by: DeadlineLimit): Subscription | undefined =>
-      ms > LONGEST_TIMER_MS
-        ? undefined
-        : subscribeTo(timer(ms, scheduler), consumer, { next: () => exceed(ms, by), complete: () => {} });
+    const wait = (ms: number, next: () => void): Subscription | undefined =>
+      ms > LONGEST_TIMER_MS ? undefined : subscribeTo(timer(ms, scheduler), consumer, { next, complete: () => {} });
+    const watchGap = (ms: number) => {
+      // One timer for any number of values: it looks back when it fires, and waits for the rest.
+      gap = wait(ms, () => {
+        const silentMs = scheduler.now() - heardAt;
+        if (silentMs >= gapMs) exceed(gapMs, 'gap');
+        else watchGap(gapMs - silentMs);
+      });
+    };
 
     if (wholeMs === 0) return exceed(0, wholeBy);
     work = subscribeTo(source, consumer, {
       next: (value) => {
-        if (!hadContent && (accepts === undefined || accepts(value))) {
-          hadContent = true;
-          first?.unsubscribe();
+        if ((!hadContent || gapMs !== Infinity) && (accepts === undefined || accepts(value))) {
+          if (gapMs !== Infinity) heardAt = scheduler.now();
+          if (!hadContent) {
+            hadContent = true;
+            first?.unsubscribe();
+            if (gapMs < wholeMs) watchGap(gapMs);
+          }
         }
         consumer.next(value);
       },
     });
     if (consumer.closed) return;
-    whole = limit(wholeMs, wholeBy);
-    if (!hadContent && firstMs < wholeMs) first = limit(firstMs, 'first');
+    whole = wait(wholeMs, () => exceed(wholeMs, wholeBy));
+    if (!hadContent && firstMs < wholeMs) first = wait(firstMs, () => exceed(firstMs, 'first'));
   });
 }
 

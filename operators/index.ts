@@ -1,8 +1,36 @@
 export type { BatchReason, BatchReport } from './batch-time/batcher.ts';
 export { type BatchTimeOptions, batchTime } from './batch-time.ts';
+export { BreakerOpenError } from './breaker/breaker-open-error.ts';
+export {
+  type Breaker,
+  type BreakerCall,
+  type BreakerOptions,
+  type BreakerReport,
+  type BreakerState,
+  createBreaker,
+} from './breaker/create-breaker.ts';
+export {
+  type BreakerStrategy,
+  type BreakerTally,
+  consecutiveFailures,
+  type FailureSamplingOptions,
+  type FailureShareOptions,
+  failureSampling,
+  failureShare,
+} from './breaker/strategies.ts';
+export { type BreakerOperatorOptions, breaker } from './breaker.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
 export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
+export { type DegradeOptions, type DegradeReport, degrade, type Rung, type RungContext } from './degrade.ts';
+export { type EscalateContext, type EscalateOptions, type EscalateReport, escalate } from './escalate.ts';
+export {
+  EmptyAnswerError,
+  type FallbackContext,
+  type FallbackOptions,
+  type FallbackReport,
+  fallback,
+} from './fallback.ts';
 export { FanOutNoValueError, FanOutOverflowError, FanOutTimeoutError } from './fan-out/fan-out-errors.ts';
 export type { CallTimes, FanOutReport, Settled } from './fan-out/settled.ts';
 export { type FanOutOptions, fanOut } from './fan-out.ts';
@@ -17,6 +45,17 @@ export { type Handlers, operate, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';
+export type { Prefix, ShownOptions } from './shown.ts';
+export { canonicalKey } from './speculate/canonical-key.ts';
+export {
+  createSpeculationGovernor,
+  type GovernorReport,
+  type SpeculationGovernor,
+  type SpeculationGovernorOptions,
+} from './speculate/governor.ts';
+export type { RefusalReason, SpeculationReport, WasteReason } from './speculate/reports.ts';
+export type { ShadowState } from './speculate/shadow.ts';
+export { type SpeculateOptions, speculate, type Work } from './speculate.ts';
 export type {
   CallFound,
   CallMalformed,

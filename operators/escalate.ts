@@ -1,0 +1,113 @@
+import type { MonoTypeOperatorFunction, Observable, Subscription } from 'rxjs';
+import { checkFunction } from './check-options.ts';
+import { operate, subscribeTo } from './operate.ts';
+import { checkShown, Shown, type ShownOptions } from './shown.ts';
+
+/** Options of {@link escalate}. At least one of `when`, `trigger` and `accepts` is needed. */
+export interface EscalateOptions<T, P> extends ShownOptions<T, P> {
+  /** The strong source; asked at most once. */
+  readonly to: (context: EscalateContext<T, P>) => Observable<T>;
+  /** A value of the fast source that says it is out of its depth. The value itself is not passed on. */
+  readonly when?: (value: T) => boolean;
+  /** A check that runs beside the fast source; its first value moves up. Its errors and completion mean nothing. */
+  readonly trigger?: Observable<unknown>;
+  /** Asked when the fast source completes: false moves up. */
+  readonly accepts?: (prefix: P) => boolean;
+  readonly observe?: (report: EscalateReport) => void;
+}
+
+/** What is known when the strong source is asked. */
+export interface EscalateContext<T, P> {
+  readonly because: EscalateReport['because'];
+  /** The value that said so; undefined where none did. */
+  readonly value: T | undefined;
+  /** What the consumer has been shown, folded: to be gone on from and never repeated. */
+  readonly prefix: P;
+  /** True where the consumer has been shown something. */
+  readonly visible: boolean;
+}
+
+/** The strong source was asked. */
+export interface EscalateReport {
+  readonly because: 'value' | 'trigger' | 'completion';
+  readonly visible: boolean;
+  /** Values of the fast source that nobody saw. */
+  readonly dropped: number;
+}
+
+/**
+ * Begins with a fast source and moves up to a strong one when the fast one is not good enough.
+ *
+ * ```
+ * fast:                          -a-b-?
+ * strong:                             --c-d-|
+ * escalate({ to, when: is ? }):  -a-b---c-d-|
+ * ```
+ *
+ * Before the first visible value the switch leaves no trace: what was held is dropped. After it, the strong source is
+ * asked with the prefix and what it says is appended; see {@link skipShown} for sources that may repeat it. The fast
+ * source and the check are unsubscribed before the strong one is asked. An error of either source is passed on.
+ *
+ * Memory: `maxHeld` values before the first visible one, none after, and the prefix. No timers. Unsubscribing leaves the
+ * current source and the check at once.
+ *
+ * @throws TypeError or RangeError at the call, on an option of a wrong kind or when nothing could ever move up.
+ */
+export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): MonoTypeOperatorFunction<T> {
+  const { to, when, trigger, accepts, observe } = options;
+  checkFunction('escalate', 'to', to);
+  if (when !== undefined) checkFunction('escalate', 'when', when);
+  if (accepts !== undefined) checkFunction('escalate', 'accepts', accepts);
+  if (when === undefined && accepts === undefined && trigger === undefined) {
+    throw new TypeError('escalate: one of when, trigger and accepts must be given, got none: nothing would move up');
+  }
+  checkShown('escalate', options);
+
+  return operate<T, T>((source, consumer) => {
+    const shown = new Shown<T, P>(consumer, options);
+    let fast: Subscription | undefined;
+    let check: Subscription | undefined;
+    let escalated = false;
+
+    const moveUp = (because: EscalateReport['because'], value?: T) => {
+      escalated = true;
+      fast?.unsubscribe();
+      check?.unsubscribe();
+      shown.settle(() => {
+        const dropped = shown.drop();
+        const { prefix, visible } = shown;
+        observe?.({ because, visible, dropped });
+        const strong = to({ because, value, prefix, visible });
+        subscribeTo(strong, consumer, { next: shown.next, error: fail, complete });
+      });
+    };
+    const fail = (error: unknown) => shown.settle(() => shown.finish(() => consumer.error(error)));
+    const complete = () => shown.settle(() => shown.finish(() => consumer.complete()));
+
+    if (trigger !== undefined) {
+      check = subscribeTo(trigger, consumer, {
+        next: (_, self) => {
+          self.unsubscribe();
+          if (!escalated) moveUp('trigger');
+        },
+        error: () => {},
+        complete: () => {},
+      });
+    }
+    if (escalated) return;
+    fast = subscribeTo(source, consumer, {
+      next: (value, self) => {
+        if (escalated) return self.unsubscribe();
+        if (when?.(value) !== true) return shown.next(value);
+        self.unsubscribe();
+        moveUp('value', value);
+      },
+      error: (error) => escalated || fail(error),
+      complete: () => {
+        if (escalated) return;
+        if (accepts === undefined || accepts(shown.prefix)) complete();
+        else moveUp('completion');
+      },
+    });
+  });
+}

@@ -1,0 +1,120 @@
+import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { operate, subscribeTo } from './operate.ts';
+import { checkShown, Shown, type ShownOptions } from './shown.ts';
+
+/** Options of {@link fallback}. */
+export interface FallbackOptions<T, P> extends ShownOptions<T, P> {
+  /** The source to go on with. */
+  readonly to: (context: FallbackContext<P>) => Observable<T>;
+  /** Which errors are worth another source. Default: all. */
+  readonly when?: (error: unknown) => boolean;
+  /**
+   * After the first visible value: go on from the prefix, take everything back and begin anew, or fail. Default
+   * `continue`.
+   */
+  readonly after?: 'continue' | 'retract' | 'fail';
+  /** With `retract`: the value that takes back what was shown. */
+  readonly retraction?: (context: FallbackContext<P>) => T;
+  /** True where completing without a visible value is a failure too, while another source may be taken. Default false. */
+  readonly emptyFails?: boolean;
+  /** How often another source may be taken. Default 1: the second source's errors are passed on. */
+  readonly maxSwitches?: number;
+  readonly observe?: (report: FallbackReport) => void;
+}
+
+/** What is known when a source has failed. */
+export interface FallbackContext<P> {
+  readonly error: unknown;
+  /** What the consumer has been shown and still stands, folded. */
+  readonly prefix: P;
+  /** True where the consumer has been shown something that still stands. */
+  readonly visible: boolean;
+  /** 1 for the first switch. */
+  readonly attempt: number;
+}
+
+/** Another source was taken. */
+export interface FallbackReport {
+  readonly attempt: number;
+  readonly error: unknown;
+  readonly how: 'silently' | 'continued' | 'retracted';
+  /** Values of the failed source that nobody saw. */
+  readonly dropped: number;
+}
+
+/** A source completed without a visible value. */
+export class EmptyAnswerError extends Error {
+  readonly code = 'empty-answer';
+
+  constructor() {
+    super('the source completed without a visible value: check what it was asked, or what isVisible asks for');
+    this.name = 'EmptyAnswerError';
+  }
+}
+
+/**
+ * Goes on with another source when this one fails.
+ *
+ * ```
+ * source:                     -a-b-#
+ * other:                           --c-|
+ * fallback({ to }):           -a-b---c-|
+ * ```
+ *
+ * Before the first visible value the switch is silent: values that nobody would notice (a role, a header, usage) wait
+ * for the first visible one, and are dropped with their source when it fails. After it, `continue` hands `to` the
+ * prefix, folded from all that was passed on, and what comes next is appended; see {@link skipShown} for sources that
+ * may repeat it. `retract` passes on `retraction(context)` and begins anew with an empty prefix. `fail` passes the
+ * error on.
+ *
+ * Memory: `maxHeld` values before the first visible one, none after, and the prefix. No timers. Completion passes at
+ * once; so does an error that `when` refuses, or one after `maxSwitches`, behind what was held. Unsubscribing leaves
+ * whichever source is current at once; the failed one has been left before the other is asked.
+ *
+ * @throws RangeError or TypeError at the call, on an option of a wrong kind, or `retract` without `retraction`.
+ */
+export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): MonoTypeOperatorFunction<T> {
+  const { to, when, after = 'continue', retraction, emptyFails = false, maxSwitches = 1, observe } = options;
+  checkFunction('fallback', 'to', to);
+  if (when !== undefined) checkFunction('fallback', 'when', when);
+  checkChoice('fallback', 'after', after, ['continue', 'retract', 'fail']);
+  if (after === 'retract') checkFunction('fallback', 'retraction', retraction);
+  checkNumber('fallback', 'maxSwitches', maxSwitches, { min: 0, whole: true });
+  checkShown('fallback', options);
+
+  return operate<T, T>((source, consumer) => {
+    const shown = new Shown<T, P>(consumer, options);
+    let attempt = 0;
+
+    const run = (work: Observable<T>) => {
+      subscribeTo(work, consumer, {
+        next: shown.next,
+        error: (error) => shown.settle(() => fail(error)),
+        complete: () => shown.settle(complete),
+      });
+    };
+    const mayReplace = (error: unknown) =>
+      attempt < maxSwitches && !(shown.visible && after === 'fail') && when?.(error) !== false;
+    const complete = () => {
+      const empty = emptyFails && !shown.visible ? new EmptyAnswerError() : undefined;
+      if (empty !== undefined && mayReplace(empty)) replace(empty);
+      else shown.finish(() => consumer.complete());
+    };
+    const fail = (error: unknown) => {
+      if (mayReplace(error)) replace(error);
+      else shown.finish(() => consumer.error(error));
+    };
+    const replace = (error: unknown) => {
+      const { visible } = shown;
+      attempt++;
+      const dropped = shown.drop();
+      const retracts = visible && after === 'retract' && retraction !== undefined;
+      const how = retracts ? 'retracted' : visible ? 'continued' : 'silently';
+      if (retracts) shown.retract(retraction({ error, prefix: shown.prefix, visible, attempt }));
+      observe?.({ attempt, error, how, dropped });
+      if (!consumer.closed) run(to({ error, prefix: shown.prefix, visible: shown.visible, attempt }));
+    };
+    run(source);
+  });
+}

@@ -1,0 +1,107 @@
+import type { Subscriber } from 'rxjs';
+import { checkFunction, checkNumber } from './check-options.ts';
+
+/** How the values a consumer was shown are folded into one prefix: text joined, parts counted. */
+export interface Prefix<T, P> {
+  readonly seed: P;
+  /** Pure: returns a new prefix, or the same one. What it keeps is all that is kept. */
+  readonly fold: (prefix: P, value: T) => P;
+}
+
+/** What {@link fallback}, {@link escalate} and {@link degrade} need to know of a stream to change its source midway. */
+export interface ShownOptions<T, P> {
+  /** What the consumer's user would notice. Default: every value. */
+  readonly isVisible?: (value: T) => boolean;
+  /** Default: nothing is kept and the prefix is undefined. */
+  readonly prefix?: Prefix<T, P>;
+  /**
+   * Values that may wait for a first visible one. Default 256; at the bound they are passed on, and from then on the
+   * stream counts as visible.
+   */
+  readonly maxHeld?: number;
+}
+
+/** Checks the options that {@link Shown} takes, on behalf of `operator`. */
+export function checkShown<T, P>(operator: string, options: ShownOptions<T, P>): void {
+  if (options.isVisible !== undefined) checkFunction(operator, 'isVisible', options.isVisible);
+  if (options.prefix !== undefined) checkFunction(operator, 'prefix.fold', options.prefix.fold);
+  checkNumber(operator, 'maxHeld', options.maxHeld, { min: 0, whole: true });
+}
+
+/**
+ * Passes values on to a consumer and remembers what it has been shown. What comes before the first visible value is held,
+ * so that a source which fails by then leaves no trace; a consumer that makes the source go on from inside `next` sees
+ * everything in order.
+ */
+export class Shown<T, P> {
+  /** True once the consumer has been shown something. */
+  visible = false;
+  prefix: P;
+  readonly #consumer: Subscriber<T>;
+  readonly #options: ShownOptions<T, P>;
+  readonly #maxHeld: number;
+  #held: T[] = [];
+  #draining = false;
+  #after: (() => void) | undefined;
+
+  constructor(consumer: Subscriber<T>, options: ShownOptions<T, P>) {
+    this.#consumer = consumer;
+    this.#options = options;
+    this.#maxHeld = options.maxHeld ?? 256;
+    this.prefix = options.prefix?.seed as P;
+  }
+
+  readonly next = (value: T): void => {
+    if (this.visible && !this.#draining) {
+      this.#pass(value);
+      return;
+    }
+    this.#held.push(value);
+    if (this.#draining) return;
+    const { isVisible } = this.#options;
+    if (isVisible === undefined || isVisible(value) || this.#held.length > this.#maxHeld) this.#release();
+  };
+
+  /** Runs `action` once everything that is being passed on has been. */
+  settle(action: () => void): void {
+    if (this.#draining) this.#after = action;
+    else action();
+  }
+
+  /** Passes on what is held, then runs `action`. */
+  finish(action: () => void): void {
+    if (this.#held.length > 0) this.#release();
+    action();
+  }
+
+  /** Forgets what is held, as if it had never come. Returns how much that was. */
+  drop(): number {
+    const dropped = this.#held.length;
+    this.#held = [];
+    return dropped;
+  }
+
+  /** Passes a retraction on; from then on nothing has been shown. */
+  retract(retraction: T): void {
+    this.visible = false;
+    this.prefix = this.#options.prefix?.seed as P;
+    this.#consumer.next(retraction);
+  }
+
+  #pass(value: T): void {
+    const { prefix } = this.#options;
+    if (prefix !== undefined) this.prefix = prefix.fold(this.prefix, value);
+    this.#consumer.next(value);
+  }
+
+  #release(): void {
+    this.visible = true;
+    this.#draining = true;
+    for (let at = 0; at < this.#held.length; at++) this.#pass(this.#held[at] as T);
+    this.#held = [];
+    this.#draining = false;
+    const after = this.#after;
+    this.#after = undefined;
+    after?.();
+  }
+}

@@ -1,0 +1,139 @@
+import { asyncScheduler, defer, mergeMap, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { checkFunction, checkNumber } from './check-options.ts';
+import { operate, subscribeTo } from './operate.ts';
+import type { SpeculationGovernor } from './speculate/governor.ts';
+import type { SpeculationReport } from './speculate/reports.ts';
+import { Speculation } from './speculate/speculation.ts';
+
+/** Options of {@link speculate}. `G` is a guess, `D` a decision, `R` what the work puts out. */
+export interface SpeculateOptions<G, D, R> {
+  /** Guesses at what will be decided. Their errors and their completion mean nothing to the run. */
+  readonly guesses: Observable<G>;
+  /** Names the work of a guess; equal to the key of the decision it anticipates. See {@link canonicalKey}. */
+  readonly guessKey: (guess: G) => string;
+  readonly decisionKey: (decision: D) => string;
+  /** The work itself; `shadow` is true where only a guess has asked for it. It must change nothing in the world. */
+  readonly work: (item: G | D, shadow: boolean) => Observable<R>;
+  /** Runs the decided works: with a concurrency cap, in order, … Default: all at once, as `mergeMap`. */
+  readonly flatten?: OperatorFunction<Work<D, R>, R>;
+  /** Guessed work running at a time. Default 4. */
+  readonly maxInFlight?: number;
+  /** Guessed work begun in one run. Default 16. */
+  readonly maxStarts?: number;
+  /** Milliseconds that guessed work may run in one run without being asked for, all together. Default 10,000. */
+  readonly maxWastedMs?: number;
+  /** Elements kept of one guessed work. Default 1,024. */
+  readonly maxBuffered?: number;
+  /** Shared by all runs that guess in the same way: says whether this one may. Default: it may. */
+  readonly governor?: SpeculationGovernor;
+  readonly observe?: (report: SpeculationReport) => void;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** A decision with the work it asks for. */
+export interface Work<D, R> {
+  readonly decision: D;
+  /** Its key; empty where `decisionKey` failed. */
+  readonly key: string;
+  /** `hit`: guessed work was under way or done. */
+  readonly outcome: 'hit' | 'miss';
+  /** Begins, or goes on, when it is subscribed. */
+  readonly work: Observable<R>;
+}
+
+/**
+ * Begins work on guesses, and gives it to the decisions that turn out to ask for it.
+ *
+ * ```
+ * guesses:    a-b-------
+ * decisions:  -----a--c|
+ * work:       ---x-y|       (for each)
+ * speculate:  -----xy----x-y|
+ * ```
+ *
+ * A guess begins its work in the shadow, where its output is kept. A decision with the key of guessed work adopts it:
+ * what is kept at once, then live; repeated decisions of one key each get work of their own. A decision nobody guessed
+ * begins its work as without guesses. When decisions complete, error or are unsubscribed, guessing ends and what nobody
+ * adopted is cancelled. A guess is ignored when its key is under way or decided, when it is over the budget, or when it
+ * fails; shadow work that failed is begun once more if it is adopted before anything of it was passed on. So a run is
+ * never slower than without guesses, and never fails because of one, as long as the same work takes as long in the shadow.
+ *
+ * Budget: `maxInFlight` at a time, `maxStarts` in all, and `maxWastedMs` of running time that nobody has asked for: at
+ * that moment what is running unasked is cancelled. Adopted work gives its time back.
+ *
+ * Memory: `maxBuffered` elements for each of `maxStarts` shadows; one more element and the shadow is cancelled, to be
+ * begun anew if it is decided. The newest 1,024 decided keys. One timer while unadopted work runs. Errors of decisions and
+ * of adopted or fresh work are passed on; unsubscribing cancels all work and the timer at once.
+ *
+ * @throws RangeError or TypeError at the call, on an option that does not fit.
+ */
+export function speculate<G, D, R>(options: SpeculateOptions<G, D, R>): OperatorFunction<D, R> {
+  const { guesses, guessKey, decisionKey, work, governor, observe = ignore } = options;
+  const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
+  const flatten = options.flatten ?? mergeMap((decided: Work<D, R>) => decided.work);
+  const scheduler = options.scheduler ?? asyncScheduler;
+  checkFunction('speculate', 'guesses.subscribe', guesses?.subscribe);
+  checkFunction('speculate', 'guessKey', guessKey);
+  checkFunction('speculate', 'decisionKey', decisionKey);
+  checkFunction('speculate', 'work', work);
+  checkFunction('speculate', 'flatten', flatten);
+  checkNumber('speculate', 'maxInFlight', maxInFlight, { min: 0, whole: true });
+  checkNumber('speculate', 'maxStarts', maxStarts, { min: 0, whole: true });
+  checkNumber('speculate', 'maxWastedMs', maxWastedMs, { min: 0 });
+  checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
+  const budget = { maxInFlight, maxStarts, maxWastedMs, maxBuffered };
+
+  return operate<D, R>((source, consumer) => {
+    const speculation = new Speculation<R>(budget, scheduler, consumer, observe);
+    consumer.add(() => speculation.end('cancelled'));
+
+    const begin = (guess: G) => {
+      let key: string;
+      try {
+        key = guessKey(guess);
+      } catch (error) {
+        return observe({ action: 'guess-failed', error });
+      }
+      speculation.guess(key, () => work(guess, true));
+    };
+    const decide = (decision: D): Work<D, R> => {
+      const fresh = () => work(decision, false);
+      let key: string;
+      try {
+        key = decisionKey(decision);
+      } catch (error) {
+        // A decision without a key is decided all the same: nobody can have guessed it.
+        observe({ action: 'keyless', error });
+        return { decision, key: '', outcome: 'miss', work: defer(fresh) };
+      }
+      return { decision, key, ...speculation.decide(key, fresh) };
+    };
+    const admitted = governor === undefined || governor.admits();
+    if (!admitted) observe({ action: 'paused' });
+    const guessing = admitted
+      ? subscribeTo(guesses, consumer, {
+          next: begin,
+          error: (error) => observe({ action: 'guess-failed', error }),
+          complete: () => {},
+        })
+      : undefined;
+    const decided = operate<D, Work<D, R>>((decisions, works) => {
+      subscribeTo(decisions, works, {
+        next: (decision) => works.next(decide(decision)),
+        error: (error) => {
+          guessing?.unsubscribe();
+          speculation.end('cancelled');
+          works.error(error);
+        },
+        complete: () => {
+          guessing?.unsubscribe();
+          for (const agreed of speculation.end('unclaimed')) governor?.record(agreed);
+          works.complete();
+        },
+      });
+    });
+    subscribeTo(source.pipe(decided, flatten), consumer, { next: (value) => consumer.next(value) });
+  });
+}
+
+function ignore(): void {}

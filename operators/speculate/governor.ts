@@ -1,0 +1,107 @@
+import { checkFunction, checkNumber } from '../check-options.ts';
+
+/** Options of {@link createSpeculationGovernor}. */
+export interface SpeculationGovernorOptions {
+  /** A number in [0, 1), injected: seeded in tests and simulations. Decides which runs probe. */
+  readonly random: () => number;
+  /** How many of the newest guesses count. Default 200. */
+  readonly windowSize?: number;
+  /** Guesses needed before the agreement means anything. Default 20. */
+  readonly minSamples?: number;
+  /** Agreement under which an alarm is raised. Default 0.75. */
+  readonly alarmRatio?: number;
+  /** Agreement under which guessing costs more than it saves, and stops. Default 0.70. */
+  readonly breakEvenRatio?: number;
+  /** Agreement the probes must reach for guessing to begin again. Default: `alarmRatio`. */
+  readonly resumeRatio?: number;
+  /** Share of runs that still guess while guessing has stopped. Default 0.05. */
+  readonly probeRatio?: number;
+  readonly observe?: (report: GovernorReport) => void;
+}
+
+/** The agreement crossed a line, downwards (`alarm`, `stopped`) or upwards (`recovered`, `resumed`). */
+export interface GovernorReport {
+  readonly action: 'alarm' | 'recovered' | 'stopped' | 'resumed';
+  readonly agreementRatio: number;
+  /** How many guesses that is a share of. */
+  readonly samples: number;
+}
+
+/** Watches how often guesses were right, over all runs, and says whether guessing is worth it. */
+export interface SpeculationGovernor {
+  /** Asked once a run, before it guesses. */
+  readonly admits: () => boolean;
+  /** Told once a guess: whether a decision agreed with it. */
+  readonly record: (agreed: boolean) => void;
+  readonly guessing: boolean;
+  /** Share of the newest guesses that were right; undefined before there are enough. */
+  readonly agreementRatio: number | undefined;
+}
+
+/**
+ * Makes a governor, to be shared by the runs that guess in the same way.
+ *
+ * Under `alarmRatio` it raises an alarm, under `breakEvenRatio` it stops guessing: runs are no longer admitted, except a
+ * random `probeRatio` of them. What was seen before stopping then no longer counts; when at least `minSamples` guesses of
+ * probes agree at `resumeRatio`, guessing begins again with a clean window. Between break-even and resume nothing
+ * changes, so chance alone does not switch it to and fro.
+ *
+ * Memory: one byte a guess of the window.
+ *
+ * @throws RangeError or TypeError on an option that does not fit, or ratios out of order.
+ */
+export function createSpeculationGovernor(options: SpeculationGovernorOptions): SpeculationGovernor {
+  const { random, windowSize = 200, alarmRatio = 0.75, breakEvenRatio = 0.7, probeRatio = 0.05, observe } = options;
+  const { minSamples = Math.min(20, windowSize), resumeRatio = alarmRatio } = options;
+  const place = 'createSpeculationGovernor';
+  checkFunction(place, 'random', random);
+  checkNumber(place, 'windowSize', windowSize, { min: 1, max: 1_000_000, whole: true });
+  checkNumber(place, 'minSamples', minSamples, { min: 1, max: windowSize, whole: true });
+  checkNumber(place, 'breakEvenRatio', breakEvenRatio, { min: 0, max: 1 });
+  checkNumber(place, 'alarmRatio', alarmRatio, { min: breakEvenRatio, max: 1 });
+  checkNumber(place, 'resumeRatio', resumeRatio, { min: breakEvenRatio, max: 1 });
+  checkNumber(place, 'probeRatio', probeRatio, { min: 0, max: 1 });
+
+  const agreements = new Uint8Array(windowSize);
+  let recorded = 0;
+  let agreed = 0;
+  let guessing = true;
+  let alarmed = false;
+
+  const samples = () => Math.min(recorded, windowSize);
+  const ratio = () => (samples() < minSamples ? undefined : agreed / samples());
+  const report = (action: GovernorReport['action'], agreementRatio: number) => {
+    observe?.({ action, agreementRatio, samples: samples() });
+  };
+  const switchTo = (on: boolean, agreementRatio: number) => {
+    guessing = on;
+    report(on ? 'resumed' : 'stopped', agreementRatio);
+    agreements.fill(0);
+    recorded = 0;
+    agreed = 0;
+  };
+
+  return {
+    admits: () => guessing || random() < probeRatio,
+    record(agrees) {
+      const slot = recorded % windowSize;
+      const bit = agrees ? 1 : 0;
+      agreed += bit - (agreements[slot] ?? 0);
+      agreements[slot] = bit;
+      recorded++;
+      const now = ratio();
+      if (now === undefined) return;
+      if (alarmed !== now < alarmRatio) {
+        alarmed = !alarmed;
+        report(alarmed ? 'alarm' : 'recovered', now);
+      }
+      if (guessing ? now < breakEvenRatio : now >= resumeRatio) switchTo(!guessing, now);
+    },
+    get guessing() {
+      return guessing;
+    },
+    get agreementRatio() {
+      return ratio();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { NEVER, type Observable, of, throwError, VirtualTimeScheduler } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import {
+  BreakerOpenError,
+  type BreakerReport,
+  breaker,
+  consecutiveFailures,
+  createBreaker,
+  deadline,
+} from '../../operators/index.ts';
+import { closingSet } from './closing-set.ts';
+import { marbles } from './marbles.ts';
+
+describe('breaker', () => {
+  it('passes calls until too many fail, refuses, probes, and closes again', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const timeline: string[] = [];
+      const shared = createBreaker({
+        name: 'search',
+        strategy: consecutiveFailures(2),
+        halfOpenAfterMs: 10,
+        observe: (report) =>
+          timeline.push(report.action === 'changed' ? `${report.atMs} ${report.to}` : `${report.atMs} no`),
+      });
+      const bad = cold(' -#', undefined, 'no');
+      const good = cold('-a|');
+      const call = (source: Observable<string>) => source.pipe(breaker(shared));
+      expectObservable(call(bad), '   ^--').toBe('                    -#', undefined, 'no');
+      expectObservable(call(bad), '   --^--').toBe('                  ---#', undefined, 'no');
+      const refused = new BreakerOpenError('search', 6);
+      expectObservable(call(good), '  -------^--').toBe('             -------#', undefined, refused);
+      expectObservable(call(good), '  --------------^--').toBe('      ---------------a|');
+      expectObservable(call(bad), '   20ms ^--').toBe('               20ms -#', undefined, 'no');
+      expectSubscriptions(good.subscriptions).toBe('                  --------------^-!');
+      flush();
+      expect(timeline).toEqual(['3 open', '7 no', '14 half-open', '16 closed']);
+    });
+  });
+
+  it('counts a call that a deadline cuts off', () => {
+    marbles(({ cold, expectObservable, flush }) => {
+      const shared = createBreaker({ name: 'slow', strategy: consecutiveFailures(1), halfOpenAfterMs: 50 });
+      const result = cold('-----a|').pipe(deadline({ budgetMs: 3 }), breaker(shared));
+      expectObservable(result, '^----').toBe('---#', undefined, expect.objectContaining({ code: 'deadline-exceeded' }));
+      flush();
+      expect(shared.state).toBe('open');
+    });
+  });
+
+  it('takes a call that was given up for a failure only when it hung', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const states: string[] = [];
+    const giveUp = (source: Observable<number>, afterMs: number) => {
+      const shared = createBreaker({
+        name: 'x',
+        strategy: consecutiveFailures(1),
+        halfOpenAfterMs: 1_000,
+        hungAfterMs: 30,
+        scheduler,
+      });
+      const subscription = source.pipe(breaker(shared)).subscribe();
+      scheduler.schedule(() => {
+        subscription.unsubscribe();
+        states.push(`${afterMs} ${shared.state}`);
+      }, afterMs);
+    };
+    giveUp(NEVER, 29);
+    giveUp(NEVER, 30);
+    giveUp(new (NEVER.constructor as typeof Observable<number>)((consumer) => consumer.next(1)), 40);
+    scheduler.flush();
+    expect(states).toEqual(['29 closed', '30 open', '40 closed']);
+  });
+
+  it('does not hold our own bad requests against the dependency', () => {
+    const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(1), halfOpenAfterMs: 10 });
+    const isFailure = (error: unknown) => error !== 400;
+    throwError(() => 400)
+      .pipe(breaker(shared, { isFailure }))
+      .subscribe({ error: () => {} });
+    expect(shared.state).toBe('closed');
+    throwError(() => 503)
+      .pipe(breaker(shared, { isFailure }))
+      .subscribe({ error: () => {} });
+    expect(shared.state).toBe('open');
+  });
+
+  it('tells its timeline', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const reports: BreakerReport[] = [];
+    const shared = createBreaker({
+      name: 'x',
+      strategy: consecutiveFailures(1),
+      halfOpenAfterMs: 10,
+      scheduler,
+      observe: (report) => reports.push(report),
+    });
+    const fail = () =>
+      throwError(() => 'no')
+        .pipe(breaker(shared))
+        .subscribe({ error: () => {} });
+    fail();
+    fail();
+    scheduler.schedule(() => of(1).pipe(breaker(shared)).subscribe(), 12);
+    scheduler.flush();
+    expect(reports).toEqual([
+      { action: 'changed', breaker: 'x', from: 'closed', to: 'open', atMs: 0 },
+      { action: 'refused', breaker: 'x', atMs: 0 },
+      { action: 'changed', breaker: 'x', from: 'open', to: 'half-open', atMs: 12 },
+      { action: 'changed', breaker: 'x', from: 'half-open', to: 'closed', atMs: 12 },
+    ]);
+  });
+});
+
+const closed = () => createBreaker({ name: 'x', strategy: consecutiveFailures(1_000), halfOpenAfterMs: 10 });
+
+closingSet('breaker', {
+  operator: () => breaker<number>(closed()),
+  elements: [1, 2, 3],
+  holdsTimers: false,
+  badOptions: [
+    () => breaker(undefined as unknown as ReturnType<typeof closed>),
+    () => breaker(closed(), { isFailure: 1 as unknown as () => boolean }),
+  ],
+});
