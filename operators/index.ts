@@ -23,6 +23,9 @@ export { checkChoice, checkFunction, checkNumber, type NumberRule } from './chec
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
 export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
 export { type DegradeOptions, type DegradeReport, degrade, type Rung, type RungContext } from './degrade.ts';
+export { DemandOverflowError, DemandRequestError } from './demand/demand-errors.ts';
+export type { DemandClass } from './demand/held-queue.ts';
+export { type DemandOptions, type DemandReport, demand } from './demand.ts';
 export { type EscalateContext, type EscalateOptions, type EscalateReport, escalate } from './escalate.ts';
 export {
   EmptyAnswerError,
