@@ -48,6 +48,8 @@ export { type Handlers, operate, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';
+export type { SentenceReason } from './sentences/segmenter.ts';
+export { type Sentence, type SentenceReport, type SentencesOptions, sentences } from './sentences.ts';
 export type { Prefix, ShownOptions } from './shown.ts';
 export { canonicalKey } from './speculate/canonical-key.ts';
 export {

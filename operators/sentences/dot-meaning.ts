@@ -1,0 +1,66 @@
+import { DIGIT, kindOf, LETTER, LOWER, MARK, UPPER } from './characters.ts';
+import type { Locale } from './locale.ts';
+import type { DotMeaning } from './locales/locale-source.ts';
+import type { RecentText } from './recent-text.ts';
+
+/** One to three capitals or letters between dots: U.S, e.V, p.m. */
+const DOTTED = /^\p{L}(\.\p{L}{1,2})+$/u;
+/** Marks that stand inside a word or number. */
+const JOINED = '.,:°º№';
+const NUMBER = /^[\d.,:’']*\d$/;
+
+/**
+ * What the dot at `at` means, from the word before it; `floor` is where the sentence begins.
+ *
+ * A dot that stands apart (" .", as tokenisers write it) is read as if it followed the word before the space, where that
+ * word has dots of its own; else it ends the sentence.
+ */
+export function dotMeaning(text: RecentText, at: number, floor: number, locale: Locale): DotMeaning {
+  const end = text.beforeSpaces(at, floor);
+  const start = text.wordStart(end, floor);
+  const word = bare(text.slice(start, end));
+  if (word === '') return 'end';
+  if (end < at && !word.includes('.')) return 'end';
+  const lower = word.toLowerCase();
+  const listed = locale.dots.get(lower) ?? (startsUpper(word) && locale.named.has(lower) ? 'maybe' : undefined);
+  if (listed !== undefined) return listed;
+  if (locale.units.has(lower)) return isMeasured(text, start, floor) ? 'end' : 'maybe';
+  if (NUMBER.test(word)) return locale.ordinals && /^\d{1,2}$/.test(word) ? 'maybe' : 'end';
+  if (word.length === 1) return initialMeaning(text, word, start, floor, locale);
+  return DOTTED.test(word) ? 'maybe' : 'end';
+}
+
+/** Whether a number stands before a unit: "5 mi.". */
+function isMeasured(text: RecentText, start: number, floor: number): boolean {
+  const before = text.beforeSpaces(start, floor);
+  return before > floor && kindOf(text.at(before - 1)) === DIGIT;
+}
+
+/** A single letter: an initial, a list letter, a pronoun, or a name of something ("vitamin C."). */
+function initialMeaning(text: RecentText, letter: string, start: number, floor: number, locale: Locale): DotMeaning {
+  const kind = kindOf(letter.charCodeAt(0));
+  if (kind === DIGIT) return 'end';
+  if (kind === LETTER) return 'inside';
+  if (!locale.alwaysCapital.has(letter.toLowerCase()) || kind !== UPPER) return 'maybe';
+  const before = text.beforeSpaces(start, floor);
+  const previous = text.slice(text.wordStart(before, floor), before);
+  return previous !== '' && kindOf(previous.charCodeAt(0)) === LOWER ? 'end' : 'maybe';
+}
+
+/** The part of a word its meaning hangs on: without marks before it, the parts before a hyphen or slash, or digits. */
+function bare(word: string): string {
+  const part = word.slice(lastJoint(word) + 1);
+  return part.includes('.') ? part.replace(/^\d+(?=\p{L})/u, '') : part;
+}
+
+function lastJoint(word: string): number {
+  for (let at = word.length - 1; at >= 0; at--) {
+    const kind = kindOf(word.charCodeAt(at));
+    if (kind > DIGIT && kind !== MARK && !JOINED.includes(word[at] as string)) return at;
+  }
+  return -1;
+}
+
+function startsUpper(word: string): boolean {
+  return kindOf(word.charCodeAt(0)) === UPPER;
+}

@@ -1,0 +1,76 @@
+import { kindOf, kinds, QUESTION, STOP } from './characters.ts';
+import { localeSources } from './locales/index.ts';
+import type { DotMeaning, LocaleSource } from './locales/locale-source.ts';
+
+/** A language ready to be asked. */
+export interface Locale {
+  readonly dots: ReadonlyMap<string, DotMeaning>;
+  readonly named: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+  readonly starters: ReadonlySet<string>;
+  readonly fronting: ReadonlySet<string>;
+  readonly afterTime: ReadonlySet<string>;
+  readonly alwaysCapital: ReadonlySet<string>;
+  readonly elisions: ReadonlySet<string>;
+  readonly numbered: ReadonlySet<string>;
+  readonly ordinals: boolean;
+  /** First letters of `alwaysCapital`. */
+  readonly capitalInitials: string;
+  /** The kind of every UTF-16 unit in this language. */
+  readonly kinds: Uint8Array;
+  readonly kindOf: (code: number) => number;
+}
+
+function readLocale(source: LocaleSource): Locale {
+  const dots = new Map<string, DotMeaning>();
+  for (const meaning of ['inside', 'maybe', 'time', 'number', 'end'] as const) {
+    for (const word of words(source[meaning])) dots.set(word, meaning);
+  }
+  return {
+    dots,
+    named: new Set(words(source.named)),
+    units: new Set(words(source.units)),
+    starters: new Set(words(source.starters)),
+    fronting: new Set(words(source.fronting)),
+    afterTime: new Set(words(source.afterTime)),
+    alwaysCapital: new Set(words(source.alwaysCapital)),
+    elisions: new Set(words(source.elisions)),
+    numbered: new Set(words(source.numbered)),
+    ordinals: source.ordinals ?? false,
+    capitalInitials: [...new Set(words(source.alwaysCapital).map((word) => word.charAt(0).toUpperCase()))].join(''),
+    ...kindsOf(source),
+  };
+}
+
+/** The shared table, or a copy of it where the language gives some marks a meaning of their own. */
+function kindsOf({ questions, stops }: LocaleSource): Pick<Locale, 'kinds' | 'kindOf'> {
+  if (questions === undefined && stops === undefined) return { kinds, kindOf };
+  const own = kinds.slice();
+  for (const unit of questions ?? '') own[unit.charCodeAt(0)] = QUESTION;
+  for (const unit of stops ?? '') own[unit.charCodeAt(0)] = STOP;
+  const ownKindOf = (code: number): number => {
+    if (own[code] === 0) own[code] = kindOf(code);
+    return own[code] as number;
+  };
+  return { kinds: own, kindOf: ownKindOf };
+}
+
+function words(list: string | undefined): string[] {
+  return list === undefined ? [] : list.split(/\s+/).filter((word) => word !== '');
+}
+
+const read = new Map<string, Locale>();
+
+/**
+ * The knowledge for a BCP 47 tag, by its language subtag. A language without a list of its own gets the rules of
+ * scripts and numbers, and no abbreviations.
+ */
+export function localeFor(tag: string): Locale {
+  const language = (tag.split(/[-_]/)[0] as string).toLowerCase();
+  let locale = read.get(language);
+  if (locale === undefined) {
+    locale = readLocale(localeSources[language] ?? { inside: '', maybe: '', starters: '' });
+    read.set(language, locale);
+  }
+  return locale;
+}

@@ -1,0 +1,43 @@
+import { kindOf, NEWLINE, SPACE } from './characters.ts';
+
+const SIZE = 64;
+
+/** The last 64 UTF-16 units read, by absolute position: enough for the word before a dot, at a constant cost. */
+export class RecentText {
+  readonly #units = new Uint16Array(SIZE);
+
+  put(at: number, code: number): void {
+    this.#units[at & (SIZE - 1)] = code;
+  }
+
+  /** The unit at `at`, which lies less than 64 behind the last one put. */
+  at(at: number): number {
+    return this.#units[at & (SIZE - 1)] as number;
+  }
+
+  slice(from: number, to: number): string {
+    let text = '';
+    for (let at = from; at < to; at++) text += String.fromCharCode(this.at(at));
+    return text;
+  }
+
+  /** Where the run of non-space units that ends before `end` begins: not before `floor`, nor 32 units back. */
+  wordStart(end: number, floor: number): number {
+    const lowest = Math.max(floor, end - 32);
+    let at = end;
+    while (at > lowest && !isBlank(kindOf(this.at(at - 1)))) at--;
+    return at;
+  }
+
+  /** Steps back over spaces from `end`. */
+  beforeSpaces(end: number, floor: number): number {
+    const lowest = Math.max(floor, end - 32);
+    let at = end;
+    while (at > lowest && isBlank(kindOf(this.at(at - 1)))) at--;
+    return at;
+  }
+}
+
+function isBlank(kind: number): boolean {
+  return kind === SPACE || kind === NEWLINE;
+}
