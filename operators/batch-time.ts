@@ -39,8 +39,20 @@ export interface BatchTimeOptions<T, R = readonly T[]> {
  *
  * ```marbles
  * operator: batchTime(4)
- * source:   a--b-c--------(d|)
- * expected: (A)----(B)----(D|)
+ * source:   -a--b-c---------d-|
+ * expected: -A------B-------D-|
+ * values:   { A: ['a'], B: ['b', 'c'], D: ['d'] }
+ * ```
+ *
+ * ```ts @example
+ * import { from } from 'rxjs';
+ * import { batchTime } from 'tailrace/operators';
+ *
+ * from(['Good', ' mor', 'ning', '.'])
+ *   .pipe(batchTime(50, { merge: (tokens) => tokens.join('') }))
+ *   .subscribe((text) => console.log(text));
+ * // → Good
+ * // →  morning.
  * ```
  *
  * - **Under back pressure** (`demand` is false) the window widens to the next demand: one large batch instead of many.

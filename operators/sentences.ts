@@ -49,9 +49,10 @@ export interface SentencesOptions {
  * Turns deltas of a text into its sentences, each the moment it is certain.
  *
  * ```marbles
- * operator: sentences()
- * source:   a-b-c-|
- * expected: ---X-Y|
+ * operator: pipe(sentences({ settleMs: 3 }), map(({ text }) => text))
+ * source:   -a-b-c-d-----|
+ * expected: -----X----Y--|
+ * values:   { a: 'It rain', b: 's.', c: ' Dr. No', d: ' stays.', X: 'It rains. ', Y: 'Dr. No stays.' }
  * ```
  *
  * @throws RangeError for a bound out of range or a malformed `locale`.
