@@ -71,10 +71,10 @@ export function createFindBook(lexicon: Lexicon): (text: string, among?: Readonl
     if (phrase !== undefined) return { number: phrase.number, similar: [] };
 
     const telling = spelled.filter(([word]) => !EMPTY_WORDS.has(word) && !AROUND_TITLE.has(word));
-    const said = new Map(telling.length > 0 ? telling : spelled);
+    const said = new Map(telling);
     const scored = titles
       .map((title) => score(title, said))
-      .filter((one) => one.told > 0 || (one.saidAll && said.size > 0))
+      .filter((one) => one.told > 0)
       .sort((a, b) => b.rank - a.rank || a.title.number - b.title.number);
     return decide(scored, among !== undefined);
   };
