@@ -19,6 +19,9 @@ export {
   failureShare,
 } from './breaker/strategies.ts';
 export { type BreakerOperatorOptions, breaker } from './breaker.ts';
+export type { AnswerWriting } from './cache-first/finished-answer.ts';
+export type { CacheReport } from './cache-first/lookup-race.ts';
+export { type CacheFirstOptions, cacheFirst } from './cache-first.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
 export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
@@ -51,6 +54,13 @@ export { createRollingQuantile, type RollingQuantile, type RollingQuantileOption
 export type { SentenceReason } from './sentences/segmenter.ts';
 export { type Sentence, type SentenceReport, type SentencesOptions, sentences } from './sentences.ts';
 export type { Prefix, ShownOptions } from './shown.ts';
+export {
+  createFlightRegistry,
+  type FlightRegistry,
+  type FlightRegistryOptions,
+  type FlightReport,
+} from './single-flight/flight-registry.ts';
+export { singleFlight } from './single-flight.ts';
 export { canonicalKey } from './speculate/canonical-key.ts';
 export {
   createSpeculationGovernor,

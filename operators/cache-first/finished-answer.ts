@@ -1,0 +1,56 @@
+import type { Observable } from 'rxjs';
+
+/** How a finished answer is written. */
+export interface AnswerWriting<T> {
+  /**
+   * Writes a finished answer; absent, none is written. What it returns is subscribed once the consumer has been told of
+   * completion, and nobody waits for it.
+   */
+  readonly write?: (answer: readonly T[], tags: readonly string[]) => Observable<unknown> | void;
+  /** Names the things an answer speaks of, each once, so that they can be invalidated. Default: none. */
+  readonly tagsOf?: (answer: readonly T[]) => readonly string[];
+  /** False for an answer that must not be given again, e.g. a refusal or a degraded one. Default: all may. */
+  readonly isCacheable?: (answer: readonly T[]) => boolean;
+  /** True for an element that takes back what was said: such an answer is not written. Default: none does. */
+  readonly isRetraction?: (element: T) => boolean;
+  /** Most elements of an answer that is written. Default 65,536. */
+  readonly maxAnswer?: number;
+}
+
+/** Gathers an answer as it passes, and writes it if it was finished, never taken back, and may be given again. */
+export class FinishedAnswer<T> {
+  readonly #writing: AnswerWriting<T>;
+  readonly #maxAnswer: number;
+  /** Undefined once it will not be written. */
+  #elements: T[] | undefined;
+
+  constructor(writing: AnswerWriting<T>) {
+    this.#writing = writing;
+    this.#maxAnswer = writing.maxAnswer ?? 65_536;
+    this.#elements = writing.write === undefined ? undefined : [];
+  }
+
+  add(element: T): void {
+    if (this.#elements === undefined) return;
+    if (this.#elements.length >= this.#maxAnswer || this.#writing.isRetraction?.(element)) this.#elements = undefined;
+    else this.#elements.push(element);
+  }
+
+  /** Outlives the run: a slow write neither holds it up nor is cut off with it. */
+  write(told: (type: 'written' | 'not-written' | 'write-failed', error?: unknown) => void): void {
+    const { write, tagsOf, isCacheable } = this.#writing;
+    const answer = this.#elements;
+    if (write === undefined) return;
+    try {
+      if (answer === undefined || isCacheable?.(answer) === false) {
+        told('not-written');
+        return;
+      }
+      const writing = write(answer, [...new Set(tagsOf?.(answer) ?? [])]);
+      if (writing === undefined) told('written');
+      else writing.subscribe({ error: (error) => told('write-failed', error), complete: () => told('written') });
+    } catch (error) {
+      told('write-failed', error);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { type Observable, Subscriber } from 'rxjs';
+import { subscribeTo } from '../operate.ts';
+
+/** One of those who share a flight. */
+class Joiner<T> {
+  readonly #consumer: Subscriber<T>;
+  /** What came while the past was still being given; undefined once it has been. */
+  #since: T[] | undefined = [];
+  #ending: ((consumer: Subscriber<T>) => void) | undefined;
+
+  constructor(consumer: Subscriber<T>) {
+    this.#consumer = consumer;
+  }
+
+  /** Gives what passed before this one came, and what comes meanwhile; then it is live. */
+  catchUp(past: readonly T[]): void {
+    const { length } = past;
+    for (let i = 0; i < length && !this.#consumer.closed; i++) this.#consumer.next(past[i] as T);
+    const since = this.#since ?? [];
+    for (let i = 0; i < since.length; i++) this.#consumer.next(since[i] as T);
+    this.#since = undefined;
+    this.#ending?.(this.#consumer);
+  }
+
+  next(value: T): void {
+    if (this.#since === undefined) this.#consumer.next(value);
+    else this.#since.push(value);
+  }
+
+  end(ending: (consumer: Subscriber<T>) => void): void {
+    this.#ending = ending;
+    if (this.#since === undefined) ending(this.#consumer);
+  }
+}
+
+/** Why nobody can join any more: its replay is over the bound, it ended, or all have left. */
+export type FlightChange = 'outgrown' | 'end' | 'cancel';
+
+/** One execution of a source, shared by those who came while it ran. */
+export class Flight<T> {
+  readonly #maxReplay: number;
+  readonly #changed: (change: FlightChange) => void;
+  /** Belongs to nobody who joined: it ends with the last of them. */
+  readonly #hub = new Subscriber<T>();
+  /** Replaced, never changed: whoever joins while an element is handed round gets it by replay alone. */
+  #joiners: readonly Joiner<T>[] = [];
+  #past: T[] | undefined = [];
+  /** What a joiner made the source put out while an element was still being handed round. */
+  readonly #next: T[] = [];
+  #passing = false;
+  #ending: ((consumer: Subscriber<T>) => void) | undefined;
+
+  constructor(maxReplay: number, changed: (change: FlightChange) => void) {
+    this.#maxReplay = maxReplay;
+    this.#changed = changed;
+  }
+
+  get joiners(): number {
+    return this.#joiners.length;
+  }
+
+  join(consumer: Subscriber<T>): void {
+    const joiner = new Joiner<T>(consumer);
+    const past = this.#past ?? [];
+    this.#joiners = [...this.#joiners, joiner];
+    consumer.add(() => this.#leave(joiner));
+    joiner.catchUp(past);
+  }
+
+  start(source: Observable<T>): void {
+    subscribeTo(source, this.#hub, {
+      next: (value) => this.#pass(value),
+      error: (error) => this.#end((consumer) => consumer.error(error)),
+      complete: () => this.#end((consumer) => consumer.complete()),
+    });
+  }
+
+  /** Everybody gets an element before anybody gets the next. */
+  #pass(value: T): void {
+    if (this.#passing) {
+      this.#next.push(value);
+      return;
+    }
+    this.#passing = true;
+    this.#handRound(value);
+    for (let i = 0; i < this.#next.length; i++) this.#handRound(this.#next[i] as T);
+    this.#next.length = 0;
+    this.#passing = false;
+    if (this.#ending !== undefined) this.#end(this.#ending);
+  }
+
+  #handRound(value: T): void {
+    if (this.#past !== undefined && this.#past.push(value) > this.#maxReplay) {
+      this.#past = undefined;
+      this.#changed('outgrown');
+    }
+    for (const joiner of this.#joiners) joiner.next(value);
+  }
+
+  #end(ending: (consumer: Subscriber<T>) => void): void {
+    this.#ending = ending;
+    if (this.#passing) return;
+    const joiners = this.#joiners;
+    this.#joiners = [];
+    this.#changed('end');
+    for (const joiner of joiners) joiner.end(ending);
+  }
+
+  #leave(joiner: Joiner<T>): void {
+    if (!this.#joiners.includes(joiner)) return;
+    this.#joiners = this.#joiners.filter((other) => other !== joiner);
+    if (this.#joiners.length > 0) return;
+    this.#hub.unsubscribe();
+    this.#changed('cancel');
+  }
+}
