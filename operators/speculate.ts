@@ -6,7 +6,7 @@ import type { SpeculationReport } from './speculate/reports.ts';
 import { Speculation } from './speculate/speculation.ts';
 
 /** Options of {@link speculate}. `G` is a guess, `D` a decision, `R` what the work puts out. */
-export interface SpeculateOptions<G, D, R> {
+export interface SpeculateOptions<G, D, R, O = R> {
   /** Guesses at what will be decided. Their errors and their completion mean nothing to the run. */
   readonly guesses: Observable<G>;
   /** Names the work of a guess; equal to the key of the decision it anticipates. See {@link canonicalKey}. */
@@ -15,7 +15,7 @@ export interface SpeculateOptions<G, D, R> {
   /** The work itself; `shadow` is true where only a guess has asked for it. It must change nothing in the world. */
   readonly work: (item: G | D, shadow: boolean) => Observable<R>;
   /** Runs the decided works: with a concurrency cap, in order, … Default: all at once, as `mergeMap`. */
-  readonly flatten?: OperatorFunction<Work<D, R>, R>;
+  readonly flatten?: OperatorFunction<Work<D, R>, O>;
   /** Guessed work running at a time. Default 4. */
   readonly maxInFlight?: number;
   /** Guessed work begun in one run. Default 16. */
@@ -67,10 +67,11 @@ export interface Work<D, R> {
  *
  * @throws RangeError or TypeError at the call, on an option that does not fit.
  */
-export function speculate<G, D, R>(options: SpeculateOptions<G, D, R>): OperatorFunction<D, R> {
+export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
   const { guesses, guessKey, decisionKey, work, governor, observe = ignore } = options;
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
-  const flatten = options.flatten ?? mergeMap((decided: Work<D, R>) => decided.work);
+  // Without a flatten of its own, what comes out is what the work puts out: O is R.
+  const flatten = options.flatten ?? (mergeMap((decided) => decided.work) as OperatorFunction<Work<D, R>, O & R>);
   const scheduler = options.scheduler ?? asyncScheduler;
   checkFunction('speculate', 'guesses.subscribe', guesses?.subscribe);
   checkFunction('speculate', 'guessKey', guessKey);
@@ -83,7 +84,7 @@ export function speculate<G, D, R>(options: SpeculateOptions<G, D, R>): Operator
   checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
   const budget = { maxInFlight, maxStarts, maxWastedMs, maxBuffered };
 
-  return operate<D, R>((source, consumer) => {
+  return operate<D, O>((source, consumer) => {
     const speculation = new Speculation<R>(budget, scheduler, consumer, observe);
     consumer.add(() => speculation.end('cancelled'));
 

@@ -69,7 +69,8 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
         kind: stage.handle.kind,
         options: options[index] ?? {},
         inputs: inputs.map(({ from, role }) => (role === 'guess' && mode === 'sequential' ? -1 : from)),
-        lazy: inputs.map(({ role }) => role === 'lazy'),
+        // When streaming, what may not be needed is begun all the same: a miss must cost nothing.
+        lazy: inputs.map(({ role }) => role === 'lazy' && mode === 'sequential'),
         gates: stage.inputs.filter(({ role }) => role === 'gate').map(({ from }) => from),
         consumers: consumers[index] ?? 0,
         keep,

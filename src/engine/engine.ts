@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike, Subscription } from 'rxjs';
 import { compile, type Plan } from './compile.ts';
+import { describePlan, type PipelineDescription } from './describe.ts';
 import { DefinitionError, RunError } from './errors.ts';
 import type { Mode, RunEvent } from './events.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly startRun: StartRun;
   readonly pipelines: readonly PipelineSummary[];
+  /** What runs, surface by surface. */
+  readonly descriptions: readonly PipelineDescription[];
   /** How many pieces of side work are still under way. */
   readonly sideWork: number;
   /** Cancels side work that is still under way. */
@@ -90,6 +93,9 @@ export function createEngine(options: EngineOptions): Engine {
       version: pipeline.version,
       surfaces: surfaces.length === 0 ? [plainSurface.name] : surfaces.map((surface) => surface.name),
     })),
+    get descriptions() {
+      return [...plans.values()].filter(({ mode }) => mode === 'streaming').map(describePlan);
+    },
     get sideWork() {
       return sideWork;
     },

@@ -63,7 +63,7 @@ export type StageEvent =
       readonly code?: string;
     };
 
-/** A tool call began, or settled. A speculative call is one that no plan has asked for yet. */
+/** A tool call began, or settled, or could not be read. A speculative call is one that no plan has asked for yet. */
 export type ToolEvent =
   | {
       readonly type: 'tool';
@@ -82,6 +82,14 @@ export type ToolEvent =
       readonly error?: ToolFailure;
       /** From its start, which for an adopted guess lies before the plan. */
       readonly tookMs: number;
+    }
+  /** The planner wrote something that was to be a call and is none: where in the plan's text, and why. */
+  | {
+      readonly type: 'tool';
+      readonly phase: 'malformed';
+      readonly stage: string;
+      readonly position: number;
+      readonly reason: string;
     };
 
 /** What became of a guess. */

@@ -1,18 +1,117 @@
-import type { Observable } from 'rxjs';
-import type { PortType } from './port-names.ts';
+import { catchError, defer, from, type Observable, tap } from 'rxjs';
+import { createHedgeBudget, DeadlineError, deadline, type HedgeBudget, raceCancel } from '../../operators/index.ts';
+import { codeOf } from './errors.ts';
+import { Recent } from './recent.ts';
 import type { CallOptions } from './stage-context.ts';
 import type { StageRun } from './stage-run.ts';
+
+/** The policy options of a stage, resolved. */
+interface Policies {
+  readonly hedge?: { readonly afterMs: number; readonly port?: string };
+  readonly timeoutMs?: number;
+  readonly fallback?: string;
+  readonly cacheMs?: number;
+}
+
+/** Calls one stage keeps the results of, at most; the one asked for longest ago makes room. */
+const maxCachedCalls = 1_000;
 
 /**
  * Puts a stage's policies around one provider call, the innermost first: hedge, timeout, fallback, cache. A call without
  * policies is left as it is.
  */
 export function callUnderPolicies<R>(
-  _stage: StageRun,
-  _type: PortType,
+  stage: StageRun,
   callOn: (port: string) => Observable<R>,
   port: string,
-  _call: CallOptions<R>,
+  call: CallOptions<R>,
 ): Observable<R> {
-  return callOn(port);
+  const { hedge, timeoutMs, fallback, cacheMs } = stage.options as Policies;
+  let work = hedge === undefined ? callOn(port) : hedged(stage, callOn, port, hedge, call);
+  if (timeoutMs !== undefined) work = work.pipe(withTimeout(stage, timeoutMs));
+  if (fallback !== undefined) work = work.pipe(withFallback(stage, () => callOn(fallback), fallback));
+  if (cacheMs !== undefined && call.cacheKey !== undefined) work = cached(stage, work, call.cacheKey, cacheMs);
+  return work;
+}
+
+function hedged<R>(
+  stage: StageRun,
+  callOn: (port: string) => Observable<R>,
+  port: string,
+  hedge: NonNullable<Policies['hedge']>,
+  { isContent }: CallOptions<R>,
+): Observable<R> {
+  // Sequential mode is what there was before: it waits.
+  if (stage.mode === 'sequential') return callOn(port);
+  const budget = kept(stage, 'hedge-budget', () => createHedgeBudget() as HedgeBudget);
+  return raceCancel([() => callOn(port), () => callOn(hedge.port ?? port)], {
+    staggerMs: hedge.afterMs,
+    budget,
+    scheduler: stage.scheduler,
+    ...(isContent === undefined ? undefined : { accepts: isContent }),
+    observe: (report) => {
+      if (report.contender === 0 && report.action !== 'failed') return;
+      if (report.action === 'won') stage.note('hedge', 'won', { ms: report.tookMs });
+      else if (report.action === 'started') stage.note('hedge', 'started', { detail: report.because });
+      else if (report.action === 'refused') stage.note('hedge', 'refused');
+    },
+  });
+}
+
+function withTimeout<R>(stage: StageRun, timeoutMs: number): (source: Observable<R>) => Observable<R> {
+  return deadline<R>({
+    budgetMs: timeoutMs,
+    scheduler: stage.scheduler,
+    observe: ({ limitMs }) => stage.note('timeout', 'exceeded', { ms: limitMs }),
+  });
+}
+
+/** Before the first element only: what has been passed on cannot be taken back here. */
+function withFallback<R>(
+  stage: StageRun,
+  other: () => Observable<R>,
+  port: string,
+): (source: Observable<R>) => Observable<R> {
+  return (source) =>
+    defer(() => {
+      let passed = false;
+      return source.pipe(
+        tap(() => {
+          passed = true;
+        }),
+        catchError((error: unknown) => {
+          if (passed) throw error;
+          const why = error instanceof DeadlineError ? 'timeout' : codeOf(error);
+          stage.note('fallback', 'used', { detail: `${port}, because of ${why}` });
+          return other();
+        }),
+      );
+    });
+}
+
+function cached<R>(stage: StageRun, work: Observable<R>, key: string, cacheMs: number): Observable<R> {
+  const recent = kept(stage, 'cached-calls', () => new Recent<readonly R[]>(maxCachedCalls, cacheMs));
+  return defer(() => {
+    const found = recent.get(key, stage.scheduler.now());
+    if (found !== undefined) {
+      stage.note('cache', 'hit');
+      return from(found);
+    }
+    const elements: R[] = [];
+    return work.pipe(
+      tap({
+        next: (element) => elements.push(element),
+        complete: () => recent.set(key, elements, stage.scheduler.now()),
+      }),
+    );
+  });
+}
+
+/** State of a stage that outlives its runs. */
+function kept<S>(stage: StageRun, name: string, make: () => S): S {
+  const found = stage.shared.get(name) as S | undefined;
+  if (found !== undefined) return found;
+  const made = make();
+  stage.shared.set(name, made);
+  return made;
 }

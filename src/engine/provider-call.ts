@@ -22,11 +22,12 @@ export function providerCall<R>(
   host: CallHost,
   stage: string,
   timeoutMs: number,
+  single: boolean,
   call: (context: CallContext) => Observable<R>,
 ): Observable<R> {
   return new Observable<R>((consumer) => {
     const context = new ProviderCall(host, stage, timeoutMs);
-    const subscriber = new CallSubscriber<R>(consumer, context);
+    const subscriber = new CallSubscriber<R>(consumer, context, single);
     try {
       call(context).subscribe(subscriber);
     } catch (error) {
@@ -89,17 +90,27 @@ class ProviderCall implements CallContext {
   }
 }
 
-/** Fires the signal when the call is left before it completed or failed by itself. */
+/** Fires the signal when the call is left before it completed or failed by itself, or gave the one result it is for. */
 class CallSubscriber<R> extends Subscriber<R> {
   readonly #context: ProviderCall;
+  readonly #consumer: Subscriber<R>;
+  readonly #single: boolean;
+  #served = false;
 
-  constructor(consumer: Subscriber<R>, context: ProviderCall) {
+  constructor(consumer: Subscriber<R>, context: ProviderCall, single: boolean) {
     super(consumer);
     this.#context = context;
+    this.#consumer = consumer;
+    this.#single = single;
+  }
+
+  protected override _next(element: R): void {
+    this.#served = this.#single;
+    this.#consumer.next(element);
   }
 
   override unsubscribe(): void {
-    if (!this.closed && !this.isStopped) this.#context.cancel();
+    if (!this.closed && !this.isStopped && !this.#served) this.#context.cancel();
     super.unsubscribe();
   }
 }

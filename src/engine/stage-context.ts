@@ -13,6 +13,10 @@ export interface CallOptions<R> {
   readonly cacheKey?: string;
   /** Whether an element is content rather than a sign of life; a hedge and a first-content timeout wait for it. */
   readonly isContent?: (element: R) => boolean;
+  /** The call gives one element: leaving it after that is no cancellation. */
+  readonly single?: boolean;
+  /** Another port of the same type than the stage's own. */
+  readonly port?: string;
 }
 
 /** What a kind of stage sees of the run it works in. */

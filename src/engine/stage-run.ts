@@ -86,19 +86,19 @@ export class StageRun implements StageContext {
   }
 
   invoke<K extends PortType, R>(
-    type: K,
+    _type: K,
     call: (port: PortTypes[K], context: CallContext) => Observable<R>,
     options: CallOptions<R> = {},
   ): Observable<R> {
     const timeoutMs = (this.planned.options.timeoutMs as number | undefined) ?? Number.POSITIVE_INFINITY;
     const callOn = (port: string): Observable<R> =>
-      providerCall(this.#run, this.planned.name, timeoutMs, (context) => {
+      providerCall(this.#run, this.planned.name, timeoutMs, options.single === true, (context) => {
         // The fence stands here too: a retry or a twin must not start behind a trip.
         if (this.#fenced) return EMPTY;
         this.begin();
         return call(this.#run.bound(port) as PortTypes[K], context);
       });
-    return callUnderPolicies(this, type, callOn, this.portName('port'), options);
+    return callUnderPolicies(this, callOn, options.port ?? this.portName('port'), options);
   }
 
   emit(event: RunEventBody): void {

@@ -10,6 +10,8 @@ export interface ToolSpec {
   readonly parameters: JsonObject;
   /** True only where a call changes nothing: such a call may be guessed, hedged and shared. Unmarked means no. */
   readonly readOnly?: boolean;
+  /** True where the result belongs to the customer who asked: an answer made of it is never shared by a cache. */
+  readonly personal?: boolean;
   /** True where a second call with the same arguments changes nothing more: it may be retried. */
   readonly idempotent?: boolean;
   /** How long one call may take, in milliseconds, before it is settled as an error. */

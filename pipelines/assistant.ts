@@ -1,0 +1,50 @@
+import {
+  batch,
+  cacheFirst,
+  callTools,
+  check,
+  classify,
+  compose,
+  definePipeline,
+  guard,
+  input,
+  lookup,
+  type Pipeline,
+  planner,
+  recall,
+  remember,
+  sentences,
+  store,
+  surface,
+} from '../src/index.ts';
+
+/** A bookshop assistant: one declaration for chat and voice; `assistant.surfaces.yaml` holds what differs. */
+const query = input();
+
+// Side by side from the first millisecond; only what is shown waits for the check.
+const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
+const guess = classify(query, { port: 'intent', budgetMs: 40, optional: true });
+const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, optional: true });
+const cached = lookup(query, { port: 'cache', budgetMs: 2, timeoutMs: 50, optional: true });
+
+const plan = planner([query, memory], { after: screen, budgetMs: surface('planMs'), firstMs: surface('planFirstMs') });
+const calls = callTools(plan, { guess, fanOut: surface('fanOutCap'), budgetMs: surface('toolsMs') });
+const draft = compose([query, memory, calls], {
+  partialMs: surface('partialMs'),
+  style: surface('style'),
+  budgetMs: surface('composeMs'),
+  firstMs: surface('composeFirstMs'),
+});
+const safe = guard(draft, { port: 'postCheck', refusal: surface('refusal'), releaseLag: surface('releaseLag', 0) });
+const answer = cacheFirst(cached, safe, { after: screen });
+const marked = sentences(answer, { settleMs: surface('settleMs'), firstClauseChars: surface('firstClauseChars', 400) });
+const reply = batch(marked, { windowMs: surface('batchMs') });
+
+const saved = remember(query, { port: 'memory' });
+const kept = store(query, calls, { port: 'cache' });
+
+const stages = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer, marked, reply, saved, kept };
+
+const assistant: Pipeline = definePipeline('assistant', stages, { version: 1, output: reply, side: [saved, kept] });
+
+export default assistant;

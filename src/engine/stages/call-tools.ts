@@ -1,0 +1,232 @@
+import { concatMap, filter, map, type Observable, type OperatorFunction } from 'rxjs';
+import {
+  canonicalKey,
+  type FanOutOptions,
+  fanOut,
+  type Settled,
+  type SpeculationReport,
+  speculate,
+  type Work,
+} from '../../../operators/index.ts';
+import type { CallContext, Intent, Json, ToolCall, ToolHost, ToolOutcome, ToolSpec } from '../../ports/index.ts';
+import { codeOf, DefinitionError } from '../errors.ts';
+import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import type { Option } from '../knob.ts';
+import { flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
+import { edge, stage } from '../stage.ts';
+import type { StageContext } from '../stage-context.ts';
+
+/** How much may be started on a guess, in one run. */
+export interface SpeculationBudget {
+  /** Guessed calls under way at once. Default 3. */
+  readonly maxInFlight?: number;
+  /** Guessed calls started in all. Default 6. */
+  readonly maxStarts?: number;
+  /** Work thrown away in all, in milliseconds. Default 2,000. */
+  readonly maxWastedMs?: number;
+  /** A guess less sure than this starts nothing. Default 0.6. */
+  readonly minConfidence?: number;
+}
+
+export interface CallToolsOptions extends StagePolicies {
+  /** A ToolHost. Default `tools`. */
+  readonly port?: string;
+  /** A guess at the intent: its read-only calls start before the plan asks for them. */
+  readonly guess?: Handle<Intent>;
+  /** False makes no guesses. Default true where `guess` is given. */
+  readonly speculate?: Option<boolean | SpeculationBudget>;
+  /** Tools that may be guessed; a tool with side effects among them is an error. Absent: every read-only tool. */
+  readonly guessable?: readonly string[];
+  /** What the tools are, where the declaration knows: lets `guessable` be checked when the pipeline is defined. */
+  readonly specs?: readonly ToolSpec[];
+  /** Calls at work at once. Default 5. */
+  readonly fanOut?: Option<number>;
+  /** Results in the order of the plan instead of as they come. */
+  readonly ordered?: Option<boolean>;
+  /** Calls that may wait for a place. Default 64; one more is settled as an error. */
+  readonly maxQueued?: Option<number>;
+}
+
+const budget = record({
+  maxInFlight: positiveInteger,
+  maxStarts: positiveInteger,
+  maxWastedMs: milliseconds,
+  minConfidence: ratio,
+});
+
+const kind: StageKind = {
+  name: 'callTools',
+  emits: 'outcome',
+  options: {
+    port: text,
+    fanOut: positiveInteger,
+    ordered: flag,
+    maxQueued: positiveInteger,
+    speculate: (value) => (typeof value === 'boolean' ? undefined : budget(value)),
+    guessable: listOf(text),
+    specs: (value) => (Array.isArray(value) ? undefined : 'is code: it can be set in the declaration only'),
+  },
+  ports: [{ option: 'port', type: 'ToolHost', standard: 'tools' }],
+  build: (context, [plan, guess]) => new ToolRun(context).outcomes(plan as Observable<ToolCall>, guess),
+};
+
+/**
+ * Runs the calls of a plan as they come: several at once, each result passed on when it is there, failures as values.
+ * A tool with side effects runs once a run for equal arguments, whatever asks for it.
+ *
+ * @throws DefinitionError where a tool with side effects is declared guessable.
+ */
+export function callTools(plan: Handle<ToolCall>, options: CallToolsOptions = {}): Handle<ToolOutcome> {
+  const { guess, ...rest } = options;
+  checkGuessable(rest.guessable ?? [], rest.specs ?? [], 'callTools');
+  const guesses = guess === undefined ? [] : [edge(guess, ['intent'], 'guess')];
+  return stage(kind, [edge(plan, ['call']), ...guesses], rest);
+}
+
+/** @throws DefinitionError where one of the named tools is not marked read-only. */
+export function checkGuessable(guessable: readonly string[], specs: readonly ToolSpec[], place: string): void {
+  for (const name of guessable) {
+    const spec = specs.find((each) => each.name === name);
+    if (spec === undefined || spec.readOnly === true) continue;
+    throw new DefinitionError(
+      'definition.speculation',
+      place,
+      `tool '${name}' has side effects, so it cannot be guessed.`,
+      'Take it out of guessable, or mark the tool readOnly if a call changes nothing.',
+    );
+  }
+}
+
+/** The calls of one run. */
+class ToolRun {
+  readonly #context: StageContext;
+  readonly #specs: ReadonlyMap<string, ToolSpec>;
+  readonly #startedAt: Map<string, number> = new Map();
+
+  constructor(context: StageContext) {
+    this.#context = context;
+    this.#specs = new Map(context.port('ToolHost').tools.map((spec) => [spec.name, spec]));
+  }
+
+  outcomes(plan: Observable<ToolCall>, guess: Observable<Intent> | undefined): Observable<ToolOutcome> {
+    const { speculate: wanted = true } = this.#context.options as CallToolsOptions;
+    const isGuessing = guess !== undefined && wanted !== false && this.#context.mode === 'streaming';
+    const limits = typeof wanted === 'object' ? (wanted as SpeculationBudget) : {};
+    const settled = isGuessing
+      ? plan.pipe(this.#speculating(guess, limits))
+      : plan.pipe(
+          fanOut(
+            (call) => this.#work(call, false),
+            this.#fanOutOptions((call) => call),
+          ),
+        );
+    return settled.pipe(map((each) => this.#settled(each)));
+  }
+
+  #speculating(
+    guess: Observable<Intent>,
+    limits: SpeculationBudget,
+  ): OperatorFunction<ToolCall, Settled<ToolCall, Json>> {
+    const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6 } = limits;
+    const run = fanOut<Work<ToolCall, Json>, Json>(
+      ({ work }) => work,
+      this.#fanOutOptions(({ decision }) => decision),
+    );
+    return (plan) =>
+      plan.pipe(
+        speculate<ToolCall, ToolCall, Json, Settled<ToolCall, Json>>({
+          guesses: this.#guessed(guess, minConfidence),
+          guessKey: keyOf,
+          decisionKey: keyOf,
+          work: (call, shadow) => this.#work(call, shadow),
+          flatten: (works) =>
+            works.pipe(
+              run,
+              map((each) => ({ ...each, call: each.call.decision })),
+            ),
+          maxInFlight,
+          maxStarts,
+          maxWastedMs,
+          observe: (report) => this.#tell(report),
+          scheduler: this.#context.scheduler,
+        }),
+      );
+  }
+
+  /** The read-only calls of a guess that is sure enough. */
+  #guessed(guess: Observable<Intent>, minConfidence: number): Observable<ToolCall> {
+    const { guessable } = this.#context.options as CallToolsOptions;
+    let guesses = 0;
+    return guess.pipe(
+      concatMap(({ confidence, calls = [] }) => (confidence < minConfidence ? [] : calls)),
+      filter(({ name }) => this.#specs.get(name)?.readOnly === true && (guessable?.includes(name) ?? true)),
+      map((call) => ({ ...call, id: `guess-${++guesses}` })),
+    );
+  }
+
+  #fanOutOptions<C>(callOf: (each: C) => ToolCall): FanOutOptions<C> {
+    const {
+      fanOut: concurrency = 5,
+      ordered = false,
+      maxQueued = 64,
+    } = this.#context.options as {
+      readonly fanOut?: number;
+      readonly ordered?: boolean;
+      readonly maxQueued?: number;
+    };
+    const specOf = (each: C): ToolSpec | undefined => this.#specs.get(callOf(each).name);
+    return {
+      // Before there was a fan-out, tools were called one by one.
+      concurrency: this.#context.mode === 'sequential' ? 1 : concurrency,
+      ordered,
+      maxQueued,
+      timeoutMs: (each) => specOf(each)?.timeoutMs ?? Number.POSITIVE_INFINITY,
+      key: (each) => (specOf(each)?.readOnly === true ? keyOf(callOf(each)) : undefined),
+      scheduler: this.#context.scheduler,
+    };
+  }
+
+  #work(call: ToolCall, speculative: boolean): Observable<Json> {
+    const start = (host: ToolHost, context: CallContext): Observable<Json> => {
+      this.#startedAt.set(keyOf(call), this.#context.now());
+      this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
+      return host.call(call, context);
+    };
+    const run = this.#context.invoke('ToolHost', start, { single: true });
+    const spec = this.#specs.get(call.name);
+    return spec?.readOnly === true ? run : this.#context.once(keyOf(call), () => run);
+  }
+
+  #settled({ call, ...how }: Settled<ToolCall, Json>): ToolOutcome {
+    const outcome: ToolOutcome = how.ok
+      ? { call, ok: true, value: how.value }
+      : { call, ok: false, error: { code: codeOf(how.error), message: messageOf(how.error) } };
+    const startedAt = this.#startedAt.get(keyOf(call)) ?? this.#context.now();
+    const tookMs = this.#context.now() - startedAt;
+    this.#context.emit({ type: 'tool', phase: 'end', stage: this.#context.stage, ...outcome, tookMs });
+    return outcome;
+  }
+
+  #tell(report: SpeculationReport): void {
+    const { stage: name } = this.#context;
+    const said = { type: 'speculation', stage: name } as const;
+    switch (report.action) {
+      case 'started':
+        return this.#context.emit({ ...said, action: 'started', key: report.key });
+      case 'adopted':
+        return this.#context.emit({ ...said, action: 'adopted', key: report.key, savedMs: report.savedMs });
+      case 'wasted':
+        return this.#context.emit({ ...said, action: 'wasted', key: report.key, wastedMs: report.wastedMs });
+      case 'refused':
+        return this.#context.emit({ ...said, action: 'refused', key: report.key });
+    }
+  }
+}
+
+function keyOf({ name, args }: Pick<ToolCall, 'name' | 'args'>): string {
+  return canonicalKey([name, args]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

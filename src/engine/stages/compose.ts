@@ -1,0 +1,180 @@
+import { EMPTY, Observable, type Subscriber } from 'rxjs';
+import { batchTime, subscribeTo } from '../../../operators/index.ts';
+import type { ChatRequest, ModelPart, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
+import { codeOf } from '../errors.ts';
+import type { Edge, ElementType, Handle, StageKind, StagePolicies } from '../handle.ts';
+import type { Option } from '../knob.ts';
+import { milliseconds, oneOf, positiveInteger, ratio, text } from '../option-types.ts';
+import { edge, stage } from '../stage.ts';
+import type { StageContext } from '../stage-context.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
+import { isContent, reportUsage } from './model-parts.ts';
+
+export interface ComposeOptions extends StagePolicies {
+  /** A ChatModel. Default `model`. */
+  readonly port?: Option<string>;
+  /** Which of the provider's models. */
+  readonly model?: Option<string>;
+  /**
+   * Begin with the first result, and take in what has come since every so many milliseconds, instead of waiting for all
+   * tools. Each time is one more request to the model. Absent: one request, when all results are there.
+   */
+  readonly partialMs?: Option<number>;
+  /** `brief` for voice. */
+  readonly style?: Option<'full' | 'brief'>;
+  readonly maxTokens?: Option<number>;
+  readonly temperature?: Option<number>;
+}
+
+/** What a composer reads. */
+export type ComposeInput = Handle<Query> | Handle<ToolOutcome> | Handle<Recollection> | Handle<Passage>;
+
+const accepts: readonly ElementType[] = [...modelInputs, 'outcome'];
+
+const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
+  name: 'compose',
+  emits: 'text',
+  options: {
+    port: text,
+    model: text,
+    partialMs: milliseconds,
+    style: oneOf('full', 'brief'),
+    maxTokens: positiveInteger,
+    temperature: ratio,
+  },
+  ports: [{ option: 'port', type: 'ChatModel', standard: 'model' }],
+  build: (context, sources) => {
+    const emits = emitsOf(inputs);
+    const place = emits.indexOf('outcome');
+    const outcomes = (place < 0 ? EMPTY : (sources[place] ?? EMPTY)) as Observable<ToolOutcome>;
+    return new Observable<string>((consumer) => {
+      new Composer(context, consumer).start(modelInput(context.stage, emits, sources), outcomes);
+    });
+  },
+});
+
+/** Asks a model for the answer, from the question and the results of tools; streams it as pieces of text. */
+export function compose(from: ComposeInput | readonly ComposeInput[], options: ComposeOptions = {}): Handle<string> {
+  const inputs: readonly Handle<unknown>[] = Array.isArray(from) ? from : [from as ComposeInput];
+  return stage(
+    kindFor(inputs),
+    inputs.map((each): Edge => edge(each, accepts)),
+    options,
+  );
+}
+
+/**
+ * One answer. Requests follow each other, never overlap: each goes on where the last one stopped, with the results that
+ * have come since. What waits is the results of one plan, which `maxCalls` bounds.
+ */
+class Composer {
+  readonly #context: StageContext;
+  readonly #consumer: Subscriber<string>;
+  readonly #options: ComposeOptions;
+  readonly #results: ToolOutcome[] = [];
+  #input: ModelInput | undefined;
+  #fresh = 0;
+  #said = '';
+  #speaking = false;
+  /** No more results will come. */
+  #complete = false;
+
+  constructor(context: StageContext, consumer: Subscriber<string>) {
+    this.#context = context;
+    this.#consumer = consumer;
+    this.#options = context.options as ComposeOptions;
+  }
+
+  start(input: Observable<ModelInput>, outcomes: Observable<ToolOutcome>): void {
+    // Both at once: the plan must not wait for the memory because the answer does.
+    subscribeTo(input, this.#consumer as Subscriber<never>, {
+      next: (each) => {
+        this.#input = each;
+        this.#speak();
+      },
+      complete: () => {},
+    });
+    subscribeTo(this.#gathered(outcomes), this.#consumer as Subscriber<never>, {
+      next: (batch) => {
+        this.#results.push(...batch);
+        this.#fresh += batch.length;
+        // Not within the same instant: where this result was the last one, the end comes with it, and asking once is
+        // enough.
+        if (this.#isPartial) this.#consumer.add(this.#context.scheduler.schedule(() => this.#speak()));
+      },
+      complete: () => {
+        this.#complete = true;
+        this.#speak();
+      },
+    });
+  }
+
+  #gathered(outcomes: Observable<ToolOutcome>): Observable<readonly ToolOutcome[]> {
+    const windowMs = this.#isPartial ? (this.#options.partialMs as number) : 0;
+    return outcomes.pipe(batchTime(windowMs, { scheduler: this.#context.scheduler }));
+  }
+
+  get #isPartial(): boolean {
+    return this.#options.partialMs !== undefined && this.#context.mode === 'streaming';
+  }
+
+  #speak(): void {
+    if (this.#input === undefined || this.#speaking || this.#consumer.closed) return;
+    if (this.#complete) this.#ask(this.#input, true, undefined);
+    else if (this.#isPartial && this.#fresh > 0) this.#ask(this.#input, false, undefined);
+  }
+
+  #ask(input: ModelInput, final: boolean, port: string | undefined): void {
+    this.#speaking = true;
+    const request = this.#request(input, final);
+    this.#fresh = 0;
+    const saidBefore = this.#said.length;
+    const parts = this.#context.invoke('ChatModel', (chat, call) => chat.generate(request, call), {
+      isContent,
+      ...(port === undefined ? undefined : { port }),
+    });
+    subscribeTo<ModelPart>(parts, this.#consumer as Subscriber<never>, {
+      next: (part) => {
+        if (part.type === 'text') {
+          this.#said += part.text;
+          this.#consumer.next(part.text);
+        } else reportUsage(this.#context, part);
+      },
+      error: (error) => this.#goOn(error, input, final, port, this.#said.length > saidBefore),
+      complete: () => {
+        this.#speaking = false;
+        if (final) this.#consumer.complete();
+        else this.#speak();
+      },
+    });
+  }
+
+  /** A model that breaks off in the middle: another one goes on from what is shown, and repeats none of it. */
+  #goOn(error: unknown, input: ModelInput, final: boolean, port: string | undefined, hasSpoken: boolean): void {
+    const other = this.#options.fallback as string | undefined;
+    if (!hasSpoken || other === undefined || port === other) {
+      this.#consumer.error(error);
+      return;
+    }
+    this.#context.note('fallback', 'continued', { detail: `${other}, because of ${codeOf(error)}` });
+    this.#ask(input, final, other);
+  }
+
+  #request({ messages }: ModelInput, final: boolean): ChatRequest {
+    const { model, style, maxTokens, temperature } = this.#options as Partial<ChatRequest>;
+    const { constraint } = this.#context;
+    return {
+      purpose: 'compose',
+      messages,
+      results: this.#results.slice(),
+      fresh: this.#fresh,
+      said: this.#said,
+      final,
+      ...(model === undefined ? undefined : { model }),
+      ...(style === undefined ? undefined : { style }),
+      ...(maxTokens === undefined ? undefined : { maxTokens }),
+      ...(temperature === undefined ? undefined : { temperature }),
+      ...(constraint === undefined ? undefined : { constraint }),
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import { concatMap, mergeMap, type Observable, tap } from 'rxjs';
+import { type ToolCallEvent, toolCalls } from '../../../operators/index.ts';
+import type { Passage, Query, Recollection, ToolCall } from '../../ports/index.ts';
+import type { Edge, Handle, StageKind, StagePolicies } from '../handle.ts';
+import type { Option } from '../knob.ts';
+import { positiveInteger, text } from '../option-types.ts';
+import { edge, stage } from '../stage.ts';
+import type { StageContext } from '../stage-context.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
+import { isContent, reportUsage } from './model-parts.ts';
+
+export interface PlannerOptions extends StagePolicies {
+  /** A ChatModel. Default `model`. */
+  readonly port?: Option<string>;
+  /** The ToolHost whose tools may be planned. Default `tools`. */
+  readonly tools?: string;
+  /** Which of the provider's models. */
+  readonly model?: Option<string>;
+  /** Calls one plan may hold; what comes after is left out and reported. Default 16. */
+  readonly maxCalls?: Option<number>;
+}
+
+/** What a planner reads. */
+export type PlannerInput = Handle<Query> | Handle<Recollection> | Handle<Passage>;
+
+const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
+  name: 'planner',
+  emits: 'call',
+  options: { port: text, tools: text, model: text, maxCalls: positiveInteger },
+  ports: [
+    { option: 'port', type: 'ChatModel', standard: 'model' },
+    { option: 'tools', type: 'ToolHost', standard: 'tools' },
+  ],
+  build: (context, sources) =>
+    modelInput(context.stage, emitsOf(inputs), sources).pipe(mergeMap((input) => plan(context, input))),
+});
+
+/**
+ * Asks a model which tools to call. Each call is passed on the moment its arguments close, while the plan still streams.
+ */
+export function planner(from: PlannerInput | readonly PlannerInput[], options: PlannerOptions = {}): Handle<ToolCall> {
+  const inputs: readonly Handle<unknown>[] = Array.isArray(from) ? from : [from as PlannerInput];
+  const edges = inputs.map((each): Edge => edge(each, modelInputs));
+  return stage(kindFor(inputs), edges, options);
+}
+
+function plan(context: StageContext, { messages }: ModelInput): Observable<ToolCall> {
+  const { model, maxCalls = 16 } = context.options as { readonly model?: string; readonly maxCalls?: number };
+  const { tools } = context.port('ToolHost', 'tools');
+  const request = { purpose: 'plan' as const, messages, tools, ...(model === undefined ? undefined : { model }) };
+  let calls = 0;
+  return context
+    .invoke('ChatModel', (chat, call) => chat.generate(request, call), { isContent })
+    .pipe(
+      tap((part) => reportUsage(context, part)),
+      toolCalls({ maxCalls }),
+      concatMap((event) => {
+        if (event.type === 'call') return [{ id: `${context.stage}-${++calls}`, name: event.name, args: event.args }];
+        report(context, event);
+        return [];
+      }),
+    );
+}
+
+function report(context: StageContext, event: ToolCallEvent): void {
+  if (event.type !== 'malformed') return;
+  const { reason, position } = event;
+  context.emit({ type: 'tool', phase: 'malformed', stage: context.stage, reason, position });
+}

@@ -1,0 +1,27 @@
+import { mergeMap, type Observable, take } from 'rxjs';
+import type { Query, Recollection } from '../../ports/index.ts';
+import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import { text } from '../option-types.ts';
+import { edge, stage } from '../stage.ts';
+
+export interface RecallOptions extends StagePolicies {
+  /** A Memory. Default `memory`. */
+  readonly port?: string;
+}
+
+const kind: StageKind = {
+  name: 'recall',
+  emits: 'recollection',
+  options: { port: text },
+  ports: [{ option: 'port', type: 'Memory', standard: 'memory' }],
+  build: (context, [query]) =>
+    (query as Observable<Query>).pipe(
+      take(1),
+      mergeMap((asked) => context.invoke('Memory', (memory, call) => memory.recall(asked, call), { single: true })),
+    ),
+};
+
+/** What is known of the conversation and the customer before the question is read. */
+export function recall(query: Handle<Query>, options: RecallOptions = {}): Handle<Recollection> {
+  return stage(kind, [edge(query, ['query'])], options);
+}

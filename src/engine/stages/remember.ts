@@ -1,0 +1,27 @@
+import { mergeMap, type Observable, take } from 'rxjs';
+import type { Query } from '../../ports/index.ts';
+import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import { text } from '../option-types.ts';
+import { edge, stage } from '../stage.ts';
+import type { RecallOptions } from './recall.ts';
+
+const kind: StageKind = {
+  name: 'remember',
+  emits: 'value',
+  options: { port: text },
+  ports: [{ option: 'port', type: 'Memory', standard: 'memory' }],
+  build: (context, [query]) =>
+    (query as Observable<Query>).pipe(
+      take(1),
+      mergeMap((asked) =>
+        context.invoke('Memory', (memory, call) =>
+          memory.remember({ query: asked, answer: context.answer.text }, call),
+        ),
+      ),
+    ),
+};
+
+/** Side work: keeps the turn, with the answer as it was shown. */
+export function remember(query: Handle<Query>, options: StagePolicies & RecallOptions = {}): Handle<never> {
+  return stage(kind, [edge(query, ['query'])], options);
+}

@@ -1,0 +1,111 @@
+import { Subject, type Subscriber } from 'rxjs';
+import { operate, type SentencesOptions, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
+import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import type { Option } from '../knob.ts';
+import { milliseconds, positiveInteger, text } from '../option-types.ts';
+import type { ReplyPart } from '../reply.ts';
+import { edge, stage } from '../stage.ts';
+
+export interface SentencesStageOptions extends StagePolicies {
+  /** BCP 47: whose abbreviations are known. Absent: the query's, or English. */
+  readonly locale?: Option<string>;
+  /** How long an ambiguous end waits for one more character. Absent: until it comes. */
+  readonly settleMs?: Option<number>;
+  /** For voice: the first clause of at least this many characters leaves before its sentence is whole. */
+  readonly firstClauseChars?: Option<number>;
+  /** A sentence longer than this is cut at a clause or a word. */
+  readonly maxChars?: Option<number>;
+}
+
+const kind: StageKind = {
+  name: 'sentences',
+  emits: 'reply',
+  options: { locale: text, settleMs: milliseconds, firstClauseChars: positiveInteger, maxChars: positiveInteger },
+  ports: [],
+  build: (context, [reply]) => {
+    const { settleMs, firstClauseChars, maxChars } = context.options as Record<string, number | undefined>;
+    const { locale: asked } = context.request.input as { readonly locale?: string };
+    const locale = (context.options.locale as string | undefined) ?? asked;
+    const split: SentencesOptions = {
+      scheduler: context.scheduler,
+      ...(locale === undefined ? undefined : { locale }),
+      ...(settleMs === undefined ? undefined : { settleMs }),
+      ...(maxChars === undefined ? undefined : { maxChars }),
+      ...(firstClauseChars === undefined ? undefined : { firstChunk: { minChars: firstClauseChars } }),
+    };
+    return (reply as never as import('rxjs').Observable<string | ReplyPart>).pipe(markSentences(split));
+  },
+};
+
+/** Marks each sentence of an answer the moment it is whole; the text itself is passed on at once. */
+export function sentences(
+  reply: Handle<ReplyPart> | Handle<string>,
+  options: SentencesStageOptions = {},
+): Handle<ReplyPart> {
+  return stage(kind, [edge(reply, ['reply', 'text'])], options);
+}
+
+/**
+ * After a retract the splitter starts anew behind the last sentence that still stands, with what is left of the text
+ * after it. Holds the text of the answer.
+ */
+function markSentences(split: SentencesOptions) {
+  return operate<string | ReplyPart, ReplyPart>((source, consumer) => {
+    const marker = new Marker(split, consumer);
+    subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
+      next: (part) => marker.take(typeof part === 'string' ? { type: 'text', text: part } : part),
+      complete: () => {
+        marker.finish();
+        consumer.complete();
+      },
+    });
+  });
+}
+
+class Marker {
+  readonly #split: SentencesOptions;
+  readonly #consumer: Subscriber<ReplyPart>;
+  #answer = '';
+  #ends: number[] = [];
+  #deltas!: Subject<string>;
+  #splitting!: Subscriber<never>;
+
+  constructor(split: SentencesOptions, consumer: Subscriber<ReplyPart>) {
+    this.#split = split;
+    this.#consumer = consumer;
+    this.#startAt(0);
+  }
+
+  take(part: ReplyPart): void {
+    this.#consumer.next(part);
+    if (part.type === 'text') {
+      this.#answer += part.text;
+      this.#deltas.next(part.text);
+    } else if (part.type === 'retract') this.#retract(part.fromOff);
+  }
+
+  finish(): void {
+    this.#deltas.complete();
+  }
+
+  #retract(fromOff: number): void {
+    this.#splitting.unsubscribe();
+    this.#answer = this.#answer.slice(0, fromOff);
+    this.#ends = this.#ends.filter((end) => end <= fromOff);
+    const standing = this.#ends.at(-1) ?? 0;
+    this.#startAt(standing);
+    this.#deltas.next(this.#answer.slice(standing));
+  }
+
+  #startAt(base: number): void {
+    this.#deltas = new Subject();
+    this.#splitting = subscribeTo(this.#deltas.pipe(splitSentences(this.#split)), this.#consumer as Subscriber<never>, {
+      next: ({ offset, text: sentence }) => {
+        const off = base + offset;
+        this.#ends.push(off + sentence.length);
+        this.#consumer.next({ type: 'sentence', off, len: sentence.length });
+      },
+      complete: () => {},
+    }) as Subscriber<never>;
+  }
+}

@@ -1,0 +1,90 @@
+import type { RunEvent } from '../engine/events.ts';
+
+/** One bar of a waterfall: a stage or a tool call at work. Milliseconds since the run began. */
+export interface Bar {
+  readonly label: string;
+  readonly kind: 'stage' | 'tool';
+  readonly startedAt: number;
+  /** When its first element left; absent for tools and for stages that gave none. */
+  readonly firstAt?: number;
+  readonly endedAt: number;
+  /** What to say of it: how it ended, where it was not simply well. */
+  readonly note: string;
+}
+
+/** Reads the bars out of a run's log: stages in the order they began, each followed by its tool calls. */
+export function bars(log: readonly RunEvent[]): Bar[] {
+  const lastAt = log.at(-1)?.at ?? 0;
+  const stages = new Map<string, Bar>();
+  const tools: (Bar & { readonly stage: string; readonly call: string })[] = [];
+  const adopted = new Map<string, { at: number; speculative: boolean }>();
+  for (const event of log) {
+    if (event.type === 'stage' && event.phase === 'start') {
+      const { stage, at } = event;
+      stages.set(stage, { label: stage, kind: 'stage', startedAt: at, endedAt: lastAt, note: 'unfinished' });
+    } else if (event.type === 'stage') {
+      const { stage, startedAt, firstAt, at, outcome, code } = event;
+      const note = outcome === 'complete' ? '' : outcome + (code === undefined ? '' : ` (${code})`);
+      const first = firstAt === undefined ? {} : { firstAt };
+      stages.set(stage, { label: stage, kind: 'stage', startedAt, ...first, endedAt: at, note });
+    } else if (event.type === 'tool' && event.phase === 'start') {
+      adopted.set(event.call.name + JSON.stringify(event.call.args), { at: event.at, speculative: event.speculative });
+    } else if (event.type === 'tool' && event.phase === 'end') {
+      const begun = adopted.get(event.call.name + JSON.stringify(event.call.args));
+      const guessed = begun?.speculative === true ? 'guessed' : '';
+      tools.push({
+        label: event.call.name,
+        call: event.call.id,
+        kind: 'tool',
+        stage: event.stage,
+        startedAt: begun?.at ?? event.at - event.tookMs,
+        endedAt: (begun?.at ?? event.at - event.tookMs) + event.tookMs,
+        note: event.ok ? guessed : `${event.error?.code ?? 'failed'}${guessed && `, ${guessed}`}`,
+      });
+    }
+  }
+  return [...stages.values()].flatMap((stage) => [stage, ...tools.filter((tool) => tool.stage === stage.label)]);
+}
+
+/**
+ * Draws a run as a waterfall for a terminal: one line a bar, `▒` up to the first element, `█` from it to the end.
+ *
+ * @param columns for the bars; labels and times stand beside them.
+ */
+export function waterfall(log: readonly RunEvent[], columns = 60): string {
+  const drawn = bars(log);
+  const endAt = Math.max(1, ...drawn.map(({ endedAt }) => endedAt), log.at(-1)?.at ?? 0);
+  const labels = drawn.map(({ label, kind }) => (kind === 'tool' ? `  └ ${label}` : label));
+  const width = Math.max(6, ...labels.map((label) => label.length));
+  const cell = (at: number): number => Math.min(columns, Math.round((at / endAt) * columns));
+  const lines = drawn.map(({ startedAt, firstAt, endedAt, note }, index) => {
+    const from = Math.min(cell(startedAt), columns - 1);
+    const to = Math.max(cell(endedAt), from + 1);
+    const first = firstAt === undefined ? from : Math.min(Math.max(cell(firstAt), from), to - 1);
+    const bar = ' '.repeat(from) + '▒'.repeat(first - from) + '█'.repeat(to - first);
+    const times = `${ms(startedAt)}–${ms(endedAt)} ms`;
+    return `${(labels[index] ?? '').padEnd(width)} │${bar.padEnd(columns)}│ ${times}${note && `  ${note}`}`;
+  });
+  const end = `${ms(endAt)} ms`;
+  const scale = `${''.padEnd(width)} 0${end.padStart(columns)}`;
+  return [...lines, scale].join('\n');
+}
+
+/** Times of one run that a person asks for first. */
+export interface RunTimes {
+  readonly firstTokenMs: number | undefined;
+  readonly firstSentenceMs: number | undefined;
+  readonly fullMs: number;
+}
+
+export function runTimes(log: readonly RunEvent[]): RunTimes {
+  return {
+    firstTokenMs: log.find(({ type }) => type === 'text')?.at,
+    firstSentenceMs: log.find(({ type }) => type === 'sentence')?.at,
+    fullMs: log.at(-1)?.at ?? 0,
+  };
+}
+
+function ms(at: number): string {
+  return at < 10 ? at.toFixed(1).replace('.0', '') : String(Math.round(at));
+}

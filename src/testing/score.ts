@@ -1,0 +1,102 @@
+import { TestScheduler } from 'rxjs/testing';
+import type { RunEvent } from '../index.ts';
+import type { MarbleValues, PortCall } from './marble-ports.ts';
+
+/** Something at a virtual millisecond. */
+export interface Note<T = unknown> {
+  readonly at: number;
+  readonly value: T;
+}
+
+/** A run as it was played: its log, lane by lane, and what its ports were asked. */
+export class Score {
+  readonly log: readonly RunEvent[];
+  readonly calls: readonly PortCall[];
+
+  constructor(log: readonly RunEvent[], calls: readonly PortCall[]) {
+    this.log = log;
+    this.calls = calls;
+  }
+
+  /** Pieces of text as they were shown. */
+  get text(): Note<string>[] {
+    return this.#pick((event) => (event.type === 'text' ? event.text : undefined));
+  }
+
+  /** Sentences as they became whole. */
+  get sentences(): Note<string>[] {
+    let answer = '';
+    return this.#pick((event) => {
+      if (event.type === 'text') answer += event.text;
+      if (event.type === 'retract') answer = answer.slice(0, event.fromOff);
+      return event.type === 'sentence' ? answer.slice(event.off, event.off + event.len) : undefined;
+    });
+  }
+
+  /** The text a client ends with. */
+  get answer(): string {
+    return this.log.reduce((text, event) => {
+      if (event.type === 'text') return text + event.text;
+      return event.type === 'retract' ? text.slice(0, event.fromOff) : text;
+    }, '');
+  }
+
+  /** Names of tools as their work began, on a guess or on a plan. */
+  get toolStarts(): Note<string>[] {
+    return this.#pick((event) => (event.type === 'tool' && event.phase === 'start' ? event.call.name : undefined));
+  }
+
+  /** Names of tools as their results were used. */
+  get toolEnds(): Note<string>[] {
+    return this.#pick((event) => (event.type === 'tool' && event.phase === 'end' ? event.call.name : undefined));
+  }
+
+  /** What became of guesses. */
+  get speculation(): Note<string>[] {
+    return this.#pick((event) => (event.type === 'speculation' ? event.action : undefined));
+  }
+
+  /** Retractions: from which offset. */
+  get retractions(): Note<number>[] {
+    return this.#pick((event) => (event.type === 'retract' ? event.fromOff : undefined));
+  }
+
+  /** How the run ended: `answered`, `refused`, …, or an error's code; nothing where it did not end. */
+  get ending(): Note<string> | undefined {
+    return this.#pick((event) => {
+      if (event.type === 'done') return event.outcome;
+      return event.type === 'error' ? event.code : undefined;
+    })[0];
+  }
+
+  /** When a stage's work began and ended. */
+  stage(name: string): { readonly beganAt?: number; readonly endedAt?: number } {
+    const began = this.log.find((event) => event.type === 'stage' && event.stage === name && event.phase === 'start');
+    const ended = this.log.find((event) => event.type === 'stage' && event.stage === name && event.phase === 'end');
+    return {
+      ...(began === undefined ? undefined : { beganAt: began.at }),
+      ...(ended === undefined ? undefined : { endedAt: ended.at }),
+    };
+  }
+
+  #pick<T>(value: (event: RunEvent) => T | undefined): Note<T>[] {
+    return this.log.flatMap((event) => {
+      const found = value(event);
+      return found === undefined ? [] : [{ at: event.at, value: found }];
+    });
+  }
+}
+
+/**
+ * The notes of a marble diagram, one millisecond a character, to hold a lane of a score against:
+ * `notes('170ms a 9ms b', { a: 'Good', b: ' morning' })`.
+ */
+export function notes<T>(marble: string, values: MarbleValues = {}): Note<T>[] {
+  // A frame is a millisecond inside run() only.
+  const messages = new TestScheduler(() => {}).run(() =>
+    TestScheduler.parseMarbles(marble, values as Record<string, T>, undefined, false, true),
+  );
+  return messages.flatMap(({ frame, notification }) =>
+    notification.kind === 'N' ? [{ at: frame, value: notification.value }] : [],
+  );
+}
