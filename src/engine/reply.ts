@@ -11,6 +11,11 @@ export type ReplyPart =
   /** How the answer came about, where it was not simply composed. */
   | { readonly type: 'outcome'; readonly outcome: 'cached' | 'degraded' | 'refused' };
 
+/** A stage may give plain text where a reply is wanted. */
+export function asPart(part: string | ReplyPart): ReplyPart {
+  return typeof part === 'string' ? { type: 'text', text: part } : part;
+}
+
 /** One message of a run as its client sees it so far. */
 export class Message {
   readonly #msg: number;

@@ -3,7 +3,7 @@ import { batchTime } from '../../../operators/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds } from '../option-types.ts';
-import type { ReplyPart } from '../reply.ts';
+import { asPart, type ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
 
 export interface BatchOptions extends StagePolicies {
@@ -34,10 +34,6 @@ const kind: StageKind = {
 /** Gathers pieces of text, so that a client gets fewer and larger ones; everything else flushes what was gathered. */
 export function batch(reply: Handle<ReplyPart> | Handle<string>, options: BatchOptions = {}): Handle<ReplyPart> {
   return stage(kind, [edge(reply, ['reply', 'text'])], options);
-}
-
-function asPart(part: string | ReplyPart): ReplyPart {
-  return typeof part === 'string' ? { type: 'text', text: part } : part;
 }
 
 /** A batch holds texts, and at most one part of another type, which is its last. */

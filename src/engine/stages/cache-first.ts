@@ -1,8 +1,8 @@
-import { map, type Observable } from 'rxjs';
+import { concatAll, map, type Observable } from 'rxjs';
 import { cacheFirst as answerFromCache } from '../../../operators/index.ts';
 import type { CachedAnswer } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
-import type { ReplyPart } from '../reply.ts';
+import { asPart, type ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
 
 const kind: StageKind = {
@@ -10,14 +10,15 @@ const kind: StageKind = {
   emits: 'reply',
   options: {},
   ports: [],
-  build: (_context, [cached, answer]) => {
+  build: ({ scheduler }, [cached, answer]) => {
     const hit = (cached as Observable<CachedAnswer | undefined>).pipe(
       map((found) => (found === undefined ? undefined : asReply(found))),
     );
-    const composed = (answer as Observable<string | ReplyPart>).pipe(
-      map((part): ReplyPart => (typeof part === 'string' ? { type: 'text', text: part } : part)),
+    return (answer as Observable<string | ReplyPart>).pipe(
+      map((part): readonly ReplyPart[] => [asPart(part)]),
+      answerFromCache<readonly ReplyPart[]>(hit, { scheduler }),
+      concatAll(),
     );
-    return composed.pipe(answerFromCache<ReplyPart>(hit));
   },
 };
 

@@ -1,9 +1,9 @@
-import { Subject, type Subscriber } from 'rxjs';
+import { type Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
 import { operate, type SentencesOptions, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds, positiveInteger, text } from '../option-types.ts';
-import type { ReplyPart } from '../reply.ts';
+import { asPart, type ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
 
 export interface SentencesStageOptions extends StagePolicies {
@@ -33,7 +33,7 @@ const kind: StageKind = {
       ...(maxChars === undefined ? undefined : { maxChars }),
       ...(firstClauseChars === undefined ? undefined : { firstChunk: { minChars: firstClauseChars } }),
     };
-    return (reply as never as import('rxjs').Observable<string | ReplyPart>).pipe(markSentences(split));
+    return (reply as Observable<string | ReplyPart>).pipe(markSentences(split));
   },
 };
 
@@ -53,7 +53,7 @@ function markSentences(split: SentencesOptions) {
   return operate<string | ReplyPart, ReplyPart>((source, consumer) => {
     const marker = new Marker(split, consumer);
     subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
-      next: (part) => marker.take(typeof part === 'string' ? { type: 'text', text: part } : part),
+      next: (part) => marker.take(asPart(part)),
       complete: () => {
         marker.finish();
         consumer.complete();
@@ -66,46 +66,48 @@ class Marker {
   readonly #split: SentencesOptions;
   readonly #consumer: Subscriber<ReplyPart>;
   #answer = '';
+  /** Where each marked sentence ends. */
   #ends: number[] = [];
-  #deltas!: Subject<string>;
-  #splitting!: Subscriber<never>;
+  #splitter: { readonly deltas: Subject<string>; readonly subscription: Subscription };
 
   constructor(split: SentencesOptions, consumer: Subscriber<ReplyPart>) {
     this.#split = split;
     this.#consumer = consumer;
-    this.#startAt(0);
+    this.#splitter = this.#splitterFrom(0);
   }
 
   take(part: ReplyPart): void {
     this.#consumer.next(part);
     if (part.type === 'text') {
       this.#answer += part.text;
-      this.#deltas.next(part.text);
+      this.#splitter.deltas.next(part.text);
     } else if (part.type === 'retract') this.#retract(part.fromOff);
   }
 
   finish(): void {
-    this.#deltas.complete();
+    this.#splitter.deltas.complete();
   }
 
   #retract(fromOff: number): void {
-    this.#splitting.unsubscribe();
+    this.#splitter.subscription.unsubscribe();
     this.#answer = this.#answer.slice(0, fromOff);
     this.#ends = this.#ends.filter((end) => end <= fromOff);
     const standing = this.#ends.at(-1) ?? 0;
-    this.#startAt(standing);
-    this.#deltas.next(this.#answer.slice(standing));
+    this.#splitter = this.#splitterFrom(standing);
+    this.#splitter.deltas.next(this.#answer.slice(standing));
   }
 
-  #startAt(base: number): void {
-    this.#deltas = new Subject();
-    this.#splitting = subscribeTo(this.#deltas.pipe(splitSentences(this.#split)), this.#consumer as Subscriber<never>, {
+  #splitterFrom(base: number): { readonly deltas: Subject<string>; readonly subscription: Subscription } {
+    const deltas = new Subject<string>();
+    const sentencesOfDeltas = deltas.pipe(splitSentences(this.#split));
+    const subscription = subscribeTo(sentencesOfDeltas, this.#consumer as Subscriber<never>, {
       next: ({ offset, text: sentence }) => {
         const off = base + offset;
         this.#ends.push(off + sentence.length);
         this.#consumer.next({ type: 'sentence', off, len: sentence.length });
       },
       complete: () => {},
-    }) as Subscriber<never>;
+    });
+    return { deltas, subscription };
   }
 }
