@@ -119,16 +119,20 @@ function declaredTwice(pipeline: Pipeline, surface: Surface): DefinitionError {
 function checkBindings(plan: Plan, bindings: Bindings): void {
   for (const stage of plan.stages) {
     const named = stage.kind.ports.map((use) => stage.options[use.option] ?? use.standard);
+    const place = `${plan.pipeline.name}.${stage.name} on ${plan.surface}`;
     const hedge = stage.options.hedge as { readonly port?: string } | undefined;
     for (const port of [...named, stage.options.fallback, hedge?.port]) {
       if (port === undefined || bindings[String(port)] !== undefined) continue;
       throw new DefinitionError(
         'binding.missing',
-        `${plan.pipeline.name}.${stage.name} on ${plan.surface}`,
+        place,
         `no adapter is bound to port '${String(port)}'.`,
         `Bind one: bindings: { ${String(port)}: … }.`,
       );
     }
+    const portOf = (option: string): string =>
+      String(stage.options[option] ?? stage.kind.ports.find((use) => use.option === option)?.standard);
+    stage.kind.checkBound?.(stage.options, (option) => bindings[portOf(option)], place);
   }
 }
 

@@ -60,6 +60,12 @@ export interface StageKind {
   readonly options: OptionTable;
   readonly ports: readonly PortUse[];
   /**
+   * Looks at what is bound before anything runs; `place` names the stage.
+   *
+   * @throws DefinitionError where an adapter does not fit what the stage was told to do.
+   */
+  checkBound?(options: Readonly<Record<string, unknown>>, bound: (option: string) => unknown, place: string): void;
+  /**
    * The stage's work in one run. `inputs` stand in the order of the edges, gates left out. Each is cold: the upstream
    * starts when it is subscribed.
    */

@@ -67,6 +67,8 @@ const kind: StageKind = {
     specs: (value) => (Array.isArray(value) ? undefined : 'is code: it can be set in the declaration only'),
   },
   ports: [{ option: 'port', type: 'ToolHost', standard: 'tools' }],
+  checkBound: ({ guessable = [] }: CallToolsOptions, bound, place) =>
+    checkGuessable(guessable, (bound('port') as ToolHost).tools, place),
   build: (context, [plan, guess]) => new ToolRun(context).outcomes(plan as Observable<ToolCall>, guess),
 };
 
@@ -84,7 +86,7 @@ export function callTools(plan: Handle<ToolCall>, options: CallToolsOptions = {}
 }
 
 /** @throws DefinitionError where one of the named tools is not marked read-only. */
-export function checkGuessable(guessable: readonly string[], specs: readonly ToolSpec[], place: string): void {
+function checkGuessable(guessable: readonly string[], specs: readonly ToolSpec[], place: string): void {
   for (const name of guessable) {
     const spec = specs.find((each) => each.name === name);
     if (spec === undefined || spec.readOnly === true) continue;

@@ -1,0 +1,217 @@
+import { of, VirtualTimeScheduler } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import {
+  callTools,
+  classify,
+  compose,
+  createEngine,
+  DefinitionError,
+  definePipeline,
+  guard,
+  type Handle,
+  type Intent,
+  input,
+  type Pipeline,
+  planner,
+  type StagePolicies,
+  transform,
+} from '../../src/index.ts';
+import { notes, type PlayOptions, play, type Score } from '../../src/testing/index.ts';
+
+const values = {
+  g: { label: 'search', confidence: 0.9 },
+  h: { label: 'stock', confidence: 0.9 },
+  s: { name: 'search', args: {} },
+  e: { name: 'send', args: { to: 'a' } },
+  y: { action: 'allow' },
+  n: { action: 'block', category: 'pii' },
+};
+
+/** One stage that calls a Classifier under the policies, and says the label it got. */
+function classifying(policies: StagePolicies): Pipeline {
+  const query = input();
+  const intent: Handle<Intent> = classify(query, policies);
+  const label = transform(intent, (each) => each.label);
+  const ports = { other: 'Classifier' } as const;
+  return definePipeline('label', { query, intent, label }, { version: 1, output: label, ports });
+}
+
+const playWith = (policies: StagePolicies, ports: PlayOptions['ports']): Score =>
+  play(classifying(policies), { ports, values });
+
+const policyEvents = (score: Score): unknown[] =>
+  score.log.flatMap((event) => (event.type === 'policy' ? [[event.at, event.policy, event.action]] : []));
+
+describe('timeoutMs', () => {
+  it('aborts a provider that is late, and the run says why', () => {
+    const score = playWith({ timeoutMs: 40 }, { intent: '90ms (g|)' });
+    expect(score.calls[0]?.abortedAt).toBe(40);
+    expect(score.ending).toMatchObject({ at: 40 });
+    expect(policyEvents(score)).toEqual([[40, 'timeout', 'exceeded']]);
+  });
+
+  it('leaves a provider alone that is in time', () => {
+    const score = playWith({ timeoutMs: 40 }, { intent: '39ms (g|)' });
+    expect(score.text).toEqual(notes('39ms a', { a: 'search' }));
+  });
+});
+
+describe('fallback', () => {
+  it('asks another port when the first fails', () => {
+    const score = playWith({ fallback: 'other' }, { intent: '20ms #', other: '10ms (h|)' });
+    expect(score.text).toEqual(notes('30ms a', { a: 'stock' }));
+    expect(policyEvents(score)).toEqual([[20, 'fallback', 'used']]);
+  });
+
+  it('takes a late provider for a failed one', () => {
+    const score = playWith({ fallback: 'other', timeoutMs: 25 }, { intent: '90ms (g|)', other: '10ms (h|)' });
+    expect(score.text).toEqual(notes('35ms a', { a: 'stock' }));
+  });
+});
+
+describe('hedge', () => {
+  it('starts a twin when the first is slow, takes the first content and aborts the loser', () => {
+    const score = playWith({ hedge: { afterMs: 30, port: 'other' } }, { intent: '200ms (g|)', other: '15ms (h|)' });
+    expect(score.text).toEqual(notes('45ms a', { a: 'stock' }));
+    expect(score.calls.map(({ beganAt }) => beganAt)).toEqual([0, 30]);
+    expect(score.calls[0]?.abortedAt).toBe(45);
+    expect(policyEvents(score)).toEqual([
+      [30, 'hedge', 'started'],
+      [45, 'hedge', 'won'],
+    ]);
+  });
+
+  it('starts none when the first is fast', () => {
+    const score = playWith({ hedge: { afterMs: 30, port: 'other' } }, { intent: '20ms (g|)', other: '15ms (h|)' });
+    expect(score.calls.length).toBe(1);
+  });
+
+  it('starts none in sequential mode', () => {
+    const pipeline = classifying({ hedge: { afterMs: 30 } });
+    const score = play(pipeline, { ports: { intent: '200ms (g|)' }, values, mode: 'sequential' });
+    expect(score.calls.length).toBe(1);
+  });
+});
+
+describe('a model that breaks off', () => {
+  const speaking = (): Pipeline => {
+    const query = input();
+    const draft = compose(query, { fallback: 'strongModel' });
+    return definePipeline('speak', { query, draft }, { version: 1, output: draft });
+  };
+
+  it('is continued by another one from what is shown, and nothing is repeated', () => {
+    const score = play(speaking(), {
+      ports: { model: { compose: '10ms a 9ms #' }, strongModel: { compose: '30ms (b|)' } },
+      values: { a: 'It costs ', b: '$4.' },
+    });
+    expect(score.answer).toBe('It costs $4.');
+    expect(score.calls[1]?.request).toMatchObject({ said: 'It costs ' });
+    expect(policyEvents(score)).toEqual([[20, 'fallback', 'continued']]);
+  });
+
+  it('is replaced unseen before it has said anything', () => {
+    const score = play(speaking(), {
+      ports: { model: { compose: '10ms #' }, strongModel: { compose: '30ms (b|)' } },
+      values: { b: 'It costs $4.' },
+    });
+    expect(score.text).toEqual(notes('40ms b', { b: 'It costs $4.' }));
+    expect(policyEvents(score)).toEqual([[10, 'fallback', 'used']]);
+  });
+});
+
+describe('cacheMs', () => {
+  it('keeps the result of an equal request, for so long', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let calls = 0;
+    const engine = createEngine({
+      offers: [{ pipeline: classifying({ cacheMs: 100 }) }],
+      bindings: { intent: { classify: () => of({ label: `call ${++calls}`, confidence: 1 }) } },
+      scheduler,
+      random: () => 0,
+    });
+    const ask = (text: string): string => {
+      let said = '';
+      const request = { run: 'r', pipeline: 'label', surface: 'default', input: { text } };
+      engine.startRun(request).subscribe((event) => {
+        if (event.type === 'text') said = event.text;
+      });
+      return said;
+    };
+    expect([ask('a'), ask('a'), ask('b')]).toEqual(['call 1', 'call 1', 'call 2']);
+    scheduler.frame = 99;
+    expect(ask('a')).toBe('call 1');
+    scheduler.frame = 100;
+    expect(ask('a')).toBe('call 3');
+  });
+});
+
+describe('tools', () => {
+  const acting = (guessable?: readonly string[]): Pipeline => {
+    const query = input();
+    const guess = classify(query);
+    const plan = planner(query);
+    const calls = callTools(plan, { guess, ...(guessable === undefined ? undefined : { guessable }) });
+    const draft = compose([query, calls]);
+    const safe = guard(draft);
+    return definePipeline('act', { query, guess, plan, calls, draft, safe }, { version: 1, output: safe });
+  };
+  const ports = {
+    intent: '5ms (g|)',
+    model: { plan: '10ms (eses|)', compose: '10ms (t|)' },
+    tools: {
+      search: '20ms (R|)',
+      send: { marble: '30ms (R|)', spec: { readOnly: false } },
+    },
+    postCheck: '1ms (y|)',
+  };
+
+  it('run a call with side effects once, however often the plan holds it', () => {
+    const score = play(acting(), { ports, values: { ...values, R: 1, t: 'Done.' } });
+    expect(score.toolStarts.map(({ value }) => value)).toEqual(['send', 'search']);
+    expect(score.answer).toBe('Done.');
+  });
+
+  it('may not be guessable when they change something', () => {
+    expect(() => play(acting(['send']), { ports, values })).toThrow(DefinitionError);
+    expect(() => play(acting(['send']), { ports, values })).toThrow(/act\.calls.*'send' has side effects/);
+  });
+});
+
+describe('a trip', () => {
+  const guarded = (reissue?: string): Pipeline => {
+    const query = input();
+    const draft = compose(query);
+    const safe = guard(draft, { refusal: 'No.', everyChars: 5, ...(reissue === undefined ? undefined : { reissue }) });
+    return definePipeline('guarded', { query, draft, safe }, { version: 1, output: safe });
+  };
+
+  it('asks once more under a rule, and shows the second answer', () => {
+    const score = play(guarded('Name no one.'), {
+      ports: { model: { compose: ['10ms a 9ms b|', '20ms (c|)'] }, postCheck: ['3ms (n|)', '3ms (y|)'] },
+      values: { ...values, a: 'Ann said ', b: 'so.', c: 'A friend said so.' },
+    });
+    expect(score.answer).toBe('A friend said so.');
+    expect(score.calls.filter(({ what }) => what === 'compose').map(({ request }) => request)).toEqual([
+      expect.not.objectContaining({ constraint: expect.anything() }),
+      expect.objectContaining({ constraint: 'Name no one.' }),
+    ]);
+    expect(score.ending?.value).toBe('retracted');
+  });
+
+  it('ends with the refusal when the second answer trips too', () => {
+    const score = play(guarded('Name no one.'), {
+      ports: { model: { compose: ['10ms a 9ms b|', '20ms (c|)'] }, postCheck: '3ms (n|)' },
+      values: { ...values, a: 'Ann said ', b: 'so.', c: 'A friend said so.' },
+    });
+    expect(score.answer).toBe('No.');
+  });
+
+  it('is a refusal when a check fails and the policy is closed', () => {
+    const score = play(guarded(), {
+      ports: { model: { compose: '10ms (a|)' }, postCheck: '3ms #' },
+      values: { ...values, a: 'Ann said so.' },
+    });
+    expect(score.answer).toBe('No.');
+  });
+});
