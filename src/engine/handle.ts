@@ -82,8 +82,11 @@ export interface StagePolicies {
   readonly firstMs?: Option<number>;
   /** What one provider call may take before it is aborted and counts as failed. */
   readonly timeoutMs?: Option<number>;
-  /** Start a second, equal call when the first has given nothing for this long; the first to give content wins. */
-  readonly hedge?: Option<{ readonly afterMs: number; readonly port?: string }>;
+  /**
+   * Start a second, equal call when the first has given nothing for this long; the first to give content wins. At most
+   * `shareRatio` of all requests are hedged, 0.05 where it is absent.
+   */
+  readonly hedge?: Option<{ readonly afterMs: number; readonly port?: string; readonly shareRatio?: number }>;
   /** Keep the result of an equal request for this long, in this process. */
   readonly cacheMs?: Option<number>;
   /** Another port of the same type to ask when the call fails. */

@@ -7,7 +7,7 @@ import type { StageRun } from './stage-run.ts';
 
 /** The policy options of a stage, resolved. */
 interface Policies {
-  readonly hedge?: { readonly afterMs: number; readonly port?: string };
+  readonly hedge?: { readonly afterMs: number; readonly port?: string; readonly shareRatio?: number };
   readonly timeoutMs?: number;
   readonly fallback?: string;
   readonly cacheMs?: number;
@@ -43,7 +43,10 @@ function hedged<R>(
 ): Observable<R> {
   // Sequential mode is what there was before: it waits.
   if (stage.mode === 'sequential') return callOn(port);
-  const budget = kept(stage, 'hedge-budget', () => createHedgeBudget() as HedgeBudget);
+  // One in hand: the first slow request of a quiet day is hedged too.
+  const budget = kept<HedgeBudget>(stage, 'hedge-budget', () =>
+    createHedgeBudget({ shareRatio: hedge.shareRatio ?? 0.05, initial: 1 }),
+  );
   return raceCancel([() => callOn(port), () => callOn(hedge.port ?? port)], {
     staggerMs: hedge.afterMs,
     budget,

@@ -1,6 +1,6 @@
 import { DefinitionError } from './errors.ts';
 import type { Edge, EdgeRole, ElementType, Handle, StageKind, StagePolicies } from './handle.ts';
-import { flag, milliseconds, type OptionTable, record, text } from './option-types.ts';
+import { flag, milliseconds, type OptionTable, ratio, record, text } from './option-types.ts';
 
 /** The options of every stage, whatever its kind. */
 export const policyOptions: OptionTable = {
@@ -10,7 +10,7 @@ export const policyOptions: OptionTable = {
   cacheMs: milliseconds,
   fallback: text,
   optional: flag,
-  hedge: record({ afterMs: milliseconds, port: text }),
+  hedge: record({ afterMs: milliseconds, port: text, shareRatio: ratio }),
 };
 
 /** One input of a stage about to be declared. */
