@@ -210,17 +210,13 @@ class ToolRun {
   }
 
   #tell(report: SpeculationReport): void {
-    const { stage: name } = this.#context;
-    const said = { type: 'speculation', stage: name } as const;
-    switch (report.action) {
-      case 'started':
-        return this.#context.emit({ ...said, action: 'started', key: report.key });
-      case 'adopted':
-        return this.#context.emit({ ...said, action: 'adopted', key: report.key, savedMs: report.savedMs });
-      case 'wasted':
-        return this.#context.emit({ ...said, action: 'wasted', key: report.key, wastedMs: report.wastedMs });
-      case 'refused':
-        return this.#context.emit({ ...said, action: 'refused', key: report.key });
+    const said = { type: 'speculation', stage: this.#context.stage } as const;
+    if (report.action === 'started' || report.action === 'refused') {
+      this.#context.emit({ ...said, action: report.action, key: report.key });
+    } else if (report.action === 'adopted') {
+      this.#context.emit({ ...said, action: 'adopted', key: report.key, savedMs: report.savedMs });
+    } else if (report.action === 'wasted') {
+      this.#context.emit({ ...said, action: 'wasted', key: report.key, wastedMs: report.wastedMs });
     }
   }
 }
