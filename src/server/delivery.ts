@@ -1,0 +1,121 @@
+import type { Codec } from '../protocol/codec.ts';
+import type { ServerMessage } from '../protocol/messages.ts';
+import type { Attachment } from './attachment.ts';
+import type { ServerLimits } from './server-limits.ts';
+import type { Socket } from './socket.ts';
+
+/** What delivery works with. */
+export interface DeliveryOptions {
+  readonly socket: Socket;
+  readonly codec: Codec;
+  readonly limits: ServerLimits;
+  readonly now: () => number;
+}
+
+/**
+ * Writes to one socket: control messages at once, then the runs in turn, one message each, while the socket has less
+ * than `gateHighBytes` unsent; it goes on when that is under `gateLowBytes`. A wake is answered at the end of the event
+ * loop's turn, so that what comes in together leaves together: neighbouring text as one frame, all frames in one write.
+ *
+ * Keeps no queue: what is not sent stays in the runs' logs.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #attachments = new Map<string, Attachment>();
+  readonly #ready = new Set<Attachment>();
+  codec: Codec;
+  #scheduled = false;
+  #gated = false;
+  #stopped = false;
+  #progressAt: number;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.codec = options.codec;
+    this.#progressAt = options.now();
+  }
+
+  /** Milliseconds for which the gate has been shut and nothing has left. */
+  get stalledMs(): number {
+    return this.#gated ? this.#options.now() - this.#progressAt : 0;
+  }
+
+  /** The runs attached here that have more to say, by id. */
+  get attachments(): ReadonlyMap<string, Attachment> {
+    return this.#attachments;
+  }
+
+  /** True while anything could be sent with more credit or a faster peer. */
+  get pending(): boolean {
+    return this.#gated || this.#ready.size > 0;
+  }
+
+  /** Sends a message outside of any run's order. */
+  send(message: ServerMessage): void {
+    if (this.#stopped) return;
+    this.#options.socket.send(this.codec.encode(message), this.#written);
+  }
+
+  /** Takes up a run, in the place of an earlier attachment to it. */
+  add(attachment: Attachment): void {
+    const before = this.#attachments.get(attachment.run.id);
+    if (before !== undefined) this.#ready.delete(before);
+    this.#attachments.set(attachment.run.id, attachment);
+    this.wake(attachment);
+  }
+
+  /** Says that a run may have something to send. */
+  wake(attachment: Attachment): void {
+    if (this.#attachments.get(attachment.run.id) !== attachment) return;
+    this.#ready.add(attachment);
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#ready.clear();
+  }
+
+  #finish(attachment: Attachment): void {
+    this.#attachments.delete(attachment.run.id);
+    attachment.run.detach(attachment);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#gated || this.#stopped) return;
+    this.#scheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    this.#scheduled = false;
+    if (this.#stopped || this.#gated) return;
+    const { limits, socket } = this.#options;
+    socket.cork();
+    try {
+      // A set is gone through in order, also of what is added on the way: taking one out and putting it back is a turn.
+      for (const attachment of this.#ready) {
+        if (socket.bufferedBytes >= limits.gateHighBytes) {
+          this.#gated = true;
+          this.#progressAt = this.#options.now();
+          return;
+        }
+        this.#ready.delete(attachment);
+        const message = attachment.next();
+        if (message === undefined) continue;
+        this.send(message);
+        if (attachment.ended) this.#finish(attachment);
+        else this.#ready.add(attachment);
+      }
+    } finally {
+      socket.uncork();
+    }
+  };
+
+  readonly #written = (): void => {
+    this.#progressAt = this.#options.now();
+    if (!this.#gated || this.#options.socket.bufferedBytes >= this.#options.limits.gateLowBytes) return;
+    this.#gated = false;
+    this.#schedule();
+  };
+}

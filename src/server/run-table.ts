@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { RunRequest, StartRun } from '../engine/request.ts';
+import { defaultKinds } from '../protocol/event-message.ts';
+import type { Resume, Start } from '../protocol/messages.ts';
+import type { Attachment, Listener } from './attachment.ts';
+import { LiveRun } from './live-run.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** Why a start or a resume gave no attachment. */
+export type Refusal = 'taken' | 'different' | 'unknown' | 'epoch';
+
+/** What the table is built on. */
+export interface RunTableOptions {
+  readonly startRun: StartRun;
+  readonly epoch: string;
+  readonly limits: ServerLimits;
+  readonly now: () => number;
+}
+
+/**
+ * All runs of a server by id: those going on, attached or not, and the logs of those that ended a while ago. Ended runs
+ * beyond `limits.retainedBytes` of log go first, the oldest before the rest.
+ */
+export class RunTable {
+  readonly #options: RunTableOptions;
+  readonly #runs = new Map<string, LiveRun>();
+
+  constructor(options: RunTableOptions) {
+    this.#options = options;
+  }
+
+  /** Runs that have not ended. */
+  get active(): number {
+    let active = 0;
+    for (const run of this.#runs.values()) if (!run.ended) active++;
+    return active;
+  }
+
+  /** The run of that id, if it is this owner's. */
+  of(owner: string, id: string): LiveRun | undefined {
+    const run = this.#runs.get(id);
+    return run?.owner === owner ? run : undefined;
+  }
+
+  /** Starts a run; or, where the owner has started it before with the same input, attaches to it from its beginning. */
+  start(owner: string, message: Start, listener: Listener): Attachment | Refusal {
+    const request = requestOf(message);
+    const fingerprint = fingerprintOf(request);
+    const kinds = message.kinds ?? defaultKinds;
+    const known = this.#runs.get(message.run);
+    if (known !== undefined) {
+      if (known.owner !== owner) return 'taken';
+      if (known.fingerprint !== fingerprint) return 'different';
+      return known.attach(listener, { after: 0, credit: message.credit, kinds });
+    }
+    const { epoch, limits, now, startRun } = this.#options;
+    const run = new LiveRun({ request, owner, fingerprint, epoch, kinds, logBytes: limits.logBytes, now });
+    this.#runs.set(run.id, run);
+    const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
+    run.start(startRun);
+    return attachment;
+  }
+
+  /** Attaches to a run after what the client has. */
+  resume(owner: string, message: Resume, listener: Listener): Attachment | Refusal {
+    const run = this.of(owner, message.run);
+    if (run === undefined) return 'unknown';
+    if (run.epoch !== message.epoch) return 'epoch';
+    const { after, credit, kinds = run.kinds } = message;
+    return run.attach(listener, { after, credit, kinds });
+  }
+
+  /** Takes note of what the client has; an ended run of which it has all is forgotten. */
+  acknowledge(run: LiveRun, seq: number): void {
+    run.acknowledge(seq);
+    if (run.ended && seq >= run.log.lastSeq) this.#forget(run);
+  }
+
+  /** Cancels runs nobody came back to, and forgets logs nobody came back for. */
+  sweep(): void {
+    const { limits, now } = this.#options;
+    const at = now();
+    let retained = 0;
+    for (const run of [...this.#runs.values()].reverse()) {
+      if (run.endedAt !== undefined) {
+        retained += run.log.bytes;
+        if (at - run.endedAt >= limits.logMs || retained > limits.retainedBytes) this.#forget(run);
+      } else if (run.idleSince !== undefined && at - run.idleSince >= limits.detachMs) run.cancel();
+    }
+  }
+
+  /** Cancels every run that has not ended. */
+  cancelAll(): void {
+    for (const run of this.#runs.values()) run.cancel();
+  }
+
+  #forget(run: LiveRun): void {
+    this.#runs.delete(run.id);
+  }
+}
+
+function requestOf({ type: _, credit: __, kinds: ___, ...request }: Start): RunRequest {
+  return request;
+}
+
+/** Equal for equal requests, whatever the order of their keys. */
+function fingerprintOf({ run: _, traceparent: __, ...request }: RunRequest): string {
+  const canonical = JSON.stringify(request, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(canonical).digest('base64');
+}

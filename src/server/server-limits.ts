@@ -1,0 +1,81 @@
+import { protocolLimits } from '../protocol/protocol-limits.ts';
+
+/** What a server allows, and for how long. All can be set; these are the defaults of the protocol. */
+export interface ServerLimits {
+  /** From the handshake to `hello`. */
+  readonly helloMs: number;
+  /** Between pings; a peer silent for twice as long is gone. */
+  readonly heartbeatMs: number;
+  /** How long a connection may stand over the gate without a byte leaving. */
+  readonly slowMs: number;
+  /** How long a run goes on with nobody attached. */
+  readonly detachMs: number;
+  /** How long the log of an ended run is kept for a resume. */
+  readonly logMs: number;
+  /** Bytes of all logs of ended runs together. */
+  readonly retainedBytes: number;
+  /** How long `close` waits for runs to end. */
+  readonly drainMs: number;
+  /** Bytes of a run's log at which demand closes; sources that cannot pause are held to twice that. */
+  readonly logBytes: number;
+  /** Unsent bytes in a socket at which writing stops … */
+  readonly gateHighBytes: number;
+  /** … and under which it goes on. */
+  readonly gateLowBytes: number;
+  /** Runs of one connection that have not ended. */
+  readonly activeRuns: number;
+  /** Starts of one connection in `startWindowMs`. */
+  readonly starts: number;
+  readonly startWindowMs: number;
+  /** Messages of one connection in a second. */
+  readonly messagesPerSecond: number;
+  /** Connections of one client address. */
+  readonly connectionsPerAddress: number;
+}
+
+export const defaultLimits: ServerLimits = {
+  helloMs: 3_000,
+  heartbeatMs: 15_000,
+  slowMs: 30_000,
+  detachMs: 60_000,
+  logMs: 300_000,
+  retainedBytes: 64 * 1024 * 1024,
+  drainMs: 10_000,
+  logBytes: 4 * 1024 * 1024,
+  gateHighBytes: 256 * 1024,
+  gateLowBytes: 64 * 1024,
+  activeRuns: 16,
+  starts: 20,
+  startWindowMs: 10_000,
+  messagesPerSecond: 2_000,
+  connectionsPerAddress: 256,
+};
+
+/** Checks limits a caller set and fills in the rest. */
+export function serverLimits(given: Partial<ServerLimits> = {}): ServerLimits {
+  const limits = { ...defaultLimits, ...given };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(Number(value) > 0)) throw new RangeError(`limits.${name} is ${value}: set a number above 0`);
+  }
+  if (limits.gateLowBytes > limits.gateHighBytes) {
+    throw new RangeError('limits.gateLowBytes is above gateHighBytes: a closed gate would never open');
+  }
+  return limits;
+}
+
+/** What `ready` tells a client. */
+export function announced(limits: ServerLimits): { readonly [name: string]: number } {
+  return {
+    frameBytes: protocolLimits.inboundFrameBytes,
+    fragments: protocolLimits.inboundFragments,
+    depth: protocolLimits.depth,
+    dataFrameBytes: protocolLimits.dataFrameBytes,
+    credit: protocolLimits.maxCredit,
+    activeRuns: limits.activeRuns,
+    starts: limits.starts,
+    startWindowMs: limits.startWindowMs,
+    detachMs: limits.detachMs,
+    logMs: limits.logMs,
+    logBytes: limits.logBytes,
+  };
+}

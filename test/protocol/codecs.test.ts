@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { ByteBuffer } from 'flatbuffers';
+import { describe, expect, it } from 'vitest';
+import { codecOf, codecs } from '../../src/protocol/codecs.ts';
+import { slotNames } from '../../src/protocol/flatbuffers-slots.ts';
+import { Kind, Message as MessageTable } from '../../src/protocol/generated/protocol.ts';
+import { messageShapes } from '../../src/protocol/message-fields.ts';
+import type { Delta } from '../../src/protocol/messages.ts';
+import { recordsCodec } from '../../src/protocol/msgpack-codec.ts';
+import { allTypes, arbitraryMessage } from './arbitrary-message.ts';
+
+const every = [...Object.values(codecs), recordsCodec()] as const;
+
+const delta: Delta = {
+  type: 'delta',
+  run: '0b9b1dd0-4d0c-4b6f-9d0d-2f6ab1a0b5a3',
+  from: 3,
+  seq: 5,
+  at: 12.5,
+  msg: 0,
+  off: 0,
+  text: '\uFEFFnaïve 👩‍🚀 text',
+};
+
+describe.each(every.map((codec, i) => [i === 3 ? 'msgpack with records' : codec.name, codec] as const))(
+  'codec %s',
+  (_, codec) => {
+    it.each(allTypes)('brings back every %s %s as it was', (side, type) => {
+      fc.assert(
+        fc.property(arbitraryMessage(side, type), (message) => {
+          const frame = codec.encode(message);
+          expect(typeof frame === 'string').toBe(!codec.binary);
+          expect(plain(codec.decode(side, frame))).toEqual(plain(message));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('leaves out fields the protocol does not know', () => {
+      const frame = codec.encode({ ...delta, later: 1 } as Delta);
+      expect(codec.decode('server', frame)).toEqual(delta);
+    });
+  },
+);
+
+describe('codecs', () => {
+  it('are told apart by subprotocol', () => {
+    for (const codec of Object.values(codecs)) expect(codecOf(codec.subprotocol)).toBe(codec);
+    expect(codecOf('graphql-transport-ws')).toBeUndefined();
+  });
+
+  it('agree on messages that keys in another order would give', () => {
+    const { run, text, ...rest } = delta;
+    for (const codec of every) expect(codec.decode('server', codec.encode({ text, ...rest, run }))).toEqual(delta);
+  });
+});
+
+describe('the FlatBuffers schema', () => {
+  const schema = readFileSync(new URL('../../src/protocol/protocol.fbs', import.meta.url), 'utf8');
+
+  it('has the fields of the slots, in their order', () => {
+    const table = /table Message \{([^}]*)\}/.exec(schema)?.[1] ?? '';
+    const names = [...table.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) =>
+      name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase()),
+    );
+    expect(names).toEqual(slotNames);
+  });
+
+  it('has a kind for every message', () => {
+    const types = new Set([...messageShapes.client.keys(), ...messageShapes.server.keys()]);
+    expect(new Set(Object.keys(Kind))).toEqual(new Set(['none', ...types]));
+  });
+
+  it('is what the generated reader reads, field by field', () => {
+    const table = MessageTable.getRootAsMessage(new ByteBuffer(codecs.fb.encode(delta) as Uint8Array));
+    expect([table.kind(), table.run(), table.from(), table.seq(), table.at(), table.msg(), table.off()]).toEqual([
+      Kind.delta,
+      delta.run,
+      3,
+      5,
+      12.5,
+      0,
+      0,
+    ]);
+    expect(table.idx()).toBeNull();
+  });
+});
+
+/** Node's Buffer and Uint8Array hold the same bytes but are not equal to a test. */
+function plain(message: object): object {
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name, value instanceof Uint8Array ? [...value] : value]),
+  );
+}
