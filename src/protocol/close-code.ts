@@ -16,12 +16,3 @@ export const closeCode = {
 
 /** The name of a close code. */
 export type CloseName = keyof typeof closeCode;
-
-/** The close codes after which the same client may try again, later. */
-export const retryableCloseCodes: ReadonlySet<number> = new Set([
-  closeCode['hello-timeout'],
-  closeCode.rate,
-  closeCode.internal,
-  closeCode.draining,
-  closeCode.slow,
-]);
