@@ -1,10 +1,3 @@
-/** One phrase to be found. */
-export interface Phrase {
-  readonly text: string;
-  readonly category: string;
-  readonly action: 'note' | 'block';
-}
-
 /** Joins words: whatever stands between two words, white space, punctuation or a line break, reads as this one unit. */
 export const boundary = ' ';
 
@@ -34,7 +27,6 @@ export function fold(code: number): string {
 
 /** Aho-Corasick over folded units: finds every phrase at once, in one step a unit whatever their number. */
 export class PhraseAutomaton {
-  readonly phrases: readonly Phrase[];
   /** For a unit under 128, its symbol; 0: in no phrase, -1: passed over. */
   readonly ascii: Int16Array = new Int16Array(128);
   /** How many symbols there are: the width of a row of `next`. */
@@ -45,16 +37,18 @@ export class PhraseAutomaton {
   readonly depth: Int32Array;
   /** For each phrase, its symbols without the edge in front. */
   readonly lengths: readonly number[];
-  /** For each state, the phrases that end there, as indices; absent for most. */
+  /** For each state, 1 where a phrase ends there. */
+  readonly ends: Uint8Array;
+  /** For each such state, the phrases that end there, by their place in the list. */
   readonly found: ReadonlyMap<number, readonly number[]>;
   readonly maxLength: number;
   readonly #symbols = new Map<string, number>();
   readonly #others = new Map<number, number>();
 
-  constructor(phrases: readonly Phrase[]) {
-    this.phrases = phrases;
+  /** @throws RangeError, in the name of `owner`, for a phrase without a letter or digit. */
+  constructor(owner: string, phrases: readonly string[]) {
     this.#symbols.set(boundary, boundarySymbol);
-    const words = phrases.map((phrase) => [...edged(phrase.text)]);
+    const words = phrases.map((phrase) => edged(owner, phrase));
     for (const word of words)
       for (const unit of word) if (!this.#symbols.has(unit)) this.#symbols.set(unit, this.#symbols.size + 1);
     this.width = this.#symbols.size + 1;
@@ -66,6 +60,7 @@ export class PhraseAutomaton {
     this.next = trie.next;
     this.depth = trie.depth;
     this.found = trie.found;
+    this.ends = Uint8Array.from(trie.depth, (_, state) => (trie.found.has(state) ? 1 : 0));
     this.lengths = words.map((word) => (word[0] === boundary ? word.length - 1 : word.length));
     this.maxLength = this.lengths.reduce((longest, length) => Math.max(longest, length), 1);
   }
@@ -88,7 +83,7 @@ export class PhraseAutomaton {
 }
 
 /** A phrase as the automaton reads it: folded, words joined by one boundary, and edges where its script has them. */
-function edged(text: string): string[] {
+function edged(owner: string, text: string): string[] {
   const units: string[] = [];
   for (let i = 0; i < text.length; i++) {
     const unit = fold(text.charCodeAt(i));
@@ -96,7 +91,7 @@ function edged(text: string): string[] {
   }
   while (units.at(-1) === boundary) units.pop();
   if (units.length === 0)
-    throw new RangeError(`phraseMatcher: a phrase must hold a letter or digit, got ${JSON.stringify(text)}`);
+    throw new RangeError(`${owner}: a phrase must hold a letter or digit, got ${JSON.stringify(text)}`);
   const first = unspaced.test(units[0] as string) ? [] : [boundary];
   const last = unspaced.test(units.at(-1) as string) ? [] : [boundary];
   return [...first, ...units, ...last];

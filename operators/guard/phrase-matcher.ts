@@ -1,5 +1,13 @@
-import { boundarySymbol, type Phrase, PhraseAutomaton } from './phrase-automaton.ts';
+import { PhraseAutomaton } from './phrase-automaton.ts';
+import { PhraseReader } from './phrase-reader.ts';
 import { type Finding, nothing, type StreamMatcher } from './stream-matcher.ts';
+
+/** One phrase to be found. */
+export interface Phrase {
+  readonly text: string;
+  readonly category: string;
+  readonly action: 'note' | 'block';
+}
 
 /**
  * Finds whole phrases in a growing draft, as many as are given in one step a character (Aho-Corasick).
@@ -19,69 +27,50 @@ import { type Finding, nothing, type StreamMatcher } from './stream-matcher.ts';
  * @source Aho, Corasick, "Efficient string matching", CACM 18(6), 1975
  */
 export function phraseMatcher(phrases: readonly Phrase[]): () => StreamMatcher {
-  const automaton = new PhraseAutomaton(phrases);
-  return () => new PhraseRun(automaton);
+  const automaton = new PhraseAutomaton(
+    'phraseMatcher',
+    phrases.map((phrase) => phrase.text),
+  );
+  return () => new PhraseRun(automaton, phrases);
 }
 
 class PhraseRun implements StreamMatcher {
-  readonly #automaton: PhraseAutomaton;
-  /** Where each of the last symbols that could belong to a phrase stands in the draft, a ring. */
-  readonly #offsets: Float64Array;
-  #state: number;
-  #count = 0;
+  readonly #reader: PhraseReader;
+  readonly #phrases: readonly Phrase[];
   #length = 0;
-  #afterBoundary = true;
   safeThrough = 0;
 
-  constructor(automaton: PhraseAutomaton) {
-    this.#automaton = automaton;
-    this.#offsets = new Float64Array(automaton.maxLength + 1);
-    // A draft begins at a word edge.
-    this.#state = automaton.next[boundarySymbol] as number;
+  constructor(automaton: PhraseAutomaton, phrases: readonly Phrase[]) {
+    this.#reader = new PhraseReader(automaton);
+    this.#phrases = phrases;
   }
 
   push(chunk: string): readonly Finding[] {
-    const { ascii, next, width, found } = this.#automaton;
-    let findings: Finding[] | undefined;
+    const reader = this.#reader;
+    let findings = nothing;
     for (let i = 0; i < chunk.length; i++) {
-      const code = chunk.charCodeAt(i);
-      const symbol = code < 128 ? (ascii[code] as number) : this.#automaton.symbol(code);
-      if (symbol === -1 || (symbol === boundarySymbol && this.#afterBoundary)) continue;
-      this.#afterBoundary = symbol === boundarySymbol;
-      const state = next[this.#state * width + symbol] as number;
-      this.#state = state;
-      if (state === 0) continue;
-      this.#offsets[this.#count++ % this.#offsets.length] = this.#length + i;
-      if (!found.has(state)) continue;
-      findings = this.#collect(findings ?? [], this.#length + i + 1);
+      const offset = this.#length + i;
+      if (!reader.step(chunk.charCodeAt(i), offset)) continue;
+      findings = this.#collect(findings, offset + 1);
       if (findings.at(-1)?.action === 'block') break;
     }
     this.#length += chunk.length;
-    this.safeThrough = this.#offset(this.#automaton.depth[this.#state] as number);
-    return findings ?? nothing;
-  }
-
-  end(): readonly Finding[] {
-    if (this.#afterBoundary) return nothing;
-    const { next, width } = this.#automaton;
-    this.#state = next[this.#state * width + boundarySymbol] as number;
-    this.#offsets[this.#count++ % this.#offsets.length] = this.#length;
-    return this.#collect([], this.#length);
-  }
-
-  #collect(findings: Finding[], at: number): Finding[] {
-    const { phrases, lengths, found } = this.#automaton;
-    for (const index of found.get(this.#state) ?? []) {
-      const { category, action } = phrases[index] as Phrase;
-      findings.push({ category, action, from: this.#offset(lengths[index] as number), at });
-      if (action === 'block') break;
-    }
+    this.safeThrough = reader.safeThrough(this.#length);
     return findings;
   }
 
-  /** Where the last so many symbols began; 0: nowhere yet. */
-  #offset(symbols: number): number {
-    if (symbols === 0) return this.#length;
-    return this.#offsets[(this.#count - symbols) % this.#offsets.length] as number;
+  end(): readonly Finding[] {
+    this.safeThrough = this.#length;
+    return this.#reader.edge(this.#length) ? this.#collect(nothing, this.#length) : nothing;
+  }
+
+  #collect(found: readonly Finding[], at: number): readonly Finding[] {
+    const findings = [...found];
+    for (const index of this.#reader.found) {
+      const { category, action } = this.#phrases[index] as Phrase;
+      findings.push({ category, action, from: this.#reader.fromOf(index), at });
+      if (action === 'block') break;
+    }
+    return findings;
   }
 }

@@ -7,12 +7,12 @@ import {
   type Subscriber,
   type Subscription,
 } from 'rxjs';
-import { checkChoice, checkFunction, checkNumber } from '../check-options.ts';
-import { operate, subscribeTo } from '../operate.ts';
-import type { CheckReport, DraftClassifier } from './draft-classifier.ts';
-import { DraftGuard, type DraftRules } from './draft-guard.ts';
-import type { ReleaseLag } from './release-horizon.ts';
-import type { Finding, StreamMatcher } from './stream-matcher.ts';
+import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import type { CheckReport, DraftClassifier } from './guard/draft-classifier.ts';
+import { DraftGuard, type DraftRules } from './guard/draft-guard.ts';
+import type { ReleaseLag } from './guard/release-horizon.ts';
+import type { Finding, StreamMatcher } from './guard/stream-matcher.ts';
+import { operate, subscribeTo } from './operate.ts';
 
 /** What {@link guard} puts out. Offsets count UTF-16 units of the answer as it stands when the part is applied. */
 export type GuardPart =

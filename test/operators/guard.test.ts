@@ -9,8 +9,8 @@ import {
   type GuardReport,
   guard,
   phraseMatcher,
-} from '../../../operators/index.ts';
-import { closingSet } from '../closing-set.ts';
+} from '../../operators/index.ts';
+import { closingSet } from './closing-set.ts';
 
 const secret = phraseMatcher([{ text: 'secret', category: 'leak', action: 'block' }]);
 const rude = phraseMatcher([{ text: 'darn', category: 'tone', action: 'note' }]);

@@ -1,0 +1,53 @@
+import type { PhraseRule, PhraseRules } from '../../../../operators/index.ts';
+import type { ModerationPolicy } from '../policy.ts';
+import { harmLists } from './harm-lists.ts';
+
+const harmless = ['fiction', 'care', 'figure'];
+/** Between a verb and whom it is done to, an article or two: `kill my entire family`. */
+const near = 11;
+
+/** Each without what is done about it. */
+const harmRules: readonly Omit<PhraseRule, 'action'>[] = [
+  { category: 'harm.violence', sequence: ['how', 'hurt', 'person'], withinChars: [24, near], unless: harmless },
+  { category: 'harm.violence', sequence: ['how', 'hurt', 'place'], withinChars: [24, near], unless: harmless },
+  { category: 'harm.violence', sequence: ['how', 'wipeOut', 'group'], withinChars: [24, near], unless: harmless },
+  { category: 'harm.violence', sequence: ['how', 'wipeOut', 'person'], withinChars: [24, near], unless: harmless },
+  {
+    category: 'harm.property',
+    sequence: ['how', 'wreck', 'person', 'belonging'],
+    withinChars: [24, near, near],
+    unless: harmless,
+  },
+  { category: 'harm.self', sequence: ['how', 'selfHarm'], withinChars: 24, unless: ['care', 'fiction'] },
+  { category: 'harm.self', sequence: ['urge', 'selfHarmYou'], withinChars: 8, unless: ['care'] },
+  {
+    category: 'harm.weapon',
+    sequence: ['how', 'make', 'weapon'],
+    withinChars: 24,
+    unless: ['harmlessBomb', ...harmless],
+  },
+  { category: 'harm.weapon', sequence: ['mix', 'precursor', 'device'], withinChars: [40, 160], unless: ['care'] },
+  { category: 'harm.drugs', sequence: ['how', 'get', 'drug'], withinChars: [24, near], unless: ['fiction', 'care'] },
+  { category: 'harm.crime', sequence: ['how', 'commit', 'crime'], withinChars: 24, unless: ['fiction', 'care'] },
+  { category: 'harm.crime', sequence: ['how', 'steal', 'stolen'], withinChars: 24, unless: harmless },
+  { category: 'harm.crime', sequence: ['how', 'wreck', 'guarded'], withinChars: [24, near], unless: harmless },
+  {
+    category: 'harm.crime',
+    sequence: ['how', 'forge', 'forged'],
+    withinChars: [24, near],
+    unless: ['fiction', 'care'],
+  },
+  { category: 'harm.child-abuse', sequence: ['enjoy', 'abuse'], withinChars: 24, unless: ['care'] },
+  { category: 'harm.privacy', sequence: ['whatIs', 'someonesOwn', 'private'], withinChars: 16 },
+  { category: 'harm.privacy', sequence: ['how', 'someonesOwn', 'private'], withinChars: 24 },
+];
+
+/** The rules about harm that a policy names, ready for `ruleMatcher`; undefined where it names none. */
+export function harmRulesFor(policy: ModerationPolicy): PhraseRules | undefined {
+  const rules: PhraseRule[] = [];
+  for (const rule of harmRules) {
+    const action = policy[rule.category] ?? 'off';
+    if (action !== 'off') rules.push({ ...rule, action });
+  }
+  return rules.length === 0 ? undefined : { lists: harmLists, rules };
+}

@@ -1,0 +1,20 @@
+import type { Run } from '../../../../operators/index.ts';
+
+/** Finds one kind of identifier in a run: the index of each, in order. */
+export type Detector = (run: Run) => readonly number[];
+
+/** A kind of identifier and how it is found. */
+export interface NamedDetector {
+  /** E.g. `pii.card-number`. */
+  readonly category: string;
+  readonly find: Detector;
+}
+
+const wordUnit = /[\p{L}\p{N}_]/u;
+
+/** True where `text` in the run is glued to a letter, digit or underscore on either side. */
+export function isGlued(run: Run, start: number, end: number): boolean {
+  const left = start > 0 ? run.text.charAt(start - 1) : run.before.slice(-1);
+  const right = end < run.text.length ? run.text.charAt(end) : run.after;
+  return wordUnit.test(left) || wordUnit.test(right);
+}
