@@ -53,8 +53,8 @@ export function policyMatchers(policy: ModerationPolicy, allow: readonly string[
 
 /** The first that blocks, or else the first to note. */
 function verdictOn(matchers: readonly (() => StreamMatcher)[], text: string, checked: number): Verdict {
-  const start = Math.max(0, checked - overlapChars);
-  const read = start === 0 ? text : text.slice(start);
+  const start = checked <= overlapChars ? 0 : Math.max(0, text.indexOf(' ', checked - overlapChars));
+  const read = text.slice(start);
   const findings = matchers.flatMap((make): Finding[] => {
     const matcher = make();
     const found = matcher.push(read);

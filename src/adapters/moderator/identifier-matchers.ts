@@ -2,7 +2,7 @@ import { type Run, type RunMatch, runMatcher, type StreamMatcher } from '../../.
 import { findCardNumbers } from './identifiers/card-number.ts';
 import { findCredentials } from './identifiers/credential.ts';
 import { findCryptoWallets } from './identifiers/crypto-wallet.ts';
-import type { NamedDetector } from './identifiers/detector.ts';
+import { isGlued, type NamedDetector } from './identifiers/detector.ts';
 import { findDriversLicenses } from './identifiers/drivers-license.ts';
 import { findEmailAddresses } from './identifiers/email-address.ts';
 import { ibanMatcher } from './identifiers/iban.ts';
@@ -51,7 +51,7 @@ export function identifierMatchers(policy: ModerationPolicy, allow: readonly str
     );
   }
   const iban = policy['pii.iban'] ?? 'off';
-  if (iban !== 'off') matchers.push(ibanMatcher('pii.iban', iban));
+  if (iban !== 'off') matchers.push(ibanMatcher('pii.iban', iban, allowed));
   return matchers;
 }
 
@@ -77,5 +77,5 @@ function findAll(
 function isAllowed(run: Run, index: number, allowed: readonly string[]): boolean {
   if (allowed.length === 0) return false;
   const text = run.text.toLowerCase();
-  return allowed.some((own) => text.startsWith(own, index));
+  return allowed.some((own) => text.startsWith(own, index) && !isGlued(run, index, index + own.length));
 }

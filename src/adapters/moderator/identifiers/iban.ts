@@ -23,16 +23,23 @@ const headerChars = 4;
 
 /**
  * International bank account numbers: a country, that country's length, correct check digits; in one block or in groups.
+ * Those in `allowed` are passed over.
  *
  * Most words are dropped at their third letter, without an allocation. Memory: nine candidates of 34 characters.
  */
-export function ibanMatcher(category: string, action: 'note' | 'block'): () => StreamMatcher {
-  return () => new IbanReader(category, action);
+export function ibanMatcher(
+  category: string,
+  action: 'note' | 'block',
+  allowed: readonly string[] = [],
+): () => StreamMatcher {
+  const own = new Set(allowed.map((text) => text.replace(/[^a-z\d]/gi, '').toUpperCase()));
+  return () => new IbanReader(category, action, own);
 }
 
 class IbanReader implements StreamMatcher {
   readonly #category: string;
   readonly #action: 'note' | 'block';
+  readonly #own: ReadonlySet<string>;
   #candidates: Candidate[] = [];
   /** The first units of the word being read, while they may still be a country and two check digits. */
   #header = '';
@@ -40,9 +47,10 @@ class IbanReader implements StreamMatcher {
   #length = 0;
   safeThrough = 0;
 
-  constructor(category: string, action: 'note' | 'block') {
+  constructor(category: string, action: 'note' | 'block', own: ReadonlySet<string>) {
     this.#category = category;
     this.#action = action;
+    this.#own = own;
   }
 
   push(chunk: string): readonly Finding[] {
@@ -51,7 +59,7 @@ class IbanReader implements StreamMatcher {
       const code = chunk.charCodeAt(i);
       if (isLetter(code) || isDigit(code)) this.#take(code, this.#length + i);
       else {
-        findings = this.#edge(findings, this.#length + i, this.#length + i + 1);
+        findings = this.#edge(findings, this.#length + i + 1);
         if (findings.length > 0 && this.#action === 'block') break;
         const joins = this.#inWord && (code === 0x20 || code === 0x2d || code === 0xa0);
         if (!joins && this.#candidates.length > 0) this.#candidates = [];
@@ -65,7 +73,7 @@ class IbanReader implements StreamMatcher {
   }
 
   end(): readonly Finding[] {
-    return this.#edge(nothing, this.#length, this.#length);
+    return this.#edge(nothing, this.#length);
   }
 
   #take(code: number, at: number): void {
@@ -91,11 +99,12 @@ class IbanReader implements StreamMatcher {
     if (this.#candidates.some(isTooLong)) this.#candidates = this.#candidates.filter((one) => !isTooLong(one));
   }
 
-  /** A word ends in front of `end`: a candidate of the right length is now certain. */
-  #edge(findings: readonly Finding[], end: number, at: number): readonly Finding[] {
-    if (this.#candidates.length === 0 || !this.#inWord || end < 0) return findings;
+  /** A word has ended: a candidate of the right length is certain. */
+  #edge(findings: readonly Finding[], at: number): readonly Finding[] {
+    if (this.#candidates.length === 0 || !this.#inWord) return findings;
     for (const { from, length, text } of this.#candidates) {
-      if (text.length !== length || !hasCheckDigits(text.toUpperCase())) continue;
+      const number = text.toUpperCase();
+      if (text.length !== length || !hasCheckDigits(number) || this.#own.has(number)) continue;
       return [...findings, { category: this.#category, action: this.#action, from, at }];
     }
     return findings;

@@ -26,8 +26,8 @@ export function findIpv6Addresses(run: Run): number[] {
     const compressed = match[0].includes('::');
     const filled = groups.filter((group) => group !== '').length;
     const whole = compressed ? match[0].split('::').length === 2 && filled >= 2 && filled <= 7 : filled === 8;
-    // Times and ratios have colons too: an address in short form has a letter or a long group.
-    if (whole && groups.length >= 3 && /[a-f]|\d{3}/i.test(match[0]) && !/^2001:0?db8:/i.test(match[0])) {
+    // Times, ratios and scoped names have colons too: an address has a digit and a long group.
+    if (whole && /\d/.test(match[0]) && /[\da-f]{3}/i.test(match[0]) && !/^2001:0?db8:/i.test(match[0])) {
       found.push(match.index);
     }
   }

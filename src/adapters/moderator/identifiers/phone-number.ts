@@ -16,7 +16,7 @@ const telling: readonly RegExp[] = [
   new RegExp(`${open}(?:1${sep})?[2-9]\\d{2}${sep}[2-9]\\d{2}${sep}\\d{4}(?!\\d|[-./]\\d)`, 'g'),
   new RegExp(`${open}(?:1${sep})?\\d{3}([-.])\\d{3}\\1\\d{4}(?!\\d|[-./]\\d)`, 'g'),
   // National, with the trunk zero and one separator behind the area code: 01 99 00 00 00, 020 7946 0000, 0171-2312500
-  new RegExp(`${open}0[1-9]\\d{0,4}(?:${sep}\\d{2,4})(${sep})\\d{2,4}(?:\\1\\d{2,4}){0,3}${close}`, 'g'),
+  new RegExp(`${open}0[1-9]\\d{0,4}${sep}\\d{2,5}(${sep})\\d{2,4}(?:\\1\\d{2,4}){0,3}${close}`, 'g'),
   new RegExp(`${open}0[1-9]\\d{0,4}${sep}\\d{6,8}${close}`, 'g'),
 ];
 
