@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A question with its answer, of a session and of the user who began it (`''`: nobody in particular). */
+export interface Turn {
+  readonly session: string;
+  readonly user: string;
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** The turns on disk. */
+export interface TurnTable {
+  /** Oldest first. */
+  read(session: string, user: string): Turn[];
+  /** All of them, or none and an error. */
+  write(turns: readonly Turn[]): void;
+}
+
+const SCHEMA = `
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS memory_turn (
+  number INTEGER PRIMARY KEY,
+  session TEXT NOT NULL,
+  user TEXT NOT NULL,
+  question TEXT NOT NULL,
+  answer TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS memory_turn_session ON memory_turn (session, user, number);
+CREATE TABLE IF NOT EXISTS memory_session (
+  session TEXT, user TEXT, latest INTEGER NOT NULL, PRIMARY KEY (session, user)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS memory_session_latest ON memory_session (latest);
+`;
+
+/** Keeps the latest `maxTurns` of each of the `maxSessions` sessions that spoke last; every statement is prepared once. */
+export function createTurnTable(
+  database: DatabaseSync,
+  { maxTurns, maxSessions }: { readonly maxTurns: number; readonly maxSessions: number },
+): TurnTable {
+  database.exec(SCHEMA);
+  const select = database.prepare(
+    'SELECT session, user, question, answer FROM memory_turn WHERE session = ? AND user = ? ORDER BY number',
+  );
+  const insert = database.prepare('INSERT INTO memory_turn (session, user, question, answer) VALUES (?, ?, ?, ?)');
+  const trim = database.prepare(`
+    DELETE FROM memory_turn WHERE number IN (
+      SELECT number FROM memory_turn WHERE session = ? AND user = ? ORDER BY number DESC LIMIT -1 OFFSET ${maxTurns}
+    )`);
+  const addSession = database.prepare('INSERT OR IGNORE INTO memory_session VALUES (?, ?, 0)');
+  const touch = database.prepare('UPDATE memory_session SET latest = ? WHERE session = ? AND user = ?');
+  const silent = database.prepare('SELECT session, user FROM memory_session ORDER BY latest LIMIT ?');
+  const dropTurns = database.prepare('DELETE FROM memory_turn WHERE session = ? AND user = ?');
+  const dropSession = database.prepare('DELETE FROM memory_session WHERE session = ? AND user = ?');
+  // Counting rows walks the table, so it is done once.
+  let sessions = Number(database.prepare('SELECT count(*) AS total FROM memory_session').get()?.total);
+
+  const add = ({ session, user, question, answer }: Turn): number => {
+    const { lastInsertRowid } = insert.run(session, user, question, answer);
+    trim.run(session, user);
+    const added = addSession.run(session, user).changes;
+    touch.run(lastInsertRowid, session, user);
+    return Number(added);
+  };
+  const forget = (count: number): void => {
+    for (const { session, user } of silent.all(count) as unknown as Turn[]) {
+      dropTurns.run(session, user);
+      dropSession.run(session, user);
+    }
+  };
+
+  return {
+    read: (session, user) => select.all(session, user) as unknown as Turn[],
+    write: (turns) => {
+      database.exec('BEGIN');
+      try {
+        const added = turns.reduce((total, turn) => total + add(turn), 0);
+        const surplus = Math.max(0, sessions + added - maxSessions);
+        if (surplus > 0) forget(surplus);
+        database.exec('COMMIT');
+        sessions += added - surplus;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+  };
+}
