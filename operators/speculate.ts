@@ -5,7 +5,7 @@ import type { SpeculationGovernor } from './speculate/governor.ts';
 import type { SpeculationReport } from './speculate/reports.ts';
 import { Speculation } from './speculate/speculation.ts';
 
-/** Options of {@link speculate}. `G` is a guess, `D` a decision, `R` what the work puts out. */
+/** Options of {@link speculate}. `G` is a guess, `D` a decision, `R` what the work puts out, `O` what `flatten` makes of it. */
 export interface SpeculateOptions<G, D, R, O = R> {
   /** Guesses at what will be decided. Their errors and their completion mean nothing to the run. */
   readonly guesses: Observable<G>;
@@ -24,6 +24,12 @@ export interface SpeculateOptions<G, D, R, O = R> {
   readonly maxWastedMs?: number;
   /** Elements kept of one guessed work. Default 1,024. */
   readonly maxBuffered?: number;
+  /**
+   * True: work that is adopted before it has put anything out is also begun afresh, and the first of the two to put
+   * something out goes on. Costs a second call for such a hit; buys that shadow work may be slower or less reliable than
+   * other work and still never costs a run time. Default false.
+   */
+  readonly insure?: boolean;
   /** Shared by all runs that guess in the same way: says whether this one may. Default: it may. */
   readonly governor?: SpeculationGovernor;
   readonly observe?: (report: SpeculationReport) => void;
@@ -56,7 +62,8 @@ export interface Work<D, R> {
  * begins its work as without guesses. When decisions complete, error or are unsubscribed, guessing ends and what nobody
  * adopted is cancelled. A guess is ignored when its key is under way or decided, when it is over the budget, or when it
  * fails; shadow work that failed is begun once more if it is adopted before anything of it was passed on. So a run is
- * never slower than without guesses, and never fails because of one, as long as the same work takes as long in the shadow.
+ * never slower than without guesses, and never fails because of one, as long as the same work takes as long in the shadow;
+ * `insure` drops even that condition for work that puts out one element.
  *
  * Budget: `maxInFlight` at a time, `maxStarts` in all, and `maxWastedMs` of running time that nobody has asked for: at
  * that moment what is running unasked is cancelled. Adopted work gives its time back.
@@ -70,6 +77,7 @@ export interface Work<D, R> {
 export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
   const { guesses, guessKey, decisionKey, work, governor, observe = ignore } = options;
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
+  const { insure = false } = options;
   // Without a flatten of its own, what comes out is what the work puts out: O is R.
   const flatten = options.flatten ?? (mergeMap((decided) => decided.work) as OperatorFunction<Work<D, R>, O & R>);
   const scheduler = options.scheduler ?? asyncScheduler;
@@ -82,7 +90,7 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
   checkNumber('speculate', 'maxStarts', maxStarts, { min: 0, whole: true });
   checkNumber('speculate', 'maxWastedMs', maxWastedMs, { min: 0 });
   checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
-  const budget = { maxInFlight, maxStarts, maxWastedMs, maxBuffered };
+  const budget = { maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure };
 
   return operate<D, O>((source, consumer) => {
     const speculation = new Speculation<R>(budget, scheduler, consumer, observe);

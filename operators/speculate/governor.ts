@@ -12,6 +12,8 @@ export interface SpeculationGovernorOptions {
   readonly alarmRatio?: number;
   /** Agreement under which guessing costs more than it saves, and stops. Default 0.70. */
   readonly breakEvenRatio?: number;
+  /** How many of the newest probes count while guessing has stopped; all are needed. Default 40. */
+  readonly probeSamples?: number;
   /** Agreement the probes must reach for guessing to begin again. Default: `alarmRatio`. */
   readonly resumeRatio?: number;
   /** Share of runs that still guess while guessing has stopped. Default 0.05. */
@@ -42,40 +44,42 @@ export interface SpeculationGovernor {
  * Makes a governor, to be shared by the runs that guess in the same way.
  *
  * Under `alarmRatio` it raises an alarm, under `breakEvenRatio` it stops guessing: runs are no longer admitted, except a
- * random `probeRatio` of them. What was seen before stopping then no longer counts; when at least `minSamples` guesses of
- * probes agree at `resumeRatio`, guessing begins again with a clean window. Between break-even and resume nothing
- * changes, so chance alone does not switch it to and fro.
+ * random `probeRatio` of them. What was seen before stopping then no longer counts; when the newest `probeSamples` guesses
+ * of probes agree at `resumeRatio`, guessing begins again with a clean window. Between break-even and resume nothing
+ * changes, so chance alone seldom switches it to and fro.
  *
- * Memory: one byte a guess of the window.
+ * Memory: one byte a guess of the larger window.
  *
  * @throws RangeError or TypeError on an option that does not fit, or ratios out of order.
  */
 export function createSpeculationGovernor(options: SpeculationGovernorOptions): SpeculationGovernor {
   const { random, windowSize = 200, alarmRatio = 0.75, breakEvenRatio = 0.7, probeRatio = 0.05, observe } = options;
-  const { minSamples = Math.min(20, windowSize), resumeRatio = alarmRatio } = options;
+  const { minSamples = Math.min(20, windowSize), resumeRatio = alarmRatio, probeSamples = 40 } = options;
   const place = 'createSpeculationGovernor';
   checkFunction(place, 'random', random);
   checkNumber(place, 'windowSize', windowSize, { min: 1, max: 1_000_000, whole: true });
   checkNumber(place, 'minSamples', minSamples, { min: 1, max: windowSize, whole: true });
+  checkNumber(place, 'probeSamples', probeSamples, { min: 1, max: 1_000_000, whole: true });
   checkNumber(place, 'breakEvenRatio', breakEvenRatio, { min: 0, max: 1 });
   checkNumber(place, 'alarmRatio', alarmRatio, { min: breakEvenRatio, max: 1 });
   checkNumber(place, 'resumeRatio', resumeRatio, { min: breakEvenRatio, max: 1 });
   checkNumber(place, 'probeRatio', probeRatio, { min: 0, max: 1 });
 
-  const agreements = new Uint8Array(windowSize);
+  const agreements = new Uint8Array(Math.max(windowSize, probeSamples));
   let recorded = 0;
   let agreed = 0;
   let guessing = true;
   let alarmed = false;
 
-  const samples = () => Math.min(recorded, windowSize);
-  const ratio = () => (samples() < minSamples ? undefined : agreed / samples());
+  const size = () => (guessing ? windowSize : probeSamples);
+  const samples = () => Math.min(recorded, size());
+  const ratio = () => (samples() < (guessing ? minSamples : probeSamples) ? undefined : agreed / samples());
   const report = (action: GovernorReport['action'], agreementRatio: number) => {
     observe?.({ action, agreementRatio, samples: samples() });
   };
   const switchTo = (on: boolean, agreementRatio: number) => {
-    guessing = on;
     report(on ? 'resumed' : 'stopped', agreementRatio);
+    guessing = on;
     agreements.fill(0);
     recorded = 0;
     agreed = 0;
@@ -84,7 +88,7 @@ export function createSpeculationGovernor(options: SpeculationGovernorOptions): 
   return {
     admits: () => guessing || random() < probeRatio,
     record(agrees) {
-      const slot = recorded % windowSize;
+      const slot = recorded % size();
       const bit = agrees ? 1 : 0;
       agreed += bit - (agreements[slot] ?? 0);
       agreements[slot] = bit;

@@ -1,5 +1,6 @@
 import { defer, type Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 import { subscribeTo } from '../operate.ts';
+import { insured } from './insured.ts';
 import type { RefusalReason, SpeculationReport, WasteReason } from './reports.ts';
 import { Shadow, type ShadowHost } from './shadow.ts';
 
@@ -9,6 +10,7 @@ export interface SpeculationBudget {
   readonly maxStarts: number;
   readonly maxWastedMs: number;
   readonly maxBuffered: number;
+  readonly insure: boolean;
 }
 
 /** What one run does with its guesses: starts shadows within the budget, hands them to decisions, cancels the rest. */
@@ -69,10 +71,7 @@ export class Speculation<R> {
       return { outcome: 'miss', work: defer(fresh) };
     }
     const { ranMs, buffered } = shadow;
-    const work = shadow.adopt(() => {
-      if (!shadow.usable) this.#reportRepeat(shadow);
-      return fresh();
-    });
+    const work = this.#adopted(shadow, fresh);
     this.#watchWaste();
     const leadMs = this.#scheduler.now() - shadow.startedAt;
     this.#observe({ action: 'adopted', key, leadMs, savedMs: Math.min(leadMs, ranMs), buffered });
@@ -99,6 +98,14 @@ export class Speculation<R> {
     if (this.#shadows.size >= maxStarts) return 'starts';
     if (this.#running().length >= maxInFlight) return 'in-flight';
     return this.#spentMs() >= maxWastedMs ? 'wasted' : undefined;
+  }
+
+  #adopted(shadow: Shadow<R>, fresh: () => Observable<R>): Observable<R> {
+    if (this.#budget.insure && shadow.state === 'running' && shadow.buffered === 0) return insured(shadow, fresh);
+    return shadow.adopt(() => {
+      if (!shadow.usable) this.#reportRepeat(shadow);
+      return fresh();
+    });
   }
 
   #reportRepeat({ key, state, error }: Shadow<R>): void {

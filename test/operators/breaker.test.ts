@@ -1,4 +1,4 @@
-import { NEVER, type Observable, of, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, type Observable, of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   BreakerOpenError,
@@ -66,7 +66,7 @@ describe('breaker', () => {
     };
     giveUp(NEVER, 29);
     giveUp(NEVER, 30);
-    giveUp(new (NEVER.constructor as typeof Observable<number>)((consumer) => consumer.next(1)), 40);
+    giveUp(concat(of(1), NEVER), 40);
     scheduler.flush();
     expect(states).toEqual(['29 closed', '30 open', '40 closed']);
   });
