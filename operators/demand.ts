@@ -117,13 +117,13 @@ class Valve<T> {
 
   #hold(element: T): void {
     const held = this.#held;
-    const { slid } = held;
-    if (held.size === 0) this.#report('hold');
+    const { slid, size } = held;
     if (!held.push(element, this.#classify(element))) {
       this.#report('overflow');
       this.#consumer.error(new DemandOverflowError(this.#options.maxBuffered));
       return;
     }
+    if (size === 0) this.#report('hold');
     if (held.slid > slid) this.#report('slide');
     this.#setGate();
   }

@@ -81,7 +81,7 @@ describe('demand', () => {
       });
     });
     expect(reports).toEqual([
-      { type: 'hold', held: 0, coalesced: 0, slid: 0 },
+      { type: 'hold', held: 1, coalesced: 0, slid: 0 },
       { type: 'slide', held: 2, coalesced: 1, slid: 1 },
       { type: 'slide', held: 2, coalesced: 2, slid: 2 },
       { type: 'flow', held: 0, coalesced: 2, slid: 2 },
