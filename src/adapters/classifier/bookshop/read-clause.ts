@@ -1,0 +1,49 @@
+import { LinearModel } from '../linear/linear-model.ts';
+import { type PackedLinear, unpackLinear } from '../linear/pack-linear.ts';
+import packed from './generated/intent-model.json' with { type: 'json' };
+import type { BookshopIntent } from './intents.ts';
+import { type PlannedCall, planCalls } from './plan-calls.ts';
+import type { Catalogue, NameHit } from './slots/catalogue.ts';
+import { readSlots, type Slots } from './slots/read-slots.ts';
+import { tokenize } from './slots/tokens.ts';
+
+/** A clause as it is understood. */
+export interface Reading {
+  readonly intent: BookshopIntent;
+  /** 0 to 1, calibrated. */
+  readonly confidence: number;
+  readonly slots: Slots;
+  readonly calls: readonly PlannedCall[];
+}
+
+/** Reads clauses of the bookshop's customers: what is wanted, by the trained model, and of what, by the catalogue. */
+export class ClauseReader {
+  readonly #model = new LinearModel(unpackLinear(packed as PackedLinear));
+  readonly #catalogue: Catalogue;
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  read(text: string): Reading {
+    const slots = readSlots(text, this.#catalogue);
+    const { label, confidence } = this.#model.guess(slots.masked);
+    const intent = label as BookshopIntent;
+    return { intent, confidence, slots, calls: planCalls(intent, slots) };
+  }
+
+  /** Reads a text whose intent is known from elsewhere. */
+  readAs(intent: BookshopIntent, text: string): Reading {
+    const slots = readSlots(text, this.#catalogue);
+    return { intent, confidence: 1, slots, calls: planCalls(intent, slots) };
+  }
+
+  /** The names of the catalogue in a text. */
+  names(text: string): readonly NameHit[] {
+    return this.#catalogue.find(tokenize(text), text);
+  }
+
+  authorsOf(title: string): readonly string[] {
+    return this.#catalogue.authorsOf(title);
+  }
+}

@@ -1,0 +1,139 @@
+import { withoutAccents } from '../../linear/hashed-features.ts';
+import type { Catalogue, NameHit } from './catalogue.ts';
+import { detectLanguage, type Language } from './common-words.ts';
+import { CONCEPT_WORDS, type Concept } from './concepts.ts';
+import { readCount } from './counts.ts';
+import {
+  BOOK_LANGUAGE_WORDS,
+  type BookFormat,
+  type BookLanguage,
+  FORMAT_WORDS,
+  GENRE_WORDS,
+  type Genre,
+  INFO_WORDS,
+  type InfoTopic,
+  POLICY_WORDS,
+  type PolicyTopic,
+  SHOP_WORDS,
+  type Shop,
+} from './lexicon.ts';
+import { type OrderNumber, readOrders } from './orders.ts';
+import type { PhraseHit } from './phrase-book.ts';
+import { type PriceRange, readPrice } from './price.ts';
+import { readSpokenTitle } from './spoken-title.ts';
+import { mask, type Span, type Token, tokenize } from './tokens.ts';
+import { readTopic } from './topic-words.ts';
+import { isNegated, readSort, type Sort, wantsInStock } from './wishes.ts';
+import { readYears, type YearRange } from './years.ts';
+
+/** What is read out of a text without knowing what it wants. */
+export interface Slots {
+  /** The text, cut to {@link MAX_LENGTH}. */
+  readonly text: string;
+  /** The same in lower case without accents, unit for unit. */
+  readonly plain: string;
+  readonly tokens: readonly Token[];
+  /** Undefined where the words do not tell. */
+  readonly language: Language | undefined;
+  readonly names: readonly NameHit[];
+  /** Ids such as `B017`. */
+  readonly bookIds: readonly string[];
+  /** A title the catalogue does not know. */
+  readonly spokenTitle: string | undefined;
+  readonly genres: readonly Genre[];
+  readonly formats: readonly BookFormat[];
+  readonly bookLanguages: readonly BookLanguage[];
+  readonly shops: readonly Shop[];
+  readonly policyTopics: readonly PolicyTopic[];
+  readonly infoTopics: readonly InfoTopic[];
+  readonly price: PriceRange | undefined;
+  readonly years: YearRange | undefined;
+  readonly count: number | undefined;
+  readonly sort: Sort | undefined;
+  readonly inStock: boolean;
+  readonly orders: readonly OrderNumber[];
+  readonly email: string | undefined;
+  /** Words to search for. */
+  readonly topic: string | undefined;
+  readonly concepts: readonly Concept[];
+  /** The text with names, numbers and addresses as marks, and a mark for each idea: what the intent is read from. */
+  readonly masked: string;
+}
+
+/** What lies behind this many UTF-16 units of a text is not read. */
+export const MAX_LENGTH = 1_000;
+
+/** Reads the slots of a text; `catalogue` holds the names it may speak of. */
+export function readSlots(raw: string, catalogue: Catalogue): Slots {
+  const { text, plain } = aligned(raw.slice(0, MAX_LENGTH));
+  const tokens = tokenize(text);
+  const names = catalogue.find(tokens, text);
+  const free = tokens.filter((token) => !names.some((name) => token.start < name.end && name.start < token.end));
+  const orders = readOrders(plain, tokens);
+  const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(plain);
+  const ids = [...plain.matchAll(/\bb\d{3}\b/g)];
+  const genres = GENRE_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
+  const formats = FORMAT_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
+  const bookLanguages = BOOK_LANGUAGE_WORDS.find(free);
+  const shops = SHOP_WORDS.find(free);
+  const concepts = distinct(CONCEPT_WORDS.find(free));
+  const price = readPrice(plain);
+  const years = readYears(plain);
+  const emailSpan = email === null ? [] : [{ start: email.index, end: email.index + email[0].length }];
+  const taken: Span[] = [...names, ...orders, ...genres, ...formats, ...bookLanguages, ...shops, ...emailSpan];
+  taken.push(...(price?.spans ?? []), ...(years === undefined ? [] : [years]));
+  return {
+    text,
+    plain,
+    tokens,
+    language: detectLanguage(free),
+    names,
+    bookIds: ids.map((id) => id[0].toUpperCase()),
+    spokenTitle: names.some((name) => name.kind === 'title') ? undefined : readSpokenTitle(plain, text),
+    genres: distinct(genres),
+    formats: distinct(formats),
+    bookLanguages: distinct(bookLanguages),
+    shops: distinct(shops),
+    policyTopics: distinct(POLICY_WORDS.find(free)),
+    infoTopics: distinct(INFO_WORDS.find(free)),
+    price,
+    years,
+    count: readCount(tokens),
+    sort: readSort(plain),
+    inStock: wantsInStock(plain),
+    orders,
+    email: email?.[0],
+    topic: readTopic(plain, tokens, taken),
+    concepts,
+    masked: [
+      mask(text, [
+        ...names.map((name) => ({ ...name, mark: name.kind === 'author' ? 'xauthor' : 'xtitle' })),
+        ...emailSpan.map((span) => ({ ...span, mark: 'xemail' })),
+        ...orders.map((order) => ({ ...order, mark: 'xorder' })),
+      ]),
+      ...concepts.map((concept) => `y${concept}`),
+      ...distinct(INFO_WORDS.find(free)).map((topic) => `yinfo${topic.replace(' ', '')}`),
+      ...distinct(genres)
+        .slice(0, 1)
+        .map(() => 'ygenre'),
+      ...distinct(formats)
+        .slice(0, 1)
+        .map(() => 'yformat'),
+      ...distinct(shops)
+        .slice(0, 1)
+        .map(() => 'yplace'),
+      ...(price === undefined ? [] : ['yprice']),
+    ].join(' '),
+  };
+}
+
+/** The text and its plain form with the same offsets. */
+function aligned(raw: string): { readonly text: string; readonly plain: string } {
+  const text = raw.normalize('NFC').replace(/’/g, "'");
+  const plain = withoutAccents(text).toLowerCase();
+  return plain.length === text.length ? { text, plain } : { text: plain, plain };
+}
+
+function distinct<V>(hits: readonly PhraseHit<V>[]): readonly V[] {
+  return [...new Set(hits.map((hit) => hit.value))];
+}

@@ -1,0 +1,59 @@
+import { isCommon } from './common-words.ts';
+import { GENRE_WORDS } from './lexicon.ts';
+import { tokenize } from './tokens.ts';
+
+const QUOTED = /["“„«‘]\s*([^"”“»’]{2,80}?)\s*["”“»’](?!\p{L})|(?:^|\s)'([^']{2,80})'(?=[\s?.!,]|$)/u;
+
+const LEAD = [
+  '(?:do|did) (?:you|u|ya)(?: guys)? (?:still |also )?(?:have|sell|carry|stock|got)',
+  'have (?:you|u) got|you got|got any',
+  '(?:copy|copies|price|cost|summary|synopsis|blurb|details|author|plot|pages|stock) (?:of|for|on)',
+  "reviews? (?:of|for|on)|(?:how much|what) (?:is|are|does|do|for)|tell me (?:more )?about|(?:what is|whats|what's)",
+  'who (?:wrote|is the author of)|(?:how long|how many pages) (?:is|has|does)|(?:book|novel|one) (?:called|titled|named)',
+  'books? like|similar to|something like|(?:i )?(?:loved|liked|enjoyed|read)|(?:get|buy|order|reserve|hold|return|find) (?:me )?',
+  '(?:is|are)',
+  '(?:habt ihr|haben sie|hast du|gibt es|fuhrt ihr|verkauft ihr)|(?:wie ?viel|was) kostet|wer hat|wer schrieb|worum geht es in|(?:preis|exemplar|autor) von|ahnlich wie|(?:bucher|etwas) wie|(?:ist|sind)',
+  '(?:avez[- ]vous|vous avez|vendez[- ]vous|y a[- ]t[- ]il|est[- ]ce que vous avez)|combien (?:coute|vaut)|qui a ecrit|de quoi parle|(?:prix|exemplaire|auteur) d[eu]|(?:livres?|quelque chose) comme|similaire a|(?:est[- ]ce que)',
+  '(?:tienen|tienes|teneis|venden|vendeis|hay)|cuanto (?:cuesta|vale)|quien escribio|de que trata|(?:precio|ejemplar|autor) de|(?:libros?|algo) como|parecido a|(?:esta|estan)',
+].join('|');
+
+const TAIL = [
+  'in stock|available|in paperback|in hardcover|in hardback|as an?|on audio|at (?:the|your|old|union|harbou?r)|by|cost|costs|still|please|pls|in (?:the|your)|left|right now|today|now|for me|about|and|or|under|which',
+  'auf lager|verfugbar|vorratig|geschrieben|als|von|bei|im|noch|bitte|und|oder',
+  "en stock|disponible|en magasin|s['’]il|svp|en poche|en format|de|a la|et|ou",
+  'en existencia|disponible|por favor|en tapa|en la|de|y|o',
+].join('|');
+
+const NAMED = new RegExp(
+  String.raw`(?:^|[\s,;:(])(?:${LEAD})\s+(.{2,90}?)(?=\s+(?:${TAIL})(?:\s|$|[?.!,])|[?.!,;]|$)`,
+  'g',
+);
+const FILLER =
+  /^(?:(?:the|a|an|any|some|that|this|your|my|of|copies|copy|book|novel|by|called|titled|named|still|it|das|der|die|den|ein|eine|buch|noch|le|la|les|un|une|livre|du|el|los|libro|una)\s+)+/;
+
+/**
+ * The name of a book that the catalogue does not know, from a text in lower case without accents and the same text as
+ * written (equal in length): what stands in quotes, or where a title stands in the usual questions.
+ */
+export function readSpokenTitle(plain: string, written: string): string | undefined {
+  const quoted = QUOTED.exec(written);
+  const name = quoted?.[1] ?? quoted?.[2];
+  if (name !== undefined) return name.trim();
+  for (const match of plain.matchAll(NAMED)) {
+    const raw = match[1] ?? '';
+    const start = match.index + match[0].length - raw.length;
+    const cut = FILLER.exec(`${raw} `)?.[0].length ?? 0;
+    const title = written.slice(start + cut, start + raw.length).trim();
+    if (isTitleLike(title)) return title;
+  }
+  return undefined;
+}
+
+function isTitleLike(title: string): boolean {
+  const tokens = tokenize(title);
+  if (tokens.length === 0 || tokens.length > 10) return false;
+  const genres = GENRE_WORDS.find(tokens);
+  const covered = genres.reduce((sum, hit) => sum + hit.after - hit.first, 0);
+  const telling = tokens.filter(({ word }) => !isCommon(word)).length;
+  return telling > covered;
+}

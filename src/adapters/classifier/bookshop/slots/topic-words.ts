@@ -1,0 +1,54 @@
+import { isCommon } from './common-words.ts';
+import { overlaps, type Span, type Token } from './tokens.ts';
+
+/** Words that ask for books without saying about what. */
+const EMPTY: ReadonlySet<string> = new Set(
+  `novel novels fiction nonfiction literature looking searching interested interesting fun nice good great decent cool
+  fave favourite favorite anybody anyone stuff selection range options option choose choices choice titles wondering
+  hoping trying recommendation recommendations suggestion suggestions recommended suggested ideas idea picks pick
+  dollars dollar bucks usd euro euros eur pounds cents budget price priced cheap cheapest expensive cheaper affordable
+  inexpensive between maximum minimum max published publication century decade author authors writer writers language
+  please version edition editions format formats listing listings display present birthday christmas gift holiday
+  weekend thats youd im ive id youve dont whats any hey mate folks catalog catalogue collection inventory
+  roman romane geschichte geschichten interessante gute guten gutes spannende spannendes spannend gibts etwas
+  angebot autoren dollar lektüre lekture lesestoff thema stehen stehe jahre jahren geld
+  roman romans nouvelle nouvelles interessant interessants auteurs propos sujet parlant parle lecture ouvrage ouvrages
+  dollars proposez proposer auriez montrez montrer trouvez existe
+  novela novelas buena interesante interesantes dolares tema ofrecen muestrame muestra mostrar busca buscando lectura
+  hablen trate traten acerca ensename cuestan cuesten genero
+  popular rated highest bestseller bestsellers bestselling seller sellers releases release arrivals arrival recent oldest
+  newest latest expensive priciest selling sold sale sales bargain bargains item items product products
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+const ABOUT =
+  /\b(?:about|on the subject of|dealing with|set in|set on|regarding|uber|rund um|zum thema|handeln? von|sur|parlant d[eu]|qui parlent d[eu]|a propos d[eu]|sobre|acerca de|que hablen? de|traten? de)\s+/g;
+const STOP =
+  /[?.!,;()]|\b(?:under|below|less than|cheaper|for|by|in (?:english|german|french|spanish)|unter|von|moins|sous|par|menos|por|please|bitte|svp|that|which|with|and|und|et|und|y)\b/;
+
+/** Words to search for: what a text says it is about, or what is left when all that is understood is taken away. */
+export function readTopic(plain: string, tokens: readonly Token[], taken: readonly Span[]): string | undefined {
+  ABOUT.lastIndex = 0;
+  const about = ABOUT.exec(plain);
+  let from = 0;
+  let to = plain.length;
+  if (about !== null) {
+    from = about.index + about[0].length;
+    const stop = STOP.exec(plain.slice(from));
+    if (stop !== null && stop.index > 0) to = from + stop.index;
+  }
+  const words = tokens.filter(
+    (token) =>
+      token.start >= from &&
+      token.end <= to &&
+      !taken.some((span) => overlaps(span, token)) &&
+      !isCommon(token.word) &&
+      !EMPTY.has(token.word) &&
+      !/^\d+$/.test(token.word),
+  );
+  return words.length === 0 || words.length > 8
+    ? undefined
+    : words.map((token) => plain.slice(token.start, token.end)).join(' ');
+}

@@ -1,0 +1,111 @@
+import type { ChatMessage } from '../../../ports/index.ts';
+import type { BookshopIntent } from '../../classifier/bookshop/intents.ts';
+import { namedBooks, planCalls } from '../../classifier/bookshop/plan-calls.ts';
+import type { ClauseReader, Reading } from '../../classifier/bookshop/read-clause.ts';
+import type { NameHit } from '../../classifier/bookshop/slots/catalogue.ts';
+
+const ABOUT_A_BOOK: ReadonlySet<BookshopIntent> = new Set([
+  'details',
+  'stock',
+  'reserve',
+  'place-order',
+  'start-return',
+  'recommend',
+]);
+const IT = /\b(?:it|its|that one|this one|that book|this book|the book|them|those|one)\b/;
+const ORDINALS: readonly (readonly [RegExp, number])[] = [
+  [/\b(?:first|1st|erste\w*|premiere?|primer[oa]?)\b/, 0],
+  [/\b(?:second|2nd|zweite\w*|deuxieme|segund[oa])\b/, 1],
+  [/\b(?:third|3rd|dritte\w*|troisieme|tercer[oa]?)\b/, 2],
+  [/\b(?:last one|last|letzte\w*|derniere?|ultim[oa])\b/, -1],
+];
+const SAME_AUTHOR =
+  /\b(?:same author|(?:that|this|the) author|by (?:him|her|them)|(?:he|she|they) (?:has |have |also )*(?:written|wrote|write)|gleichen? autor\w*|meme auteur|mismo autor|misma autora)\b/;
+const CONTINUES = /^(?:and|what about|how about|or|also|but|und|was ist mit|oder|et|ou|y|o|que tal|ok and)\b/;
+
+/** Fills in what a question leaves to the turns before it: `how much is it?`, `and in German?`, a bare order number. */
+export function fromBefore(
+  clauses: readonly Reading[],
+  earlier: readonly ChatMessage[],
+  reader: ClauseReader,
+): readonly Reading[] {
+  const filled: Reading[] = [];
+  for (const clause of clauses) {
+    const here = filled.flatMap(({ slots }) => slots.names);
+    const continued = filled.length === 0 ? continueTurn(clause, earlier, reader) : clause;
+    filled.push(fillAuthor(fillBook(continued, here, earlier, reader), here, earlier, reader));
+  }
+  return filled;
+}
+
+/** A fragment takes its intent, and what it does not say anew, from the customer's last message. */
+function continueTurn(clause: Reading, earlier: readonly ChatMessage[], reader: ClauseReader): Reading {
+  const before = earlier.findLast(({ role }) => role === 'user');
+  if (before === undefined || clause.slots.tokens.length > 8) return clause;
+  const last = reader.read(before.text);
+  const { plain, names } = clause.slots;
+  if (last.intent === 'start-return' || last.intent === 'reserve') {
+    const bare = clause.intent === 'order' || clause.intent === 'stock' || clause.confidence < 0.6;
+    const open = !last.calls.some(({ name }) => name === 'start_return' || name === 'reserve_book');
+    if (bare && open) return reader.readAs(last.intent, `${clause.slots.text}, ${before.text}`);
+  }
+  if (!CONTINUES.test(plain) || last.calls.length === 0) return clause;
+  const own = plain.replace(CONTINUES, '').trim().split(/\s+/).length > 4 && clause.confidence > 0.8;
+  if (own) return clause;
+  const text = names.length > 0 ? clause.slots.text : `${clause.slots.text}, ${before.text}`;
+  return reader.readAs(last.intent, text);
+}
+
+function fillBook(
+  clause: Reading,
+  here: readonly NameHit[],
+  earlier: readonly ChatMessage[],
+  reader: ClauseReader,
+): Reading {
+  const { intent, slots } = clause;
+  const points = IT.test(slots.plain);
+  const ordinal = ORDINALS.find(([pattern]) => pattern.test(slots.plain));
+  const named = slots.names.some(({ kind }) => kind === 'title') || slots.bookIds.length > 0;
+  const open = points || ordinal !== undefined || clause.calls.length === 0 || intent === 'start-return';
+  if (!ABOUT_A_BOOK.has(intent) || named || !open) return clause;
+  if (intent === 'recommend' && !points) return clause;
+  if (!points && namedBooks(slots).length > 0) return clause;
+  const titles = here.filter(({ kind }) => kind === 'title');
+  const book = titles.at(-1) ?? lastTitle(earlier, reader, ordinal?.[1]);
+  return book === undefined ? clause : withName(clause, book);
+}
+
+/** The title that was spoken of last; with an ordinal, that one of the last list. */
+function lastTitle(
+  earlier: readonly ChatMessage[],
+  reader: ClauseReader,
+  ordinal: number | undefined,
+): NameHit | undefined {
+  for (const { text } of [...earlier].reverse()) {
+    const titles = reader.names(text).filter(({ kind }) => kind === 'title');
+    const meant = titles.at(ordinal ?? 0);
+    if (meant !== undefined) return meant;
+  }
+  return undefined;
+}
+
+function fillAuthor(
+  clause: Reading,
+  here: readonly NameHit[],
+  earlier: readonly ChatMessage[],
+  reader: ClauseReader,
+): Reading {
+  if (!SAME_AUTHOR.test(clause.slots.plain) || clause.slots.names.length > 0) return clause;
+  const spoken = [...earlier].reverse().flatMap(({ text }) => reader.names(text));
+  for (const name of [...here, ...spoken]) {
+    const author = name.kind === 'author' ? name.name : reader.authorsOf(name.name)[0];
+    if (author !== undefined)
+      return withName({ ...clause, intent: 'search' }, { ...name, kind: 'author', name: author });
+  }
+  return clause;
+}
+
+function withName(clause: Reading, name: NameHit): Reading {
+  const slots = { ...clause.slots, names: [...clause.slots.names, name], spokenTitle: undefined };
+  return { ...clause, slots, calls: planCalls(clause.intent, slots) };
+}

@@ -1,0 +1,89 @@
+import type { BookshopIntent } from '../../classifier/bookshop/intents.ts';
+import type { ClauseReader, Reading } from '../../classifier/bookshop/read-clause.ts';
+import { type Piece, splitQuestion } from './split-question.ts';
+
+const COURTESY: ReadonlySet<BookshopIntent> = new Set(['greeting', 'thanks', 'goodbye']);
+const TALK: ReadonlySet<BookshopIntent> = new Set(['greeting', 'thanks', 'goodbye', 'help', 'off-topic']);
+const CHANGES: ReadonlySet<BookshopIntent> = new Set(['start-return', 'reserve', 'change-order', 'place-order']);
+
+/** The requests of a question: its pieces, with those put together again that say one thing only together. */
+export function joinPieces(whole: Reading, reader: ClauseReader): readonly Reading[] {
+  const pieces = splitQuestion(whole.slots.text, whole.slots.names);
+  const first = pieces[0];
+  if (first === undefined || pieces.length === 1) return [whole];
+  const clauses: Reading[] = [];
+  let open = reader.read(first.text);
+  for (const piece of pieces.slice(1)) {
+    const next = reader.read(piece.text);
+    if (standsAlone(open, next, piece)) {
+      clauses.push(open);
+      open = next;
+    } else {
+      open = joined(open, next, reader, piece.joined ? ', ' : ' ');
+    }
+  }
+  clauses.push(open);
+  return gatherChange(clauses, reader);
+}
+
+function standsAlone(left: Reading, right: Reading, piece: Piece): boolean {
+  if (isCourtesy(left) || isCourtesy(right)) return true;
+  if (left.intent === 'unsafe' || right.intent === 'unsafe') return left.intent !== right.intent;
+  if (belongTogether(left, right)) return false;
+  if (piece.joined && !piece.begins) {
+    const sure = left.confidence > 0.7 && right.confidence > 0.7 && right.slots.tokens.length >= 3;
+    return sure && left.intent !== right.intent && !TALK.has(left.intent) && !TALK.has(right.intent);
+  }
+  return right.confidence >= 0.35 && left.confidence >= 0.35;
+}
+
+function isCourtesy({ intent, confidence, slots }: Reading): boolean {
+  return COURTESY.has(intent) && confidence >= 0.5 && slots.tokens.length <= 6;
+}
+
+/** One of the two says what the other leaves open. */
+function belongTogether(left: Reading, right: Reading): boolean {
+  const [one, other] = [left.intent, right.intent];
+  if (one === other)
+    return TALK.has(one) || !says(left) || !says(right) || (one === 'start-return' && halves(left, right));
+  const pair = [one, other];
+  if (pair.includes('search') && pair.includes('recommend')) return !says(left) || !says(right);
+  return false;
+}
+
+function halves(left: Reading, right: Reading): boolean {
+  return (left.slots.orders.length === 0) !== (right.slots.orders.length === 0);
+}
+
+/** It asks a tool for something in particular. */
+function says({ calls }: Reading): boolean {
+  return calls.some(({ args }) => Object.keys(args).length > 0);
+}
+
+/**
+ * `Order 10427 came damaged. I want to return it.`: what is told beside a request to change something belongs to the
+ * request; what is asked beside it stays a question of its own.
+ */
+function gatherChange(clauses: readonly Reading[], reader: ClauseReader): readonly Reading[] {
+  const change = clauses.find(({ intent }) => CHANGES.has(intent));
+  if (change === undefined) return clauses;
+  const told = clauses.filter((clause) => clause === change || isTold(clause));
+  if (told.length === 1) return clauses;
+  const text = told.map(({ slots }) => slots.text).join(' ');
+  const gathered = reader.readAs(change.intent, text);
+  return clauses.flatMap((clause) => (clause === change ? [gathered] : told.includes(clause) ? [] : [clause]));
+}
+
+function isTold(clause: Reading): boolean {
+  const { text, concepts } = clause.slots;
+  if (COURTESY.has(clause.intent) || clause.intent === 'unsafe' || text.includes('?')) return false;
+  return !CHANGES.has(clause.intent) && !concepts.includes('want') && !concepts.includes('show');
+}
+
+function joined(left: Reading, right: Reading, reader: ClauseReader, between: string): Reading {
+  const text = `${left.slots.text}${between}${right.slots.text}`;
+  const together = reader.read(text);
+  return together.intent === left.intent || together.intent === right.intent
+    ? together
+    : reader.readAs((left.confidence >= right.confidence ? left : right).intent, text);
+}

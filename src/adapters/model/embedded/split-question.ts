@@ -1,0 +1,50 @@
+import type { NameHit } from '../../classifier/bookshop/slots/catalogue.ts';
+import { withoutAccents } from '../../classifier/linear/hashed-features.ts';
+
+/** Where a sentence may end; a decimal point, an abbreviation or an e-mail address does not end one. */
+const SENTENCE = /(?<!\b(?:no|nr|mr|mrs|dr|st|vs|z\.b))[.!?;…]+["”»')]*\s+|\n+/gi;
+/** Words that join two requests. */
+const JOINT =
+  /\s*(?:,\s*)?\b(?:and also|and then|and|also|plus|und auch|und|ausserdem|sowie|et aussi|et|ainsi que|y tambien|y ademas|y|ademas)\b[\s,]+|\s*,\s+/g;
+/** How a request begins. */
+const BEGINS =
+  /^(?:also |then |please |bitte |auch |aussi |tambien )*(?:what|whats|where|wheres|when|which|who|whose|how|why|is|are|am|was|were|do|does|did|can|could|would|will|should|has|have you|tell|show|find|give me|check|recommend|suggest|list|search|look|track|cancel|reserve|hold|put|return|start|order me|buy|i want|i need|i would|i'd|i am looking|i'm looking|i'll|let me|was|wo|wann|wer|wie|welche|welcher|welches|wieviel|gibt|habt|haben|hast|ist|sind|kann|konnt|konnen|kostet|zeig|empfiehl|empfehlen|reserviere|ich mochte|ich will|ich suche|ich brauche|quel|quelle|quels|quelles|ou est|ou sont|ou se|quand|qui|que|combien|comment|est-ce|avez|puis-je|pouvez|peux|montrez|recommandez|conseillez|reservez|je veux|je voudrais|je cherche|a quelle|que|cual|cuales|donde|cuando|quien|cuanto|cuanta|cuantos|como|tienen|tienes|hay|esta|estan|puede|puedo|pueden|muestrame|recomienda|recomiendame|reserva|quiero|quisiera|busco|necesito|a que)\b/;
+
+/** A piece of a question, and whether it was joined to the one before by `and` or a comma. */
+export interface Piece {
+  readonly text: string;
+  readonly joined: boolean;
+  /** It begins as a request does. */
+  readonly begins: boolean;
+}
+
+/**
+ * Cuts a question where another may begin: at ends of sentences, and at `and` and commas outside the given names.
+ * A cut is a proposal: who reads the pieces decides whether they say enough to stand alone.
+ */
+export function splitQuestion(text: string, names: readonly NameHit[]): readonly Piece[] {
+  const plain = withoutAccents(text).toLowerCase();
+  if (plain.length !== text.length) return [{ text, joined: false, begins: true }];
+  const inName = (from: number, to: number): boolean => names.some((name) => from < name.end && name.start < to);
+  const cuts: { readonly from: number; readonly to: number; readonly joined: boolean }[] = [];
+  for (const match of plain.matchAll(SENTENCE)) {
+    const to = match.index + match[0].length;
+    if (!inName(match.index, to) && to < plain.length) cuts.push({ from: match.index + 1, to, joined: false });
+  }
+  for (const match of plain.matchAll(JOINT)) {
+    const to = match.index + match[0].length;
+    if (match.index > 0 && !inName(match.index, to)) cuts.push({ from: match.index, to, joined: true });
+  }
+  cuts.sort((a, b) => a.from - b.from);
+  const pieces: Piece[] = [];
+  let start = 0;
+  let joined = false;
+  for (const cut of [...cuts, { from: text.length, to: text.length, joined: false }]) {
+    if (cut.from < start) continue;
+    const piece = text.slice(start, cut.from).trim();
+    if (piece !== '') pieces.push({ text: piece, joined, begins: BEGINS.test(plain.slice(start)) });
+    start = cut.to;
+    joined = cut.joined;
+  }
+  return pieces;
+}
