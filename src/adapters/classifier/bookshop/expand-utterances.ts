@@ -24,7 +24,7 @@ const UNKNOWN_TITLES = [
   'the name of the rose',
   'Winter on Mars',
 ];
-const NO_NAMES = new Catalogue([]);
+const NO_NAMES = new Catalogue({ titles: [], authors: [], series: [] });
 const GENRES =
   'detective,fantasy,science fiction,sci-fi,romance,history,horror,poetry,cooking,travel,thriller,mystery,biography,children,philosophy,science,art,business,nature,crime'.split(
     ',',

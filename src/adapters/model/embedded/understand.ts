@@ -21,7 +21,10 @@ const MOST_TURNS = 8;
 export function understand(messages: readonly ChatMessage[], reader: ClauseReader): Understanding {
   const last = messages.at(-1);
   const text = last?.role === 'user' ? last.text.trim() : '';
-  const earlier = messages.slice(0, -1).slice(-MOST_TURNS);
+  const earlier = messages
+    .slice(0, -1)
+    .filter(({ role }) => role !== 'system')
+    .slice(-MOST_TURNS);
   const whole = reader.read(text);
   const language = whole.slots.language ?? earlierLanguage(earlier, reader) ?? 'en';
   if (whole.slots.tokens.length === 0) return { language, clauses: [], cut: false };

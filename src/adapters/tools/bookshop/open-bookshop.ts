@@ -34,7 +34,7 @@ export interface Bookshop {
   readonly tools: ToolHost;
   /** What a planner needs to recognise titles and names; plain data, in the shop's own spelling. */
   readonly vocabulary: {
-    readonly titles: readonly { readonly id: string; readonly title: string }[];
+    readonly titles: readonly { readonly id: string; readonly title: string; readonly authors: readonly string[] }[];
     readonly authors: readonly string[];
     readonly series: readonly string[];
   };
@@ -106,7 +106,7 @@ export function openBookshop(options: BookshopOptions = {}): Bookshop {
       options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs },
     ),
     vocabulary: {
-      titles: data.books.map(({ id, title }) => ({ id, title })),
+      titles: data.books.map(({ id, title, authors }) => ({ id, title, authors })),
       authors: [...lexicon.authors.keys()],
       series: [...new Set(data.books.flatMap(({ series }) => (series === undefined ? [] : [series.name])))],
     },

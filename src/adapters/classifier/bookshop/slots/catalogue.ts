@@ -2,12 +2,11 @@ import { isCommon } from './common-words.ts';
 import { FuzzyWords } from './fuzzy-words.ts';
 import { overlaps, type Span, type Token, tokenize } from './tokens.ts';
 
-/** What is known of a book before any tool is asked. */
-export interface CatalogueBook {
-  readonly id: string;
-  readonly title: string;
+/** The names a shop knows, before any tool is asked. */
+export interface Vocabulary {
+  readonly titles: readonly { readonly id: string; readonly title: string; readonly authors?: readonly string[] }[];
   readonly authors: readonly string[];
-  readonly series?: string;
+  readonly series: readonly string[];
 }
 
 /** A name of the catalogue that a text seems to speak of. */
@@ -41,10 +40,9 @@ export class Catalogue {
   readonly #words: FuzzyWords;
   readonly #authors: ReadonlyMap<string, readonly string[]>;
 
-  constructor(books: Iterable<CatalogueBook>) {
-    const list = [...books];
-    const names = collect(list);
-    this.#authors = new Map(list.map(({ title, authors }) => [title, authors]));
+  constructor(vocabulary: Vocabulary) {
+    const names = collect(vocabulary);
+    this.#authors = new Map(vocabulary.titles.map(({ title, authors }) => [title, authors ?? []]));
     const frequency = new Map<string, number>();
     for (const { words } of names) {
       for (const word of new Set(words)) frequency.set(word, (frequency.get(word) ?? 0) + 1);
@@ -92,24 +90,24 @@ export class Catalogue {
   }
 }
 
-function collect(books: Iterable<CatalogueBook>): readonly Pick<Name, 'kind' | 'name' | 'words'>[] {
+function collect({ titles, authors, series }: Vocabulary): readonly Pick<Name, 'kind' | 'name' | 'words'>[] {
   const names = new Map<string, Pick<Name, 'kind' | 'name' | 'words'>>();
   const add = (kind: Name['kind'], name: string, said: string): void => {
     const words = tokenize(said).map((token) => token.word);
     const key = `${kind}:${words.join(' ')}`;
     if (words.length > 0 && !names.has(key)) names.set(key, { kind, name, words });
   };
-  for (const { title, authors, series } of books) {
+  for (const { title } of titles) {
     add('title', title, title);
     const main = title.split(/[:–—(]/)[0] ?? title;
     if (main !== title) add('title', title, main);
-    for (const author of authors) {
-      add('author', author, author);
-      const last = author.split(' ').at(-1) ?? author;
-      if (last !== author && last.length >= 4) add('author', author, last);
-    }
-    if (series !== undefined) add('series', series, series);
   }
+  for (const author of authors) {
+    add('author', author, author);
+    const last = author.split(' ').at(-1) ?? author;
+    if (last !== author && last.length >= 4) add('author', author, last);
+  }
+  for (const name of series) add('series', name, name);
   return [...names.values()];
 }
 

@@ -32,8 +32,10 @@ export const GENRE_WORDS: PhraseBook<Genre> = book<Genre>({
     'detective, detective novel, detective novels, detective story, detective stories, detectives, mystery, mysteries, mystery novel, mystery novels, crime, crime novel, crime novels, crime fiction, whodunit, whodunits, whodunnit, murder mystery, murder mysteries, cozy mystery, cosy mystery, sleuth, noir, krimi, krimis, kriminalroman, kriminalromane, detektivroman, detektivgeschichte, polar, polars, policier, policiers, roman policier, romans policiers, policíaca, policíacas, policiaco, novela negra, novelas negras, novela policíaca, novelas policíacas, novela de detectives, novelas de detectives, misterio',
   fantasy:
     'fantasy, high fantasy, epic fantasy, fantasy novel, fantasy novels, sword and sorcery, fantasyroman, fantasyromane, fantastik, fantastique, romans fantastiques, fantasía, literatura fantástica',
+  'historical fiction':
+    'historical fiction, historical novel, historical novels, period novel, historischer roman, historische romane, roman historique, romans historiques, novela histórica, novelas históricas, ficción histórica',
   history:
-    'history, history book, history books, historical, world history, military history, geschichte, geschichtsbuch, geschichtsbücher, histoire, livre d histoire, historia, libros de historia',
+    'history, history book, history books, world history, military history, geschichte, geschichtsbuch, geschichtsbücher, histoire, livre d histoire, historia, libros de historia',
   horror:
     'horror, horror novel, horror novels, scary, scary stories, scary book, scary books, ghost story, ghost stories, horrorroman, gruselroman, gruselgeschichten, horreur, épouvante, terror, miedo',
   'literary fiction':

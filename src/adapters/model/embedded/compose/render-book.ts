@@ -1,0 +1,100 @@
+import type { BookDetails, NoSuchBook } from '../../../tools/bookshop/index.ts';
+import { type Asked, bookName, type Manner, say } from './manner.ts';
+
+type Book = Extract<BookDetails, { found: true }>['book'];
+
+/** What may be asked of a book, and the words that ask it, in text of lower case without accents. */
+const ASPECTS = {
+  price:
+    /\b(?:how much|price|cost|costs|expensive|set me back|wie ?viel kostet|was kostet|kostet|preis|combien (?:coute|vaut)|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|precio)\b/,
+  author:
+    /\b(?:who wrote|author|written by|who is it by|who's it by|wer hat|geschrieben|autor\w*|qui a ecrit|auteur|quien escribio|quien es el autor)\b/,
+  pages: /\b(?:pages?|how long is|seiten|wie lang ist|combien de pages|paginas|cuantas paginas)\b/,
+  year: /\b(?:when (?:was|did)|what year|which year|published|come out|came out|how old is|wann|erschienen|quand|sorti|publie|cuando|publico|ano)\b/,
+  reviews:
+    /\b(?:reviews?|rating|rated|ratings|any good|worth|people (?:say|think|like)|stars|bewert\w+|avis|note|notes|resenas|opiniones|valoracion\w*)\b/,
+  next: /\b(?:next|after|sequel|continuation|fortsetzung|danach|suite|apres|continuacion|siguiente|despues)\b/,
+  series: /\b(?:series|saga|trilogy|reihe|serie|band|tome)\b/,
+  formats: /\b(?:formats?|editions?|ausgaben?|formate|formatos?|ediciones)\b/,
+  language: /\b(?:what language|which language|language|sprache|langue|idioma)\b/,
+  shelf: /\b(?:genre|genero|shelf|section|kind of book|what kind)\b/,
+} as const;
+type Aspect = keyof typeof ASPECTS;
+
+/** The answer to `book_details`: what was asked of the book, or a short portrait. */
+export function renderBook(result: BookDetails, asked: Asked, manner: Manner): string {
+  if (!result.found) return renderNoBook(result, manner);
+  const { book } = result;
+  const plain = asked.slots?.plain ?? '';
+  const aspects = (Object.keys(ASPECTS) as Aspect[]).filter((aspect) => ASPECTS[aspect].test(plain));
+  if (aspects.includes('next')) aspects.splice(aspects.indexOf('next') + 1, aspects.includes('series') ? 1 : 0);
+  if (aspects.length === 0) return portrait(book, manner);
+  return say(...aspects.map((aspect) => tell(aspect, book, manner)));
+}
+
+/** What is said where no book was meant that the shop has. */
+export function renderNoBook(result: NoSuchBook, manner: Manner): string {
+  const { book, choice } = manner.tongue;
+  const similar = result.similar.slice(0, manner.brief ? 2 : 3).map((hit) => bookName(manner, hit));
+  return say(book.unknown(result.asked), similar.length === 0 ? '' : book.didYouMean(choice(similar)));
+}
+
+function portrait(book: Book, manner: Manner): string {
+  const { tongue, brief, careful } = manner;
+  const words = tongue.book;
+  const intro = words.introduce(tongue.quote(book.title), tongue.join(book.authors), book.year, book.pages);
+  if (brief) return say(intro, careful ? tell('price', book, manner) : book.blurb);
+  return say(
+    intro,
+    careful ? '' : book.blurb,
+    book.series === undefined ? '' : tell('series', book, manner),
+    words.rating(book.rating, book.ratings),
+    tell('price', book, manner),
+  );
+}
+
+function tell(aspect: Aspect, book: Book, manner: Manner): string {
+  const { tongue, brief, careful } = manner;
+  const words = tongue.book;
+  const title = tongue.quote(book.title);
+  switch (aspect) {
+    case 'price': {
+      const editions = book.editions.map(({ format, price, inStock }) => {
+        const edition = words.edition(price.text, format);
+        return inStock ? edition : `${edition} (${tongue.search.soldOut})`;
+      });
+      return words.price(title, editions);
+    }
+    case 'author':
+      return words.author(title, tongue.join(book.authors));
+    case 'pages':
+      return words.pages(title, book.pages);
+    case 'year':
+      return words.year(title, book.year);
+    case 'reviews': {
+      const [review] = book.reviews;
+      const quoted = review === undefined ? words.noReviews : words.reader(review.text);
+      return say(
+        `${title}:`,
+        words.rating(book.rating, book.ratings),
+        careful || (brief && review === undefined) ? '' : quoted,
+      );
+    }
+    case 'next': {
+      const next = book.series?.others.find(({ number }) => number === (book.series?.number ?? 0) + 1);
+      return next === undefined ? tell('series', book, manner) : words.next(tongue.quote(next.title));
+    }
+    case 'series': {
+      if (book.series === undefined) return words.noSeries(title);
+      const others = book.series.others.map((other) => tongue.quote(other.title));
+      const place = words.series(title, book.series.name, book.series.number);
+      return say(place, others.length === 0 ? '' : words.seriesOthers(tongue.join(others)));
+    }
+    case 'formats':
+      return words.formats(title, tongue.join(book.editions.map(({ format }) => tongue.asFormat(format))));
+    case 'language':
+      return words.language(title, tongue.languageName(book.language));
+    case 'shelf':
+      return words.shelf(title, tongue.join(book.genres.map((genre) => tongue.genre(genre))));
+  }
+}

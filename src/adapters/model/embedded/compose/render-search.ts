@@ -1,0 +1,81 @@
+import type { JsonObject } from '../../../../ports/index.ts';
+import type { BookLanguage, Genre } from '../../../classifier/bookshop/slots/lexicon.ts';
+import type { BookHit, Format, Recommendations, SearchResult } from '../../../tools/bookshop/index.ts';
+import { type Asked, bookLine, listed, type Manner, say } from './manner.ts';
+import type { GivenUp, Wanted } from './tongue.ts';
+
+/** The answer to `search_books`. */
+export function renderSearch(result: SearchResult, asked: Asked, manner: Manner): string {
+  const { search } = manner.tongue;
+  const wanted = wantedOf(asked.args);
+  const took = (result.corrected ?? []).map(({ from, to }) => search.tookAs(from, to));
+  const [first] = result.books;
+  if (first === undefined) {
+    const nothing = search.nothing(search.what(wanted, 0));
+    const closest = result.closest;
+    if (closest === undefined || closest.books.length === 0) return say(...took, nothing);
+    const given = search.without(givenUp(closest.without));
+    return say(...took, nothing, books(given, closest.books, manner));
+  }
+  const what = search.what(wanted, result.total);
+  if (manner.brief) return say(...took, search.brief(result.total, what, bookLine(manner, first)));
+  const lead = result.total === 1 ? search.foundOne(what) : search.found(result.total, what, result.books.length);
+  return say(...took, books(lead, result.books, manner));
+}
+
+/** The answer to `recommend_books`. */
+export function renderRecommend(result: Recommendations, asked: Asked, manner: Manner): string {
+  const { recommend, quote } = manner.tongue;
+  const unknown = result.unknown === undefined || result.like !== undefined ? '' : recommend.unknown(result.unknown);
+  if (result.books.length === 0) return say(unknown, recommend.none);
+  const lead = {
+    'liked-book': () => recommend.liked(quote(result.like?.title ?? '')),
+    preferences: () => recommend.preferences,
+    genre: () => recommend.genre(String(asked.args.genre ?? '')),
+    popular: () => recommend.popular,
+  }[result.basis]();
+  if (manner.brief) return say(unknown, books(lead, result.books.slice(0, 2), manner));
+  const lines = result.books.map((book) => bookLine(manner, book, recommend.why(book.why)));
+  return say(unknown, listed(lead, lines));
+}
+
+function books(lead: string, hits: readonly BookHit[], manner: Manner): string {
+  const lines = hits.map((book) => bookLine(manner, book));
+  return manner.brief ? `${lead} ${manner.tongue.join(lines.slice(0, 2))}.` : listed(lead, lines);
+}
+
+function wantedOf(args: JsonObject): Wanted {
+  const dollars = (value: unknown): string => `$${Number(value).toFixed(2).replace(/\.00$/, '')}`;
+  const { genre, query, author, format, language, minPriceUsd, maxPriceUsd, fromYear, toYear } = args;
+  return {
+    ...(genre === undefined ? {} : { genre: genre as Genre }),
+    ...(query === undefined ? {} : { query: String(query) }),
+    ...(author === undefined ? {} : { author: String(author) }),
+    ...(format === undefined ? {} : { format: format as Format }),
+    ...(language === undefined ? {} : { language: language as BookLanguage }),
+    ...(minPriceUsd === undefined ? {} : { min: dollars(minPriceUsd) }),
+    ...(maxPriceUsd === undefined ? {} : { max: dollars(maxPriceUsd) }),
+    ...(fromYear === undefined ? {} : { from: Number(fromYear) }),
+    ...(toYear === undefined ? {} : { to: Number(toYear) }),
+  };
+}
+
+function givenUp(argument: string): GivenUp {
+  switch (argument) {
+    case 'maxPriceUsd':
+    case 'minPriceUsd':
+      return 'price';
+    case 'fromYear':
+    case 'toYear':
+      return 'year';
+    case 'inStock':
+      return 'stock';
+    case 'author':
+    case 'genre':
+    case 'language':
+    case 'format':
+      return argument;
+    default:
+      return 'query';
+  }
+}

@@ -1,0 +1,104 @@
+import type { ReturnsPolicy, ShopInfo } from '../../../tools/bookshop/index.ts';
+import { type Asked, listed, type Manner, say } from './manner.ts';
+
+type Shop = NonNullable<ShopInfo['shops']>[number];
+
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const DAY_WORDS: Readonly<Record<(typeof WEEK)[number], RegExp>> = {
+  mon: /\b(?:mondays?|montags?|lundis?|lunes)\b/,
+  tue: /\b(?:tuesdays?|dienstags?|mardis?|martes)\b/,
+  wed: /\b(?:wednesdays?|mittwochs?|mercredis?|miercoles)\b/,
+  thu: /\b(?:thursdays?|donnerstags?|jeudis?|jueves)\b/,
+  fri: /\b(?:fridays?|freitags?|vendredis?|viernes)\b/,
+  sat: /\b(?:saturdays?|weekends?|samstags?|sonnabends?|wochenende|samedis?|week-end|sabados?|fin de semana)\b/,
+  sun: /\b(?:sundays?|weekends?|sonntags?|wochenende|dimanches?|week-end|domingos?|fin de semana)\b/,
+};
+const ASKS_WHERE = /\b(?:where|address|location|located|find you|get to|wo|adresse|ou|donde|direccion)\b/;
+
+/** The answer to `shop_info`. */
+export function renderShopInfo(info: ShopInfo, asked: Asked, manner: Manner): string {
+  const topic = asked.args.topic;
+  const plain = asked.slots?.plain ?? '';
+  const parts: string[] = [];
+  if (info.shops !== undefined) {
+    if (topic === 'locations' || (topic !== 'hours' && ASKS_WHERE.test(plain)))
+      parts.push(addresses(info.shops, manner));
+    else if (topic === 'hours') parts.push(hours(info.shops, plain, manner));
+    else parts.push(addresses(info.shops, manner), hours(info.shops, plain, manner));
+  }
+  if (info.shipping !== undefined) parts.push(shipping(info.shipping, manner));
+  const notes = info.notes ?? [];
+  const told = topic === undefined && manner.brief ? notes.slice(0, 1) : notes;
+  parts.push(...told.map(({ text }) => text));
+  return parts.filter((part) => part !== '').join(manner.brief ? ' ' : '\n');
+}
+
+function addresses(shops: readonly Shop[], { tongue }: Manner): string {
+  return say(...shops.map(({ name, address, phone }) => tongue.info.address(name, address, phone)));
+}
+
+function hours(shops: readonly Shop[], plain: string, { tongue, brief }: Manner): string {
+  const { info } = tongue;
+  const days = WEEK.filter((day) => DAY_WORDS[day].test(plain));
+  if (days.length > 0) {
+    return say(
+      ...shops.flatMap(({ name, hours: open }) =>
+        days.map((day) => {
+          const from = open[day] ?? 'closed';
+          const weekday = tongue.weekday(day);
+          return from === 'closed' ? info.closedOn(name, weekday) : info.onDay(name, weekday, from);
+        }),
+      ),
+    );
+  }
+  const now = shops.map(({ name, openNow, closesAt, opensAt }) => {
+    if (openNow) return info.openNow(name, closesAt ?? '');
+    const [day, at] = (opensAt ?? '').split(' ');
+    return info.shutNow(name, at === undefined ? (day ?? '') : `${tongue.weekday(day ?? '')} ${at}`);
+  });
+  if (brief) return say(...now);
+  return say(...now, ...shops.map((shop) => info.hours(shop.name, week(shop, tongue))));
+}
+
+/** Days in a row with the same hours are said together. */
+function week({ hours: open }: Shop, tongue: Manner['tongue']): string {
+  const runs: { readonly from: string; to: string; readonly hours: string }[] = [];
+  for (const day of WEEK) {
+    const last = runs.at(-1);
+    const today = open[day] ?? 'closed';
+    if (last?.hours === today) last.to = day;
+    else runs.push({ from: day, to: day, hours: today });
+  }
+  return runs
+    .map(({ from, to, hours: at }) => {
+      const days = from === to ? tongue.weekday(from) : `${tongue.weekday(from)}–${tongue.weekday(to)}`;
+      return `${days} ${at === 'closed' ? tongue.info.closed : at}`;
+    })
+    .join(', ');
+}
+
+function shipping(methods: NonNullable<ShopInfo['shipping']>, { tongue, brief }: Manner): string {
+  const { info } = tongue;
+  const lines = methods.map(({ method, price, freeFrom, days: [from, to], note }) => {
+    const free = freeFrom === undefined ? '' : `, ${info.freeFrom(freeFrom.text)}`;
+    return `${info.method(method, price.text, from, to)}${free}.${note === undefined || brief ? '' : ` ${note}`}`;
+  });
+  return brief ? say(...lines.slice(0, 2)) : lines.join('\n');
+}
+
+/** The answer to `returns_policy`. */
+export function renderPolicy(policy: ReturnsPolicy, asked: Asked, manner: Manner): string {
+  const { returns } = manner.tongue;
+  const lead = returns.window(policy.windowDays);
+  const topic = asked.args.topic;
+  const clauses = policy.clauses.filter(({ topic: one }) => one !== 'window');
+  const [only] = clauses;
+  if (topic === 'window') return lead;
+  if (topic !== undefined && only !== undefined) return say(returns.rules, only.text);
+  if (manner.brief || clauses.length === 0)
+    return say(lead, clauses.find(({ topic: one }) => one === 'how')?.text ?? '');
+  return listed(
+    say(lead, returns.rules),
+    clauses.map(({ title, text }) => `${title}: ${text}`),
+  );
+}
