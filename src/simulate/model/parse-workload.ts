@@ -1,0 +1,117 @@
+import type { JsonObject } from '../../ports/json.ts';
+import type { Arrival } from '../arrivals/arrival.ts';
+import type { LatencyModel } from '../latency/latency-model.ts';
+import type { RandomStreams } from '../random/random-streams.ts';
+import type { Draw } from '../random/seeded-random.ts';
+import type { Scenario, ScriptedCall } from '../world/scenario.ts';
+import { Fields, ModelError } from './fields.ts';
+import { parseLatency } from './parse-latency.ts';
+
+interface Plan {
+  readonly weight: number;
+  readonly calls: readonly ScriptedCall[];
+}
+
+interface Workload {
+  readonly plans: readonly Plan[];
+  readonly planTokens: LatencyModel;
+  readonly answerTokens: LatencyModel;
+  readonly guessAgreement: number;
+  readonly guessConfidence: number;
+  readonly cacheHitRatio: number;
+  readonly blockedRatio: number;
+  readonly tripRatio: number;
+  readonly repeatedRatio: number;
+  readonly distinctRepeats: number;
+}
+
+/** Makes the scenario of a run. */
+export type MakeScenario = (run: string, arrival: Arrival, streams: RandomStreams) => Scenario;
+
+/**
+ * Reads what requests are about: the plans and how often each comes, token counts, and the shares of requests that are
+ * guessed right, cached, blocked, cut off, and asked before.
+ *
+ * Counts of tokens are drawn like durations, from the same shapes.
+ *
+ * @throws ModelError naming the place.
+ */
+export function parseWorkload(value: unknown, path: string, folder: string): MakeScenario {
+  const fields = new Fields(value ?? {}, path);
+  const count = (key: string, otherwise: number): LatencyModel =>
+    parseLatency(fields.raw(key) ?? otherwise, fields.at(key), folder);
+  const workload: Workload = {
+    plans: parsePlans(fields),
+    planTokens: count('planTokens', 60),
+    answerTokens: count('answerTokens', 120),
+    guessAgreement: fields.number('guessAgreement', 0.8, 0, 1),
+    guessConfidence: fields.number('guessConfidence', 0.9, 0, 1),
+    cacheHitRatio: fields.number('cacheHitRatio', 0, 0, 1),
+    blockedRatio: fields.number('blockedRatio', 0, 0, 1),
+    tripRatio: fields.number('tripRatio', 0, 0, 1),
+    repeatedRatio: fields.number('repeatedRatio', 0, 0, 1),
+    distinctRepeats: fields.number('distinctRepeats', 100, 1),
+  };
+  fields.end();
+  return (run, arrival, streams) => makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
+}
+
+function parsePlans(fields: Fields): readonly Plan[] {
+  const plans = fields.list('plans').map((each, index): Plan => {
+    const plan = new Fields(each, `${fields.at('plans')}[${index}]`);
+    const weight = plan.number('weight', 1, Number.MIN_VALUE);
+    const calls = plan.list('calls').map((call, place): ScriptedCall => {
+      if (typeof call === 'string') return { name: call, args: { part: place } };
+      const named = new Fields(call, `${plan.at('calls')}[${place}]`);
+      const parsed = { name: named.text('name'), args: (named.raw('args') ?? {}) as JsonObject };
+      named.end();
+      return parsed;
+    });
+    plan.end();
+    return { weight, calls };
+  });
+  if (fields.has('plans') && plans.length === 0)
+    throw new ModelError(fields.at('plans'), 'must hold at least one plan');
+  return plans.length === 0 ? [{ weight: 1, calls: [{ name: 'search', args: {} }] }] : plans;
+}
+
+/** Every draw is made, whether it is needed or not: so that a changed share moves no other draw. */
+function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: Draw): Scenario {
+  const plan = pickPlan(workload.plans, draw());
+  const other = pickPlan(workload.plans, draw());
+  const agrees = draw() < workload.guessAgreement;
+  const isCached = draw() < workload.cacheHitRatio;
+  const isBlocked = draw() < workload.blockedRatio;
+  const trips = draw() < workload.tripRatio;
+  const tripsAt = draw();
+  const isRepeated = draw() < workload.repeatedRatio;
+  const repeated = Math.floor(draw() * workload.distinctRepeats);
+  const planTokens = Math.round(workload.planTokens.draw(draw));
+  const drawnTokens = Math.round(workload.answerTokens.draw(draw));
+  const answerTokens = Math.max(1, arrival.outputTokens ?? drawnTokens);
+  return {
+    input: { text: isRepeated ? `question ${repeated}` : `question of ${run}` },
+    calls: plan.calls,
+    guess: { calls: agrees ? plan.calls : wrongGuess(other), confidence: workload.guessConfidence },
+    planTokens: Math.max(1, planTokens),
+    answerTokens,
+    isCached,
+    isBlocked,
+    ...(trips ? { tripsAtChar: Math.floor(tripsAt * answerTokens * 5) } : {}),
+  };
+}
+
+/** Calls that no plan asks for: their arguments differ from those of every plan. */
+function wrongGuess({ calls }: Plan): readonly ScriptedCall[] {
+  return calls.map(({ name, args }) => ({ name, args: { ...args, guessed: 'wrong' } }));
+}
+
+function pickPlan(plans: readonly Plan[], share: number): Plan {
+  const total = plans.reduce((sum, { weight }) => sum + weight, 0);
+  let rest = share * total;
+  for (const plan of plans) {
+    if (rest < plan.weight) return plan;
+    rest -= plan.weight;
+  }
+  return plans.at(-1) as Plan;
+}

@@ -1,0 +1,33 @@
+import { map } from 'rxjs';
+import type { Classifier, Intent } from '../../ports/classifier.ts';
+import type { Moderator, Verdict } from '../../ports/moderator.ts';
+import { type CallModel, timedCall } from '../world/timed-call.ts';
+import type { World } from '../world/world.ts';
+
+/** A classifier that guesses what the scenario of the run says it guesses. */
+export function simulatedClassifier(world: World, model: CallModel): Classifier {
+  return {
+    classify: (_request, context) =>
+      timedCall<Intent>(world, model, context, 'classify', (subscriber) => {
+        const { calls, confidence } = world.scenario(context.run).guess;
+        subscriber.next({ label: calls[0]?.name ?? 'none', confidence, calls });
+        subscriber.complete();
+      }),
+  };
+}
+
+/** A moderator that blocks the questions, and trips on the drafts, that the scenario of the run says it does. */
+export function simulatedModerator(world: World, model: CallModel): Moderator {
+  return {
+    check: ({ direction, text }, context) => {
+      const { isBlocked, tripsAtChar = Number.POSITIVE_INFINITY } = world.scenario(context.run);
+      const isInput = direction === 'input';
+      const trips: Verdict = { action: 'block', category: 'simulated', from: isInput ? 0 : tripsAtChar };
+      const verdict: Verdict = (isInput ? isBlocked : text.length > tripsAtChar) ? trips : { action: 'allow' };
+      return timedCall<0>(world, model, context, `check ${direction}`, (subscriber) => {
+        subscriber.next(0);
+        subscriber.complete();
+      }).pipe(map(() => verdict));
+    },
+  };
+}

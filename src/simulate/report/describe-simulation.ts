@@ -1,0 +1,161 @@
+import type { Mode } from '../../engine/events.ts';
+import type { Slo } from '../../engine/pipeline.ts';
+import type { ResourceReport } from '../capacity/resource.ts';
+import type { SimulateOptions, Simulation } from '../simulate.ts';
+import type { QuantileEstimate } from '../statistics/durations.ts';
+import type { Measure, Tally } from './tally.ts';
+
+/** The quantiles of every report. */
+export const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p99.9'] as const;
+
+/** One measure over all runs that gave an answer. */
+export type MeasureReport = { readonly count: number; readonly meanMs: number } & {
+  readonly [quantile in (typeof QUANTILES)[number]]: QuantileEstimate;
+};
+
+/** Whether a promise of the SLO is kept. */
+export interface SloVerdict {
+  readonly measure: Measure;
+  readonly p95LimitMs: number;
+  /** Of all runs, failed ones included, the share within the limit; the promise is 0.95. */
+  readonly shareWithin: number;
+  readonly met: boolean;
+}
+
+/** What one stage does to the whole. Means over the runs that gave an answer. */
+export interface StageReport {
+  readonly stage: string;
+  /** How long it held the run up on the way to the first token, and to the end. */
+  readonly firstMs: number;
+  readonly fullMs: number;
+  /** The same as shares of the whole way. */
+  readonly firstShare: number;
+  readonly fullShare: number;
+  /** How long it was at work. */
+  readonly workMs: number;
+}
+
+/** A simulation in figures: plain data, the same to the byte for the same seed. */
+export interface SimulationReport {
+  readonly pipeline: string;
+  readonly version: number;
+  readonly surface: string;
+  readonly mode: Mode;
+  readonly seed: string;
+  readonly runs: number;
+  /** Requests a second of virtual time. */
+  readonly ratePerS: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly errorRatio: number;
+  readonly measures: Readonly<Partial<Record<Measure, MeasureReport>>>;
+  readonly slo: readonly SloVerdict[];
+  readonly stages: readonly StageReport[];
+  readonly speculation: {
+    readonly started: number;
+    readonly adopted: number;
+    /** Adopted of started. */
+    readonly hitRatio: number;
+    /** A run, each. */
+    readonly savedMs: number;
+    readonly wastedMs: number;
+  };
+  readonly hedging: { readonly started: number; readonly won: number };
+  readonly tools: { readonly calls: number; readonly failures: number };
+  /** The share of runs that a safety check cut. */
+  readonly killRatio: number;
+  /** US dollars a run, speculative and hedged calls included, where the model has prices. */
+  readonly costPerRun: number;
+  readonly tokensPerRun: { readonly input: number; readonly output: number };
+  readonly resources: readonly (ResourceReport & { readonly meanWaitMs: number })[];
+}
+
+/** Says in figures what a simulation came to. */
+export function describeSimulation(
+  options: SimulateOptions,
+  { tally, resources, spanMs }: Simulation,
+): SimulationReport {
+  const { pipeline, surfaces = [] } = options.offer;
+  const { counters, runs } = tally;
+  const slo = { ...pipeline.slo, ...surfaces.find(({ name }) => name === options.surface)?.slo };
+  return {
+    pipeline: pipeline.name,
+    version: pipeline.version,
+    surface: options.surface,
+    mode: options.mode ?? 'streaming',
+    seed: String(options.seed),
+    runs,
+    ratePerS: (1000 * runs) / spanMs,
+    outcomes: sorted(tally.outcomes),
+    errors: sorted(tally.errors),
+    errorRatio: tally.failed / runs,
+    measures: describeMeasures(tally),
+    slo: judge(slo, tally),
+    stages: describeStages(tally),
+    speculation: {
+      started: counters.guessesStarted,
+      adopted: counters.guessesAdopted,
+      hitRatio: counters.guessesStarted === 0 ? 0 : counters.guessesAdopted / counters.guessesStarted,
+      savedMs: counters.savedMs / runs,
+      wastedMs: counters.wastedMs / runs,
+    },
+    hedging: { started: counters.hedgesStarted, won: counters.hedgesWon },
+    tools: { calls: counters.toolCalls, failures: counters.toolFailures },
+    killRatio: counters.killed / runs,
+    costPerRun: counters.cost / runs,
+    tokensPerRun: { input: counters.inputTokens / runs, output: counters.outputTokens / runs },
+    resources: resources.map((each) => ({ ...each, meanWaitMs: each.served === 0 ? 0 : each.waitedMs / each.served })),
+  };
+}
+
+function describeMeasures({ durations }: Tally): SimulationReport['measures'] {
+  const measures: Partial<Record<Measure, MeasureReport>> = {};
+  for (const measure of ['firstToken', 'firstSentence', 'full'] as const) {
+    const series = durations[measure];
+    if (series.count === 0) continue;
+    const quantiles = QUANTILES.map((name) => [name, series.estimate(Number(name.slice(1)) / 100)] as const);
+    measures[measure] = {
+      count: series.count,
+      meanMs: series.mean(),
+      ...(Object.fromEntries(quantiles) as Omit<MeasureReport, 'count' | 'meanMs'>),
+    };
+  }
+  return measures;
+}
+
+/** A run that failed was not in time, whenever it failed. */
+function judge(slo: Slo, tally: Tally): SloVerdict[] {
+  return (['firstToken', 'firstSentence', 'full'] as const).flatMap((measure) => {
+    const p95LimitMs = slo[measure]?.p95Ms;
+    if (p95LimitMs === undefined) return [];
+    const series = tally.durations[measure];
+    const within = series.count * (1 - (series.count === 0 ? 0 : series.shareAbove(p95LimitMs)));
+    const shareWithin = within / (series.count + tally.failed);
+    return [{ measure, p95LimitMs, shareWithin, met: shareWithin >= 0.95 }];
+  });
+}
+
+function describeStages({ pipeline, durations, pathToFirst, pathToEnd, atWork, runs }: Tally): StageReport[] {
+  const first = total(pathToFirst);
+  const full = total(pathToEnd);
+  return pipeline.stages.map(({ name }, place) => ({
+    stage: name,
+    firstMs: ratio(pathToFirst[place] as number, durations.firstToken.count),
+    fullMs: ratio(pathToEnd[place] as number, durations.full.count),
+    firstShare: ratio(pathToFirst[place] as number, first),
+    fullShare: ratio(pathToEnd[place] as number, full),
+    workMs: ratio(atWork[place] as number, runs),
+  }));
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,136 @@
+import { Subscriber } from 'rxjs';
+import type { RunEvent } from '../../engine/events.ts';
+import type { Pipeline } from '../../engine/pipeline.ts';
+import type { StageTimes } from './critical-chain.ts';
+
+/** What one run came to. Times are milliseconds of the run; NaN where there was no such thing. */
+export interface RunRecord extends StageTimes {
+  firstTokenMs: number;
+  firstSentenceMs: number;
+  fullMs: number;
+  /** The outcome of `done`, or `failed`. */
+  outcome: string;
+  /** The code of the error of a run that failed. */
+  code: string | undefined;
+  cost: number;
+  inputTokens: number;
+  outputTokens: number;
+  toolCalls: number;
+  toolFailures: number;
+  guessesStarted: number;
+  guessesAdopted: number;
+  savedMs: number;
+  wastedMs: number;
+  hedgesStarted: number;
+  hedgesWon: number;
+  /** A safety check took back what was shown, or cut it off. */
+  wasKilled: boolean;
+}
+
+/** Reads the log of one run into a {@link RunRecord}, and hands it on when the run ends. Keeps no events. */
+export class RunWatch extends Subscriber<RunEvent> {
+  readonly record: RunRecord;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #onEnd: (record: RunRecord) => void;
+
+  constructor(places: ReadonlyMap<string, number>, onEnd: (record: RunRecord) => void) {
+    super();
+    this.#places = places;
+    this.#onEnd = onEnd;
+    const size = places.size;
+    this.record = {
+      startedAt: new Float64Array(size).fill(Number.NaN),
+      firstAt: new Float64Array(size).fill(Number.NaN),
+      endedAt: new Float64Array(size).fill(Number.NaN),
+      firstTokenMs: Number.NaN,
+      firstSentenceMs: Number.NaN,
+      fullMs: Number.NaN,
+      outcome: 'unfinished',
+      code: undefined,
+      cost: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+      toolCalls: 0,
+      toolFailures: 0,
+      guessesStarted: 0,
+      guessesAdopted: 0,
+      savedMs: 0,
+      wastedMs: 0,
+      hedgesStarted: 0,
+      hedgesWon: 0,
+      wasKilled: false,
+    };
+  }
+
+  override next(event: RunEvent): void {
+    const { record } = this;
+    switch (event.type) {
+      case 'text':
+      case 'output':
+        if (Number.isNaN(record.firstTokenMs)) record.firstTokenMs = event.at;
+        break;
+      case 'sentence':
+        if (Number.isNaN(record.firstSentenceMs)) record.firstSentenceMs = event.at;
+        break;
+      case 'stage':
+        this.#stage(event);
+        break;
+      case 'tool':
+        if (event.phase === 'start') record.toolCalls++;
+        else if (event.phase === 'end' && !event.ok) record.toolFailures++;
+        break;
+      case 'speculation':
+        this.#speculation(event);
+        break;
+      case 'policy':
+        if (event.policy === 'hedge' && event.action === 'started') record.hedgesStarted++;
+        if (event.policy === 'hedge' && event.action === 'won') record.hedgesWon++;
+        break;
+      case 'retract':
+        record.wasKilled = true;
+        break;
+      case 'usage':
+        record.cost += event.cost ?? 0;
+        record.inputTokens += event.inputTokens;
+        record.outputTokens += event.outputTokens;
+        break;
+      case 'done':
+        record.outcome = event.outcome;
+        record.fullMs = event.at;
+        break;
+      case 'error':
+        record.outcome = 'failed';
+        record.code = event.code;
+        record.fullMs = event.at;
+        break;
+      default:
+    }
+  }
+
+  override complete(): void {
+    if (this.isStopped) return;
+    super.complete();
+    this.#onEnd(this.record);
+  }
+
+  #stage(event: Extract<RunEvent, { type: 'stage' }>): void {
+    const place = this.#places.get(event.stage) ?? 0;
+    if (event.phase === 'start') this.record.startedAt[place] = event.at;
+    else {
+      this.record.firstAt[place] = event.firstAt ?? Number.NaN;
+      this.record.endedAt[place] = event.at;
+    }
+  }
+
+  #speculation(event: Extract<RunEvent, { type: 'speculation' }>): void {
+    if (event.action === 'started') this.record.guessesStarted++;
+    if (event.action === 'adopted') this.record.guessesAdopted++;
+    this.record.savedMs += event.savedMs ?? 0;
+    this.record.wastedMs += event.wastedMs ?? 0;
+  }
+}
+
+/** The place of each stage by its name. */
+export function placesOf(pipeline: Pipeline): ReadonlyMap<string, number> {
+  return new Map(pipeline.stages.map(({ name }, place) => [name, place]));
+}

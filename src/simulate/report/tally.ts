@@ -1,0 +1,103 @@
+import type { Mode } from '../../engine/events.ts';
+import type { Pipeline } from '../../engine/pipeline.ts';
+import { Durations } from '../statistics/durations.ts';
+import { addCriticalChain } from './critical-chain.ts';
+import type { RunRecord } from './run-watch.ts';
+
+/** What a measure of the SLO is called in reports. */
+export type Measure = 'firstToken' | 'firstSentence' | 'full';
+
+/** Counts beside the durations. */
+export interface Counters {
+  cost: number;
+  inputTokens: number;
+  outputTokens: number;
+  toolCalls: number;
+  toolFailures: number;
+  guessesStarted: number;
+  guessesAdopted: number;
+  savedMs: number;
+  wastedMs: number;
+  hedgesStarted: number;
+  hedgesWon: number;
+  killed: number;
+}
+
+/**
+ * Adds up the runs of a simulation. Memory: four series of durations and two numbers a stage, whatever the number of
+ * runs (see {@link Durations}).
+ */
+export class Tally {
+  readonly pipeline: Pipeline;
+  readonly mode: Mode;
+  readonly durations: Readonly<Record<Measure, Durations>>;
+  readonly outcomes: Map<string, number> = new Map();
+  readonly errors: Map<string, number> = new Map();
+  /** Milliseconds each stage held runs up, by place, over all runs: to the first token, and to the end. */
+  readonly pathToFirst: Float64Array;
+  readonly pathToEnd: Float64Array;
+  /** Milliseconds each stage was at work, by place, over all runs. */
+  readonly atWork: Float64Array;
+  readonly counters: Counters = {
+    cost: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    toolCalls: 0,
+    toolFailures: 0,
+    guessesStarted: 0,
+    guessesAdopted: 0,
+    savedMs: 0,
+    wastedMs: 0,
+    hedgesStarted: 0,
+    hedgesWon: 0,
+    killed: 0,
+  };
+  runs = 0;
+
+  constructor(pipeline: Pipeline, mode: Mode) {
+    this.pipeline = pipeline;
+    this.mode = mode;
+    this.durations = { firstToken: new Durations(), firstSentence: new Durations(), full: new Durations() };
+    this.pathToFirst = new Float64Array(pipeline.stages.length);
+    this.pathToEnd = new Float64Array(pipeline.stages.length);
+    this.atWork = new Float64Array(pipeline.stages.length);
+  }
+
+  add(record: RunRecord): void {
+    this.runs++;
+    this.outcomes.set(record.outcome, (this.outcomes.get(record.outcome) ?? 0) + 1);
+    if (record.code !== undefined) this.errors.set(record.code, (this.errors.get(record.code) ?? 0) + 1);
+    this.#count(record);
+    for (let place = 0; place < this.atWork.length; place++) {
+      const took = (record.endedAt[place] as number) - (record.startedAt[place] as number);
+      if (took > 0) this.atWork[place] = (this.atWork[place] as number) + took;
+    }
+    if (record.outcome === 'failed') return;
+    this.durations.full.add(record.fullMs);
+    addCriticalChain(this.pipeline, this.mode, record, record.fullMs, this.pathToEnd);
+    if (Number.isNaN(record.firstTokenMs)) return;
+    this.durations.firstToken.add(record.firstTokenMs);
+    addCriticalChain(this.pipeline, this.mode, record, record.firstTokenMs, this.pathToFirst);
+    if (!Number.isNaN(record.firstSentenceMs)) this.durations.firstSentence.add(record.firstSentenceMs);
+  }
+
+  get failed(): number {
+    return this.outcomes.get('failed') ?? 0;
+  }
+
+  #count(record: RunRecord): void {
+    const { counters } = this;
+    counters.cost += record.cost;
+    counters.inputTokens += record.inputTokens;
+    counters.outputTokens += record.outputTokens;
+    counters.toolCalls += record.toolCalls;
+    counters.toolFailures += record.toolFailures;
+    counters.guessesStarted += record.guessesStarted;
+    counters.guessesAdopted += record.guessesAdopted;
+    counters.savedMs += record.savedMs;
+    counters.wastedMs += record.wastedMs;
+    counters.hedgesStarted += record.hedgesStarted;
+    counters.hedgesWon += record.hedgesWon;
+    if (record.wasKilled) counters.killed++;
+  }
+}

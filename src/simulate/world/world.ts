@@ -1,0 +1,59 @@
+import type { RandomStreams } from '../random/random-streams.ts';
+import type { Draw } from '../random/seeded-random.ts';
+import type { HeapScheduler } from '../scheduler/heap-scheduler.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * What all simulated ports of one simulation share: the clock, the luck of each run, and how fast each stage is.
+ *
+ * Memory: one entry a run in flight.
+ */
+export class World {
+  readonly scheduler: HeapScheduler;
+  readonly #streams: RandomStreams;
+  readonly #speedups: ReadonlyMap<string, number>;
+  readonly #runs = new Map<string, RunLuck>();
+
+  /** `speedups`: what the durations of a stage's calls are multiplied by; 0.75 is a quarter faster. */
+  constructor(scheduler: HeapScheduler, streams: RandomStreams, speedups: ReadonlyMap<string, number> = new Map()) {
+    this.scheduler = scheduler;
+    this.#streams = streams;
+    this.#speedups = speedups;
+  }
+
+  begin(run: string, scenario: Scenario): void {
+    this.#runs.set(run, { scenario, drawn: new Map() });
+  }
+
+  end(run: string): void {
+    this.#runs.delete(run);
+  }
+
+  /** @throws Error where the run was not begun. */
+  scenario(run: string): Scenario {
+    const luck = this.#runs.get(run);
+    if (luck === undefined) throw new Error(`World: run ${run} was not begun, or has ended`);
+    return luck.scenario;
+  }
+
+  /**
+   * The luck of one call: the same for the same purpose of the same run, whatever else the run does and in whichever
+   * order. The second call for a purpose, such as a hedge or a retry, has a luck of its own.
+   */
+  draw(run: string, purpose: string): Draw {
+    const drawn = this.#runs.get(run)?.drawn;
+    const before = drawn?.get(purpose) ?? 0;
+    drawn?.set(purpose, before + 1);
+    return this.#streams.stream(run, before === 0 ? purpose : `${purpose}#${before}`);
+  }
+
+  speedup(stage: string): number {
+    return this.#speedups.get(stage) ?? 1;
+  }
+}
+
+interface RunLuck {
+  readonly scenario: Scenario;
+  /** How often each purpose was drawn for. */
+  readonly drawn: Map<string, number>;
+}
