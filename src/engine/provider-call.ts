@@ -7,6 +7,8 @@ export interface CallHost {
   readonly scheduler: SchedulerLike;
   readonly demand: Observable<boolean>;
   readonly traceparent: string | undefined;
+  /** The customer who asks, where the input names one. */
+  readonly user: string | undefined;
   random(): number;
   /** Milliseconds until the run's deadline. */
   timeLeftMs(): number;
@@ -61,6 +63,10 @@ class ProviderCall implements CallContext {
 
   get demand(): Observable<boolean> {
     return this.#host.demand;
+  }
+
+  get user(): string | undefined {
+    return this.#host.user;
   }
 
   get traceparent(): string | undefined {

@@ -80,6 +80,12 @@ export class Run implements CallHost {
     return this.request.run;
   }
 
+  get user(): string | undefined {
+    const { input } = this.request;
+    const named = typeof input === 'object' && input !== null && 'user' in input ? input.user : undefined;
+    return typeof named === 'string' ? named : undefined;
+  }
+
   get traceparent(): string | undefined {
     return this.request.traceparent;
   }

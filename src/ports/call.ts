@@ -13,7 +13,7 @@ export interface CallContext {
   /** A number in [0, 1): seeded in tests and simulations. */
   random(): number;
   /** Names the customer who asks, where the run's input does; what belongs to one person is given to that one only. */
-  readonly user?: string;
+  readonly user?: string | undefined;
   /** The run's id. */
   readonly run: string;
   /** The calling stage's name in its pipeline. */
