@@ -1,14 +1,95 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { pipelinesCommand } from './pipelines-command.ts';
+import type { codecs } from '../protocol/codecs.ts';
 
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    surface: { type: 'string' },
-    mermaid: { type: 'boolean' },
-    json: { type: 'boolean' },
-  },
-});
-const [command, ...rest] = positionals;
-if (command === 'pipelines') console.log(pipelinesCommand(rest[0], flags));
+const usage = `tailrace <command>
+
+  serve                     serve the pipelines here over WebSocket
+      --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
+  ask "question"            ask a running server, and show the answer as it streams
+      --surface chat|voice --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
+      --url ws://127.0.0.1:7331 --pipeline assistant --waterfall --json
+  demo                      a private server, and a dozen questions on every codec and surface
+  pipelines [name]          what is declared, with critical paths and budgets
+      --surface chat --mermaid --json
+`;
+
+const options = {
+  port: { type: 'string', default: '7331' },
+  host: { type: 'string' },
+  model: { type: 'string' },
+  url: { type: 'string' },
+  pipeline: { type: 'string', default: 'assistant' },
+  surface: { type: 'string' },
+  codec: { type: 'string', default: 'json' },
+  mode: { type: 'string', default: 'streaming' },
+  user: { type: 'string' },
+  session: { type: 'string' },
+  waterfall: { type: 'boolean', default: false },
+  mermaid: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Commands load what they need only: listing pipelines opens no database. */
+async function main(): Promise<number> {
+  const { values: flags, positionals } = parseArgs({ options, allowPositionals: true });
+  const [command, argument] = positionals;
+  if (command === undefined || flags.help) {
+    console.log(usage);
+    return command === undefined && !flags.help ? 2 : 0;
+  }
+  const port = Number(flags.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port is ${flags.port}: give 0 to 65535`);
+  const given = <K extends 'host' | 'model' | 'user' | 'session'>(name: K) =>
+    flags[name] === undefined ? {} : ({ [name]: flags[name] } as { [N in K]: string });
+  switch (command) {
+    case 'serve': {
+      const { serve } = await import('./serve.ts');
+      const model = flags.model ?? process.env.TAILRACE_MODEL;
+      await serve({ port, env: process.env, ...given('host'), ...(model === undefined ? undefined : { model }) });
+      return 0;
+    }
+    case 'ask': {
+      if (argument === undefined) throw new Error('ask needs a question: tailrace ask "…"');
+      const { ask } = await import('./ask.ts');
+      return ask({
+        question: argument,
+        url: flags.url ?? `ws://127.0.0.1:${port}`,
+        pipeline: flags.pipeline,
+        surface: flags.surface ?? 'chat',
+        codec: oneOf('codec', flags.codec, ['json', 'msgpack', 'fb']) as keyof typeof codecs,
+        mode: oneOf('mode', flags.mode, ['streaming', 'sequential']) as 'streaming' | 'sequential',
+        json: flags.json,
+        waterfall: flags.waterfall,
+        ...given('user'),
+        ...given('session'),
+      });
+    }
+    case 'demo': {
+      const { demo } = await import('./demo.ts');
+      return demo(process.env);
+    }
+    case 'pipelines': {
+      const { listPipelines } = await import('./list-pipelines.ts');
+      const { surface, mermaid, json } = flags;
+      console.log(listPipelines(argument, { mermaid, json, ...(surface === undefined ? undefined : { surface }) }));
+      return 0;
+    }
+    default:
+      console.error(`there is no command '${command}'\n\n${usage}`);
+      return 2;
+  }
+}
+
+function oneOf(flag: string, value: string, known: readonly string[]): string {
+  if (known.includes(value)) return value;
+  throw new Error(`--${flag} is ${value}: give one of ${known.join(', ')}`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

@@ -4,7 +4,7 @@ import { mermaid, type PipelineDescription } from '../index.ts';
 import { loadPipelines } from './load-pipelines.ts';
 
 /** `tailrace pipelines [name] [--surface chat] [--mermaid] [--json]`: lists, describes and draws what is declared. */
-export function pipelinesCommand(
+export function listPipelines(
   name: string | undefined,
   flags: { surface?: string; mermaid?: boolean; json?: boolean },
 ): string {

@@ -1,0 +1,51 @@
+import { connect } from '../client/index.ts';
+import { waterfall } from '../observe/waterfall.ts';
+import { codecs } from '../protocol/codecs.ts';
+import { askQuestion, timesLine } from './ask-question.ts';
+
+export interface AskSettings {
+  readonly question: string;
+  readonly url: string;
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly codec: keyof typeof codecs;
+  readonly mode: 'streaming' | 'sequential';
+  /** One JSON object instead of text, for scripts. */
+  readonly json: boolean;
+  readonly waterfall: boolean;
+  readonly user?: string;
+  readonly session?: string;
+}
+
+/** `tailrace ask "…"`: asks a running server, and shows the answer as it streams. Resolves with the exit code. */
+export async function ask(settings: AskSettings): Promise<number> {
+  const { question: text, url, pipeline, surface, codec, mode, json, user, session } = settings;
+  const client = connect(url, { codec: codecs[codec] });
+  const named = {
+    ...(user === undefined ? undefined : { user }),
+    ...(session === undefined ? undefined : { session }),
+  };
+  const show = json
+    ? {}
+    : {
+        text: (piece: string) => process.stdout.write(piece),
+        retracted: (reason: string) => process.stdout.write(`\n[retracted: ${reason}]\n`),
+      };
+  try {
+    const answer = await askQuestion(client, { pipeline, surface, mode, input: { text, ...named } }, show);
+    const { log, times, outcome, error } = answer;
+    if (json) console.log(JSON.stringify({ question: text, answer: answer.text, outcome, error, times, log }));
+    else {
+      if (error !== undefined) console.error(`\n${error.code}: ${error.message}`);
+      console.log(`\n\n${outcome}: ${timesLine(times)}`);
+      if (settings.waterfall) console.log(`\n${waterfall(log)}`);
+    }
+    return error === undefined ? 0 : 1;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(`Cannot ask ${url}: ${why}\nStart a server with: npm start`);
+    return 1;
+  } finally {
+    client.close();
+  }
+}

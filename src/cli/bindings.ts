@@ -1,0 +1,60 @@
+import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-classifier.ts';
+import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
+import { Catalogue } from '../adapters/classifier/bookshop/slots/catalogue.ts';
+import { openSqliteMemory } from '../adapters/memory/sqlite-memory.ts';
+import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
+import { EmbeddedModel } from '../adapters/model/embedded/embedded-model.ts';
+import { embeddedModerator } from '../adapters/moderator/embedded-moderator.ts';
+import { BOOKSHOP_LATENCY_MS, openBookshop } from '../adapters/tools/bookshop/index.ts';
+import type { Bindings, ChatModel } from '../index.ts';
+
+export interface BindingSettings {
+  /** `embedded`, or a real model: `openai:gpt-5`, `anthropic:…`, `bedrock:…`, `openai-compatible:model@url`. */
+  readonly model?: string;
+  /** Where provider keys are. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The embedded parts answer at once, without their declared pace; for tests. */
+  readonly atOnce?: boolean;
+}
+
+/** Adapters bound to every port of the pipelines here, and how to let go of them. */
+export interface OpenBindings {
+  readonly bindings: Bindings;
+  /** What speaks, for a person to read. */
+  readonly model: string;
+  close(): void;
+}
+
+/**
+ * Binds the embedded default: a bookshop in SQLite, a scripted model, a trained classifier, pattern checks. Nothing of it
+ * needs a key or a network. A real model takes the scripted one's place by one setting.
+ */
+export async function openBindings({
+  model = 'embedded',
+  env,
+  atOnce = false,
+}: BindingSettings): Promise<OpenBindings> {
+  const shop = openBookshop(atOnce ? {} : { latencyMs: BOOKSHOP_LATENCY_MS });
+  const memory = openSqliteMemory({ factsOf: shop.factsOf });
+  const moderator = embeddedModerator();
+  const reader = new ClauseReader(new Catalogue(shop.vocabulary));
+  const pace = atOnce ? { firstTokenMs: 0, tokenMs: 0 } : {};
+  const embedded = new EmbeddedModel(reader, { plan: pace, compose: pace });
+  const chosen: ChatModel = model === 'embedded' ? embedded : await openAiSdkModel(model, { env });
+  return {
+    bindings: {
+      model: chosen,
+      tools: shop.tools,
+      intent: new BookshopClassifier(reader),
+      screen: moderator,
+      postCheck: moderator,
+      memory,
+      cache,
+    },
+    model: model === 'embedded' ? embedded.describe : model,
+    close: () => {
+      memory.close();
+      shop.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { type Logger, pino } from 'pino';
+import { createEngine, type Engine } from '../index.ts';
+import { createServer, type Server } from '../server/index.ts';
+import { openBindings } from './bindings.ts';
+import { liveScheduler } from './live-scheduler.ts';
+import { loadPipelines } from './load-pipelines.ts';
+
+export interface ServeSettings {
+  readonly host?: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly model?: string;
+  readonly atOnce?: boolean;
+  readonly logger?: Logger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A server with its engine and adapters behind it. */
+export interface OpenServer {
+  readonly server: Server;
+  readonly engine: Engine;
+  readonly model: string;
+  /** Drains the runs, then lets go of the adapters. */
+  close(): Promise<void>;
+}
+
+/** Everything between a port and the adapters, put together for one process. */
+export async function openServer(settings: ServeSettings): Promise<OpenServer> {
+  const { host, port, env, model, atOnce = false } = settings;
+  const logger = settings.logger ?? pino({ level: env.LOG_LEVEL ?? 'info' });
+  const bound = await openBindings({ env, atOnce, ...(model === undefined ? undefined : { model }) });
+  const engine = createEngine({
+    offers: loadPipelines(),
+    bindings: bound.bindings,
+    scheduler: liveScheduler,
+    random: Math.random,
+    onSideError: (error, stage) => logger.warn({ error, stage }, 'side work failed'),
+  });
+  const { startRun, pipelines } = engine;
+  const server = await createServer({
+    startRun,
+    pipelines,
+    port,
+    logger,
+    ...(host === undefined ? undefined : { host }),
+  });
+  return {
+    server,
+    engine,
+    model: bound.model,
+    close: async () => {
+      await server.close();
+      engine.close();
+      bound.close();
+    },
+  };
+}
