@@ -1,3 +1,4 @@
+import { EMPTY, of } from 'rxjs';
 import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-classifier.ts';
 import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
 import { Catalogue } from '../adapters/classifier/bookshop/slots/catalogue.ts';
@@ -49,7 +50,7 @@ export async function openBindings({
       screen: moderator,
       postCheck: moderator,
       memory,
-      cache,
+      cache: { get: () => of(undefined), put: () => EMPTY, invalidate: () => of(0) },
     },
     model: model === 'embedded' ? embedded.describe : model,
     close: () => {
