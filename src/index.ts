@@ -1,3 +1,4 @@
+export { definePipeline, type PipelineOptions } from './engine/define-pipeline.ts';
 export type { PipelineDescription, StageDescription } from './engine/describe.ts';
 export { mermaid } from './engine/describe.ts';
 export { createEngine, type Engine, type EngineOptions, type Offer } from './engine/engine.ts';
@@ -5,7 +6,7 @@ export { DefinitionError, type ErrorCode, errorCodes, RunError } from './engine/
 export type { Mode, RunEvent } from './engine/events.ts';
 export type { ElementType, Handle, StagePolicies } from './engine/handle.ts';
 export { type Knob, type Option, surface } from './engine/knob.ts';
-export { definePipeline, type Pipeline, type PipelineOptions, type Slo } from './engine/pipeline.ts';
+export type { Pipeline, Slo } from './engine/pipeline.ts';
 export type { Bindings, Port, PortType } from './engine/port-names.ts';
 export type { ReplyPart } from './engine/reply.ts';
 export type { PipelineSummary, RunOptions, RunRequest, StartRun } from './engine/request.ts';

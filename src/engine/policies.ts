@@ -2,8 +2,7 @@ import { catchError, defer, from, type Observable, tap } from 'rxjs';
 import { createHedgeBudget, DeadlineError, deadline, type HedgeBudget, raceCancel } from '../../operators/index.ts';
 import { codeOf } from './errors.ts';
 import { Recent } from './recent.ts';
-import type { CallOptions } from './stage-context.ts';
-import type { StageRun } from './stage-run.ts';
+import type { CallOptions, StageContext } from './stage-context.ts';
 
 /** The policy options of a stage, resolved. */
 interface Policies {
@@ -21,7 +20,7 @@ const maxCachedCalls = 1_000;
  * policies is left as it is.
  */
 export function callUnderPolicies<R>(
-  stage: StageRun,
+  stage: StageContext,
   callOn: (port: string) => Observable<R>,
   port: string,
   call: CallOptions<R>,
@@ -35,7 +34,7 @@ export function callUnderPolicies<R>(
 }
 
 function hedged<R>(
-  stage: StageRun,
+  stage: StageContext,
   callOn: (port: string) => Observable<R>,
   port: string,
   hedge: NonNullable<Policies['hedge']>,
@@ -61,7 +60,7 @@ function hedged<R>(
   });
 }
 
-function withTimeout<R>(stage: StageRun, timeoutMs: number): (source: Observable<R>) => Observable<R> {
+function withTimeout<R>(stage: StageContext, timeoutMs: number): (source: Observable<R>) => Observable<R> {
   return deadline<R>({
     budgetMs: timeoutMs,
     scheduler: stage.scheduler,
@@ -71,7 +70,7 @@ function withTimeout<R>(stage: StageRun, timeoutMs: number): (source: Observable
 
 /** Before the first element only: what has been passed on cannot be taken back here. */
 function withFallback<R>(
-  stage: StageRun,
+  stage: StageContext,
   other: () => Observable<R>,
   port: string,
 ): (source: Observable<R>) => Observable<R> {
@@ -92,7 +91,7 @@ function withFallback<R>(
     });
 }
 
-function cached<R>(stage: StageRun, work: Observable<R>, key: string, cacheMs: number): Observable<R> {
+function cached<R>(stage: StageContext, work: Observable<R>, key: string, cacheMs: number): Observable<R> {
   const recent = kept(stage, 'cached-calls', () => new Recent<readonly R[]>(maxCachedCalls, cacheMs));
   return defer(() => {
     const found = recent.get(key, stage.scheduler.now());
@@ -111,7 +110,7 @@ function cached<R>(stage: StageRun, work: Observable<R>, key: string, cacheMs: n
 }
 
 /** State of a stage that outlives its runs. */
-function kept<S>(stage: StageRun, name: string, make: () => S): S {
+function kept<S>(stage: StageContext, name: string, make: () => S): S {
   const found = stage.shared.get(name) as S | undefined;
   if (found !== undefined) return found;
   const made = make();

@@ -1,13 +1,14 @@
-import { Observable, type SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
 import type { Plan, PlannedStage } from './compile.ts';
 import { failedAt, RunError } from './errors.ts';
 import type { RunEvent } from './events.ts';
 import { Junction } from './junction.ts';
+import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
-import type { CallHost } from './provider-call.ts';
 import { Message, type ReplyPart } from './reply.ts';
 import type { RunOptions, RunRequest } from './request.ts';
 import type { RunEventBody } from './stage-context.ts';
+import type { StageHost } from './stage-host.ts';
 import { StageRun } from './stage-run.ts';
 import { gated, oneByOne } from './start-order.ts';
 
@@ -36,7 +37,7 @@ export function startRun(
 }
 
 /** The state of one run, and the wiring of its stages as they are asked for. */
-export class Run implements CallHost {
+class Run implements StageHost {
   readonly plan: Plan;
   readonly request: RunRequest;
   readonly scheduler: SchedulerLike;
@@ -47,7 +48,8 @@ export class Run implements CallHost {
   readonly #life: Subscription = new Subscription();
   readonly #outputs: Observable<never>[] = [];
   readonly #junctions: (Junction<never> | undefined)[] = [];
-  readonly #live: (StageRun | undefined)[] = [];
+  /** By place: fences off the stage that is at work there. */
+  readonly #fences: ((() => void) | undefined)[] = [];
   readonly #once: Map<string, Junction<never>> = new Map();
   readonly #message: Message;
   readonly #outlet: Outlet;
@@ -71,7 +73,7 @@ export class Run implements CallHost {
     this.#ground = ground;
     this.#log = log;
     this.#message = new Message(0, plan.pipeline.side.length > 0);
-    this.#outlet = new Outlet(this);
+    this.#outlet = new Outlet(this, plan.emits === 'reply');
     this.#startedAt = ground.scheduler.now();
     this.#deadlineAt = this.#startedAt + Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
   }
@@ -137,7 +139,6 @@ export class Run implements CallHost {
     this.#log.next(event as RunEvent);
   }
 
-  /** The elements of a stage, for one of its declared consumers. */
   outputOf(place: number): Observable<never> {
     const known = this.#outputs[place];
     if (known !== undefined) return known;
@@ -148,19 +149,16 @@ export class Run implements CallHost {
     return output;
   }
 
-  /** Completes when a shared stage has, without counting as one of its consumers. */
   finished(place: number): Observable<never> {
     this.outputOf(place);
     return (this.#junctions[place] as Junction<never>).finished;
   }
 
-  /** Starts a shared stage before its consumer is ready for it. */
   connect(place: number): void {
     this.outputOf(place);
     this.#junctions[place]?.connect();
   }
 
-  /** A stage once more, from its own inputs as they were. */
   reissue(place: number, constraint: string): Observable<never> {
     return this.#instance(this.#stageAt(place), constraint);
   }
@@ -175,18 +173,17 @@ export class Run implements CallHost {
     return junction.output;
   }
 
-  register(stage: StageRun): void {
-    this.#live[stage.planned.place] = stage;
+  register(place: number, fence: () => void): void {
+    this.#fences[place] = fence;
   }
 
-  /** Cancels everything a stage reads from, however far up, and lets none of it start again. */
   tripAbove(place: number): void {
     const fenced = new Set<number>();
     const visit = (at: number): void => {
       for (const from of this.plan.stages[at]?.inputs ?? []) {
         if (from < 0 || fenced.has(from)) continue;
         fenced.add(from);
-        this.#live[from]?.fence();
+        this.#fences[from]?.();
         this.#junctions[from]?.cut();
         visit(from);
       }
@@ -197,7 +194,7 @@ export class Run implements CallHost {
   refuse(text: string, reason: string): void {
     if (this.#over) return;
     this.#outlet.unsubscribe();
-    for (const stage of this.#live) stage?.fence();
+    for (const fence of this.#fences) fence?.();
     for (const junction of this.#junctions) junction?.source.unsubscribe();
     if (this.#message.length > 0) this.part({ type: 'retract', fromOff: 0, reason });
     this.part({ type: 'text', text });
@@ -274,38 +271,5 @@ export class Run implements CallHost {
       const stage = this.#stageAt(place);
       this.#ground.afterRun(new StageRun(this, stage, undefined).output, stage.name);
     }
-  }
-}
-
-/** Reads the output stage into the log. */
-class Outlet extends Subscriber<unknown> {
-  readonly #run: Run;
-  readonly #isReply: boolean;
-
-  constructor(run: Run) {
-    super();
-    this.#run = run;
-    this.#isReply = run.plan.emits === 'reply';
-  }
-
-  override next(element: unknown): void {
-    if (this.isStopped) return;
-    if (this.#isReply) this.#run.part(element as ReplyPart);
-    else if (typeof element === 'string') this.#run.part({ type: 'text', text: element });
-    else this.#run.emit({ type: 'output', value: element as never });
-  }
-
-  override error(error: unknown): void {
-    if (this.isStopped) return;
-    this.isStopped = true;
-    this.#run.fail(error);
-    this.unsubscribe();
-  }
-
-  override complete(): void {
-    if (this.isStopped) return;
-    this.isStopped = true;
-    this.#run.complete();
-    this.unsubscribe();
   }
 }

@@ -7,8 +7,8 @@ import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import { providerCall } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
-import type { Run } from './run.ts';
 import type { CallOptions, RunEventBody, StageContext } from './stage-context.ts';
+import type { StageHost } from './stage-host.ts';
 
 /** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
 export class StageRun implements StageContext {
@@ -16,14 +16,14 @@ export class StageRun implements StageContext {
   readonly constraint: string | undefined;
   /** The stage's elements; built when it is subscribed, once. */
   readonly output: Observable<never>;
-  readonly #run: Run;
+  readonly #run: StageHost;
   #subscriber: StageSubscriber | undefined;
   #fenced = false;
   #startedAt = -1;
   #firstAt = -1;
   #items = 0;
 
-  constructor(run: Run, planned: PlannedStage, constraint: string | undefined) {
+  constructor(run: StageHost, planned: PlannedStage, constraint: string | undefined) {
     this.#run = run;
     this.planned = planned;
     this.constraint = constraint;
@@ -161,7 +161,7 @@ export class StageRun implements StageContext {
     if (this.#fenced) return;
     const subscriber = new StageSubscriber(consumer, this);
     this.#subscriber = subscriber;
-    this.#run.register(this);
+    this.#run.register(this.planned.place, () => this.fence());
     try {
       const { inputs, kind } = this.planned;
       const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#run.outputOf(from)));
