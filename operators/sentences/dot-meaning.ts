@@ -24,7 +24,7 @@ export function dotMeaning(text: RecentText, at: number, floor: number, locale: 
   const lower = word.toLowerCase();
   const listed = locale.dots.get(lower) ?? (startsUpper(word) && locale.named.has(lower) ? 'maybe' : undefined);
   if (listed !== undefined) return listed;
-  if (locale.units.has(lower)) return isMeasured(text, start, floor) ? 'end' : 'maybe';
+  if (locale.units.has(lower)) return isMeasured(text, start, floor) ? 'capital' : 'maybe';
   if (NUMBER.test(word)) return locale.ordinals && /^\d{1,2}$/.test(word) ? 'maybe' : 'end';
   if (word.length === 1) return initialMeaning(text, word, start, floor, locale);
   return DOTTED.test(word) ? 'maybe' : 'end';

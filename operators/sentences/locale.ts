@@ -23,7 +23,7 @@ export interface Locale {
 
 function readLocale(source: LocaleSource): Locale {
   const dots = new Map<string, DotMeaning>();
-  for (const meaning of ['inside', 'maybe', 'time', 'number', 'end'] as const) {
+  for (const meaning of ['inside', 'maybe', 'time', 'number', 'capital'] as const) {
     for (const word of words(source[meaning])) dots.set(word, meaning);
   }
   return {

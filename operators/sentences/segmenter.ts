@@ -149,7 +149,7 @@ export class Segmenter {
   #cutAtBound(at: number): void {
     const length = at - this.#start;
     this.#reason = 'bound';
-    const cut = this.#start + boundWithin(this.#pending, length, this.#kinds, this.#reader.inFence);
+    const cut = this.#start + boundWithin(this.#pending, length, this.#kinds, this.#reader.inCode);
     this.#cut(cut);
     this.#reader.restart(cut, true);
     this.#reason = 'end';
