@@ -27,28 +27,11 @@ import { beginsGlued, mayPrecedeGlued } from './glued-sentences.ts';
 import { ListMarkers, mayEndMarker } from './list-markers.ts';
 import type { Locale } from './locale.ts';
 import { OpeningCheck } from './opening-check.ts';
+import type { Phase } from './phase.ts';
 import { Quotes } from './quotes.ts';
 import { RecentText } from './recent-text.ts';
 import { SentenceFront } from './sentence-front.ts';
 import { endsBeforeWord, endsDirectly, verdictAt } from './verdict.ts';
-
-type Phase =
-  /** Before the first letter of a sentence. */
-  | 'front'
-  /** No end in sight. */
-  | 'text'
-  /** Right after an end mark and what hugs it. */
-  | 'mark'
-  /** In the white space after an end mark. */
-  | 'gap'
-  /** In the word after an end mark: which word it is decides. */
-  | 'word'
-  /** In a capitalised word glued to a dot: "done.Next". */
-  | 'glued'
-  /** In a square bracket after an end mark: a citation belongs to the sentence before. */
-  | 'citation'
-  /** In a fenced block of code. */
-  | 'code';
 
 const APOSTROPHE_CODE = 0x27;
 const SQUARE = 0x5b;
@@ -232,7 +215,8 @@ export class BoundaryReader {
     } else if (kind !== EMPHASIS && kind !== MARK && kind !== PICTOGRAPH) {
       this.#mark.depth = this.#enclosures.depth;
       if (kind === SPACE || kind === NEWLINE) {
-        this.#mark.newlines = kind === NEWLINE ? 1 : 0;
+        this.#mark.newlines = 0;
+        if (kind === NEWLINE) this.#mark.addLineEnd(at);
         this.#phase = 'gap';
       } else {
         this.#hugsMark(kind, code, at);
@@ -249,7 +233,8 @@ export class BoundaryReader {
     }
     const ends = endsDirectly(this.#mark, kind, code, this.recent.at(at - 1));
     this.#phase = 'text';
-    if (ends && this.#endAt(at, this.#mark.depth)) this.#begin(at);
+    const end = this.#mark.endBefore(at);
+    if (ends && this.#endAt(end, this.#mark.depth)) this.#begin(end);
     this.#take(kind, code, at);
   }
 
@@ -257,7 +242,7 @@ export class BoundaryReader {
     const sameLine = this.#mark.newlines === 0;
     if (kind === SPACE || kind === MARK || (kind === PICTOGRAPH && sameLine)) return;
     if (kind === NEWLINE) {
-      this.#mark.newlines++;
+      this.#mark.addLineEnd(at);
       if (this.#mark.newlines === 2) this.#endParagraph(at + 1);
     } else if (sameLine && isEndMark(kind) && kind !== STOP) {
       this.#mark.add(kind, at, true);

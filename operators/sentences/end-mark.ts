@@ -26,12 +26,14 @@ export class EndMark {
   depth = 0;
   /** Line ends in the white space after the marks. */
   newlines = 0;
+  /** Where the last of these lines begins: its indentation belongs to what follows. */
+  #lineAt = 0;
   #marks = 0;
   #dots = 0;
   /** The first mark hugs a word. */
   #attached = false;
-  /** White space stands between marks. */
-  #spaced = false;
+  /** How often white space stands between marks. */
+  #gaps = 0;
   #secondAt = 0;
 
   get marks(): number {
@@ -51,15 +53,21 @@ export class EndMark {
     this.#marks = 1;
     this.#dots = kind === DOT ? 1 : 0;
     this.#attached = kindOf(text.at(at - 1)) !== SPACE;
-    this.#spaced = false;
+    this.#gaps = 0;
   }
 
   beginLine(at: number): void {
     this.kind = 'line';
     this.at = at;
     this.closed = false;
-    this.newlines = 1;
+    this.newlines = 0;
     this.#marks = 0;
+    this.addLineEnd(at);
+  }
+
+  addLineEnd(at: number): void {
+    this.newlines++;
+    this.#lineAt = at + 1;
   }
 
   /** Whether it may well end the sentence though nothing follows yet; `inGap`: but white space. */
@@ -74,7 +82,7 @@ export class EndMark {
   add(kind: number, at: number, spaced: boolean): void {
     this.#marks++;
     if (this.#marks === 2) this.#secondAt = at;
-    if (spaced) this.#spaced = true;
+    if (spaced) this.#gaps++;
     if (kind === DOT) this.#dots++;
     if (kind === ELLIPSIS || this.#dots > 1) this.kind = 'ellipsis';
     else if (kind === QUESTION) this.kind = 'question';
@@ -87,8 +95,17 @@ export class EndMark {
    * three stand for what was left out before the next.
    */
   endBefore(next: number): number {
-    const fourDots = this.kind === 'ellipsis' && this.#dots === 4 && this.#marks === 4;
-    return fourDots && this.#attached && this.#spaced ? this.#secondAt : next;
+    if (this.newlines > 0) return this.#lineAt;
+    return this.#isDotAndEllipsis && this.#gaps > 0 ? this.#secondAt : next;
+  }
+
+  /** "word. ...next": the ellipsis hugs the next sentence. */
+  get ellipsisBeginsNext(): boolean {
+    return this.#isDotAndEllipsis && this.#gaps === 1;
+  }
+
+  get #isDotAndEllipsis(): boolean {
+    return this.kind === 'ellipsis' && this.#dots === 4 && this.#marks === 4 && this.#attached;
   }
 }
 

@@ -7,6 +7,7 @@ export interface Locale {
   readonly dots: ReadonlyMap<string, DotMeaning>;
   readonly named: ReadonlySet<string>;
   readonly units: ReadonlySet<string>;
+  readonly suffixes: readonly string[];
   readonly starters: ReadonlySet<string>;
   readonly fronting: ReadonlySet<string>;
   readonly afterTime: ReadonlySet<string>;
@@ -30,6 +31,7 @@ function readLocale(source: LocaleSource): Locale {
     dots,
     named: new Set(words(source.named)),
     units: new Set(words(source.units)),
+    suffixes: words(source.suffixes),
     starters: new Set(words(source.starters)),
     fronting: new Set(words(source.fronting)),
     afterTime: new Set(words(source.afterTime)),

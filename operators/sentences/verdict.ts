@@ -1,4 +1,4 @@
-import { CLAUSE, CLOSE, DIGIT, LETTER, LOWER, OPEN, QUOTE, UPPER } from './characters.ts';
+import { CLAUSE, CLOSE, DIGIT, isLetter, LETTER, LOWER, OPEN, QUOTE, UPPER } from './characters.ts';
 import type { EndMark } from './end-mark.ts';
 import type { Locale } from './locale.ts';
 import type { SentenceFront } from './sentence-front.ts';
@@ -28,6 +28,7 @@ export function verdictAt(mark: EndMark, kind: number, code: number, front: Sent
 /** Whether the sentence ended at `mark`, which the unit `code` hugs; `before` is the unit before that. */
 export function endsDirectly(mark: EndMark, kind: number, code: number, before: number): boolean {
   if (mark.kind === 'stop') return !(mark.closed && AFTER_QUOTATION.includes(String.fromCharCode(code)));
+  if (isLetter(kind) && mark.ellipsisBeginsNext) return true;
   if (kind === UPPER) return mark.closed;
   if (kind === OPEN) return mark.closed || before >= WIDE;
   return kind === LETTER && !mark.closed && (mark.kind === 'question' || mark.kind === 'exclamation');

@@ -17,6 +17,8 @@ export type DotMeaning =
 export interface LocaleSource {
   /** Abbreviations that never end a sentence. */
   readonly inside: string;
+  /** How compounds end that never end a sentence: Hauptstr. */
+  readonly suffixes?: string;
   /** Abbreviations that may end one. */
   readonly maybe: string;
   /** Abbreviations that may end one, where they begin with a capital; in lower case they are words: Sun., Mass. */
