@@ -63,6 +63,7 @@ export {
   type FlightReport,
 } from './single-flight/flight-registry.ts';
 export { singleFlight } from './single-flight.ts';
+export { type SkipShownOptions, skipShown } from './skip-shown.ts';
 export { canonicalKey } from './speculate/canonical-key.ts';
 export {
   createSpeculationGovernor,
