@@ -12,6 +12,11 @@ const usage = `tailrace <command>
   demo                      a private server, and a dozen questions on every codec and surface
   pipelines [name]          what is declared, with critical paths and budgets
       --surface chat --mermaid --json
+  simulate [variant…]       thousands of runs in virtual time; exit code 1 where an SLO is missed
+      a variant is PIPELINE@VERSION/SURFACE/MODE, each part optional: chat, assistant@1/voice, chat/sequential
+      --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json
+  compare A B               two variants on the same requests and the same luck
+      --runs 10000 --seed 1 --model world.yaml --json
 `;
 
 const options = {
@@ -33,6 +38,11 @@ const options = {
 
 /** Commands load what they need only: listing pipelines opens no database. */
 async function main(): Promise<number> {
+  const [first = '', ...args] = process.argv.slice(2);
+  if (/^(simulate|compare)$/.test(first)) {
+    const { simulationCommands } = await import('./simulation/index.ts');
+    return simulationCommands[first]?.(args) ?? 2;
+  }
   const { values: flags, positionals } = parseArgs({ options, allowPositionals: true });
   const [command, argument] = positionals;
   if (command === undefined || flags.help) {

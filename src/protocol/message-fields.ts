@@ -19,6 +19,7 @@ const credit = uint(0, protocolLimits.maxCredit);
 const kinds = optional(
   listOf(oneOf<Kind>('text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace')),
 );
+const phase = oneOf('start', 'end');
 
 /** Every message a client sends. */
 export const clientFields: Table<ClientMessage> = {
@@ -54,16 +55,14 @@ export const serverFields: Table<ServerMessage> = {
   output: { ...place, value: json() },
   tool: {
     ...place,
-    phase: oneOf('start', 'end', 'malformed'),
+    phase,
     stage: text,
-    call: optional(json<ToolCall>()),
+    call: json<ToolCall>(),
     speculative: optional(bool),
     ok: optional(bool),
     value: optional(json()),
     error: optional(json<ToolFailure>()),
     tookMs: optional(millis),
-    position: optional(uint()),
-    reason: optional(text),
   },
   speculation: {
     ...place,
@@ -76,7 +75,7 @@ export const serverFields: Table<ServerMessage> = {
   stage: {
     ...place,
     stage: text,
-    phase: oneOf('start', 'end'),
+    phase,
     outcome: optional(oneOf('complete', 'cancelled', 'failed')),
     startedAt: optional(millis),
     firstAt: optional(millis),

@@ -10,13 +10,8 @@ export class RateWindow {
     this.#windowMs = windowMs;
   }
 
-  /** Whether the last window that counted anything is past. */
-  isOver(at: number): boolean {
-    return at - this.#begins >= this.#windowMs;
-  }
-
   admit(at: number): boolean {
-    if (this.isOver(at)) {
+    if (at - this.#begins >= this.#windowMs) {
       this.#begins = at;
       this.#count = 0;
     }

@@ -7,13 +7,7 @@ import { LiveRun } from './live-run.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** Why a start or a resume gave no attachment. */
-export type Refusal = 'taken' | 'different' | 'busy' | 'unknown' | 'epoch';
-
-/** Who asks: the owner of the run, and whom it counts for. */
-export interface Requester {
-  readonly owner: string;
-  readonly client: string;
-}
+export type Refusal = 'taken' | 'different' | 'unknown' | 'epoch';
 
 /** What the table is built on. */
 export interface RunTableOptions {
@@ -30,8 +24,6 @@ export interface RunTableOptions {
 export class RunTable {
   readonly #options: RunTableOptions;
   readonly #runs = new Map<string, LiveRun>();
-  #active = 0;
-  readonly #activePerClient = new Map<string, number>();
 
   constructor(options: RunTableOptions) {
     this.#options = options;
@@ -39,7 +31,9 @@ export class RunTable {
 
   /** Runs that have not ended. */
   get active(): number {
-    return this.#active;
+    let active = 0;
+    for (const run of this.#runs.values()) if (!run.ended) active++;
+    return active;
   }
 
   /** The run of that id, if it is this owner's. */
@@ -49,7 +43,7 @@ export class RunTable {
   }
 
   /** Starts a run; or, where the owner has started it before with the same input, attaches to it from its beginning. */
-  start({ owner, client }: Requester, message: Start, listener: Listener): Attachment | Refusal {
+  start(owner: string, message: Start, listener: Listener): Attachment | Refusal {
     const request = requestOf(message);
     const fingerprint = fingerprintOf(request);
     const kinds = message.kinds ?? defaultKinds;
@@ -60,11 +54,7 @@ export class RunTable {
       return known.attach(listener, { after: 0, credit: message.credit, kinds });
     }
     const { epoch, limits, now, startRun } = this.#options;
-    if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
-    const { logBytes } = limits;
-    const ended = (): void => this.#count(client, -1);
-    const run = new LiveRun({ request, owner, client, fingerprint, epoch, kinds, logBytes, now, ended });
-    this.#count(client, 1);
+    const run = new LiveRun({ request, owner, fingerprint, epoch, kinds, logBytes: limits.logBytes, now });
     this.#runs.set(run.id, run);
     const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
@@ -102,13 +92,6 @@ export class RunTable {
   /** Cancels every run that has not ended. */
   cancelAll(): void {
     for (const run of this.#runs.values()) run.cancel();
-  }
-
-  #count(client: string, change: 1 | -1): void {
-    this.#active += change;
-    const active = (this.#activePerClient.get(client) ?? 0) + change;
-    if (active > 0) this.#activePerClient.set(client, active);
-    else this.#activePerClient.delete(client);
   }
 
   #forget(run: LiveRun): void {

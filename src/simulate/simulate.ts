@@ -1,11 +1,11 @@
+import { tap } from 'rxjs';
 import { createEngine, type Offer } from '../engine/engine.ts';
-import type { Mode } from '../engine/events.ts';
-import type { StartRun } from '../engine/request.ts';
+import type { Mode, RunEvent } from '../engine/events.ts';
 import type { Arrival } from './arrivals/arrival.ts';
 import type { ResourceReport } from './capacity/resource.ts';
 import type { SimulationModel } from './model/simulation-model.ts';
 import { RandomStreams } from './random/random-streams.ts';
-import { placesOf, RunWatch } from './report/run-watch.ts';
+import { placesOf, type RunRecord, RunWatch } from './report/run-watch.ts';
 import { Tally } from './report/tally.ts';
 import { HeapScheduler } from './scheduler/heap-scheduler.ts';
 import { World } from './world/world.ts';
@@ -28,8 +28,10 @@ export interface SimulateOptions {
   readonly speedups?: ReadonlyMap<string, number>;
   /** Told after every thousandth run. */
   readonly onProgress?: (done: number, runs: number) => void;
-  /** Stands between the engine and the simulation: sees each run as it is started. */
-  readonly watch?: (startRun: StartRun) => StartRun;
+  /** Told of each counted run when it ends; `index` counts arrivals from 0. */
+  readonly onRun?: (index: number, record: RunRecord) => void;
+  /** Told of every event of every run, before it is counted. Absent: events are read and let go. */
+  readonly onEvent?: (index: number, event: RunEvent) => void;
 }
 
 /** What a simulation came to; {@link describeSimulation} says it in figures. */
@@ -61,7 +63,6 @@ export function simulate(options: SimulateOptions): Simulation {
   const world = new World(scheduler, streams, options.speedups);
   const { bindings, resources } = model.providers(world, streams);
   const engine = createEngine({ offers: [offer], bindings, scheduler, random: streams.stream('engine') });
-  const startRun = options.watch?.(engine.startRun) ?? engine.startRun;
   const { pipeline } = offer;
   const { surface, mode = 'streaming' } = options;
   const places = placesOf(pipeline);
@@ -74,17 +75,22 @@ export function simulate(options: SimulateOptions): Simulation {
     world.begin(run, scenario);
     const watch = new RunWatch(places, (record) => {
       world.end(run);
-      if (index >= warmUpRuns) tally.add(record);
+      if (index >= warmUpRuns) {
+        tally.add(record);
+        options.onRun?.(index, record);
+      }
       if (++done % 1000 === 0) options.onProgress?.(done, runs);
     });
-    startRun({
+    const log = engine.startRun({
       run,
       pipeline: pipeline.name,
       version: pipeline.version,
       surface,
       mode,
       input: scenario.input,
-    }).subscribe(watch);
+    });
+    const { onEvent } = options;
+    (onEvent === undefined ? log : log.pipe(tap((event) => onEvent(index, event)))).subscribe(watch);
   };
   const arrivals = Iterator.from(model.arrivals(streams));
   const scheduleNext = (index: number): void => {

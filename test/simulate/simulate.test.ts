@@ -109,7 +109,9 @@ describe('simulate', () => {
     const bad = failing(0.2);
     expect(bad.errorRatio).toBeGreaterThan(0.17);
     expect(bad.errorRatio).toBeLessThan(0.23);
-    expect(bad.errors).toEqual({ overloaded: bad.outcomes.failed });
+    expect(bad.errors).toEqual({
+      overloaded: { count: bad.outcomes.failed, message: expect.stringContaining('left') },
+    });
     expect(bad.measures.full?.['p99.9'].ms).toBe(30);
     expect(bad.slo).toEqual([{ measure: 'full', p95LimitMs: 40, shareWithin: 1 - bad.errorRatio, met: false }]);
     expect(failing(0.01).slo[0]).toMatchObject({ met: true });

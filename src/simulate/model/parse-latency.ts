@@ -7,10 +7,12 @@ import type { LatencyModel } from '../latency/latency-model.ts';
 import { fitLogNormal, logNormal } from '../latency/log-normal.ts';
 import { type Component, mixture } from '../latency/mixture.ts';
 import { scaled } from '../latency/scaled.ts';
+import { uniform } from '../latency/uniform.ts';
 import { Fields, ModelError } from './fields.ts';
 
 const SHAPES =
-  'a number of milliseconds, { p50, p95?, p99? }, { exponential: MEAN }, { logNormal: { mu, sigma } }, ' +
+  'a number of milliseconds, { p50, p95?, p99? }, { uniform: [LEAST, MOST] }, { exponential: MEAN }, ' +
+  '{ logNormal: { mu, sigma } }, ' +
   '{ mixture: [{ weight, … }] } or { samples: FILE, field, times?, where? }';
 
 /** A fit that misses a given percentile by more than this is refused: it would not be the thing that was described. */
@@ -29,6 +31,7 @@ export function parseLatency(value: unknown, path: string, folder: string): Late
   const model = guarded(path, () => {
     if (fields.has('p50')) return parsePercentiles(fields);
     if (fields.has('exponential')) return exponential(fields.number('exponential', undefined));
+    if (fields.has('uniform')) return parseUniform(fields);
     if (fields.has('logNormal')) return parseLogNormal(fields.fields('logNormal'));
     if (fields.has('mixture')) return parseMixture(fields, folder);
     if (fields.has('samples')) return parseSamples(fields, folder);
@@ -48,6 +51,12 @@ function parsePercentiles(fields: Fields): LatencyModel {
     throw new ModelError(fields.path, `no log-normal comes nearer than ${percent} % to these; describe a mixture`);
   }
   return model;
+}
+
+function parseUniform(fields: Fields): LatencyModel {
+  const [least, most] = fields.list('uniform');
+  if (typeof least === 'number' && typeof most === 'number') return uniform(least, most);
+  throw new ModelError(fields.at('uniform'), 'must be [LEAST, MOST], both in milliseconds');
 }
 
 function parseLogNormal(fields: Fields): LatencyModel {

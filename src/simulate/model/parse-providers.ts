@@ -111,7 +111,9 @@ class PortReader {
         return (site) => simulatedClassifier(site.world, call(site));
       }
       case 'Moderator': {
-        const call = this.#call(fields);
+        const inProcess = fields.raw('inProcess') === true;
+        const call = this.#call(fields, inProcess ? 0 : undefined);
+        if (inProcess) return (site) => ({ ...simulatedModerator(site.world, call(site)), matchers: [] });
         return (site) => simulatedModerator(site.world, call(site));
       }
       case 'Retriever': {

@@ -16,7 +16,10 @@ export function simulatedClassifier(world: World, model: CallModel): Classifier 
   };
 }
 
-/** A moderator that blocks the questions, and trips on the drafts, that the scenario of the run says it does. */
+/**
+ * A moderator that blocks the questions, and trips on the drafts, that the scenario of the run says it does. It is asked
+ * for every check, as a remote one is.
+ */
 export function simulatedModerator(world: World, model: CallModel): Moderator {
   return {
     check: ({ direction, text }, context) => {

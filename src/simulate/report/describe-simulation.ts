@@ -46,7 +46,8 @@ export interface SimulationReport {
   /** Requests a second of virtual time. */
   readonly ratePerS: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  readonly errors: Readonly<Record<string, number>>;
+  /** By code: how many runs, and what the first of them said. */
+  readonly errors: Readonly<Record<string, { readonly count: number; readonly message: string }>>;
   readonly errorRatio: number;
   readonly measures: Readonly<Partial<Record<Measure, MeasureReport>>>;
   readonly slo: readonly SloVerdict[];
@@ -156,6 +157,6 @@ function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+function sorted<T>(counts: ReadonlyMap<string, T>): Record<string, T> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

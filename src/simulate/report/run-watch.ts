@@ -10,8 +10,9 @@ export interface RunRecord extends StageTimes {
   fullMs: number;
   /** The outcome of `done`, or `failed`. */
   outcome: string;
-  /** The code of the error of a run that failed. */
+  /** The code and the message of the error of a run that failed. */
   code: string | undefined;
+  message: string;
   cost: number;
   inputTokens: number;
   outputTokens: number;
@@ -47,6 +48,7 @@ export class RunWatch extends Subscriber<RunEvent> {
       fullMs: Number.NaN,
       outcome: 'unfinished',
       code: undefined,
+      message: '',
       cost: 0,
       inputTokens: 0,
       outputTokens: 0,
@@ -101,6 +103,7 @@ export class RunWatch extends Subscriber<RunEvent> {
       case 'error':
         record.outcome = 'failed';
         record.code = event.code;
+        record.message = event.message;
         record.fullMs = event.at;
         break;
       default:

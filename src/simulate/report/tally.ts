@@ -32,7 +32,8 @@ export class Tally {
   readonly mode: Mode;
   readonly durations: Readonly<Record<Measure, Durations>>;
   readonly outcomes: Map<string, number> = new Map();
-  readonly errors: Map<string, number> = new Map();
+  /** By code: how many, and the message of the first. */
+  readonly errors: Map<string, { count: number; readonly message: string }> = new Map();
   /** Milliseconds each stage held runs up, by place, over all runs: to the first token, and to the end. */
   readonly pathToFirst: Float64Array;
   readonly pathToEnd: Float64Array;
@@ -66,7 +67,7 @@ export class Tally {
   add(record: RunRecord): void {
     this.runs++;
     this.outcomes.set(record.outcome, (this.outcomes.get(record.outcome) ?? 0) + 1);
-    if (record.code !== undefined) this.errors.set(record.code, (this.errors.get(record.code) ?? 0) + 1);
+    if (record.code !== undefined) this.#fail(record.code, record.message);
     this.#count(record);
     for (let place = 0; place < this.atWork.length; place++) {
       const took = (record.endedAt[place] as number) - (record.startedAt[place] as number);
@@ -83,6 +84,12 @@ export class Tally {
 
   get failed(): number {
     return this.outcomes.get('failed') ?? 0;
+  }
+
+  #fail(code: string, message: string): void {
+    const known = this.errors.get(code);
+    if (known === undefined) this.errors.set(code, { count: 1, message });
+    else known.count++;
   }
 
   #count(record: RunRecord): void {

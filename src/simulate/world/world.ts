@@ -1,6 +1,6 @@
+import type { SchedulerLike } from 'rxjs';
 import type { RandomStreams } from '../random/random-streams.ts';
 import type { Draw } from '../random/seeded-random.ts';
-import type { HeapScheduler } from '../scheduler/heap-scheduler.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -9,13 +9,13 @@ import type { Scenario } from './scenario.ts';
  * Memory: one entry a run in flight.
  */
 export class World {
-  readonly scheduler: HeapScheduler;
+  readonly scheduler: SchedulerLike;
   readonly #streams: RandomStreams;
   readonly #speedups: ReadonlyMap<string, number>;
   readonly #runs = new Map<string, RunLuck>();
 
   /** `speedups`: what the durations of a stage's calls are multiplied by; 0.75 is a quarter faster. */
-  constructor(scheduler: HeapScheduler, streams: RandomStreams, speedups: ReadonlyMap<string, number> = new Map()) {
+  constructor(scheduler: SchedulerLike, streams: RandomStreams, speedups: ReadonlyMap<string, number> = new Map()) {
     this.scheduler = scheduler;
     this.#streams = streams;
     this.#speedups = speedups;

@@ -27,14 +27,13 @@ export function say(...sentences: readonly string[]): string {
 }
 
 /** A book in a list or a sentence: title, authors, and in brackets its format, price and what else is told. */
-export function bookLine(manner: Manner, book: BookHit, note?: string): string {
-  const { tongue, brief } = manner;
+export function bookLine({ tongue, brief }: Manner, book: BookHit, note?: string): string {
   const { search } = tongue;
-  if (brief) return search.item(bookName(manner, book), book.price.text, book.format);
-  const facts = [tongue.format(book.format), book.price.text, search.rated(book.rating)];
+  const facts = [tongue.format(book.format), book.price.text];
+  if (!brief) facts.push(search.rated(book.rating));
   if (!book.inStock) facts.push(search.soldOut);
-  const line = `${bookName(manner, book)} (${facts.join(', ')})`;
-  return note === undefined || note === '' ? line : `${line}, ${note}`;
+  const line = `${tongue.quote(book.title)} ${tongue.by(tongue.join(book.authors))} (${facts.join(', ')})`;
+  return note === undefined || note === '' || brief ? line : `${line}: ${note}`;
 }
 
 /** A list, one line an item, after its lead. */

@@ -10,8 +10,6 @@ export interface Wanted {
   readonly language?: BookLanguage;
   readonly min?: string;
   readonly max?: string;
-  /** Everything cheaper than this. */
-  readonly under?: string;
   readonly from?: number;
   readonly to?: number;
 }
@@ -44,8 +42,6 @@ export interface Tongue {
   /** `by a and b`. */
   by(authors: string): string;
   genre(genre: string): string;
-  /** What the shop or a reader wrote, in the language they wrote it in. */
-  original(text: string): string;
   /** A language by its own code, `German`. */
   languageName(code: string): string;
 
@@ -54,10 +50,8 @@ export interface Tongue {
     what(wanted: Wanted, count: number): string;
     found(total: number, what: string, shown: number): string;
     foundOne(what: string): string;
-    /** For a voice: the count and one of them. */
+    /** For a voice: the count and the best one. */
     brief(total: number, what: string, best: string): string;
-    /** For a voice: a book with its price and format. */
-    item(book: string, price: string, format: Format): string;
     nothing(what: string): string;
     without(given: GivenUp): string;
     tookAs(from: string, to: string): string;
@@ -93,8 +87,6 @@ export interface Tongue {
     at(copies: number, place: string): string;
     warehouse(copies: number): string;
     edition(format: Format, price: string, places: string): string;
-    /** For a voice: one place will do. */
-    brief(title: string, price: string, format: Format, place: string): string;
     download(format: Format, price: string): string;
     soldOut(format: Format, restock: string | undefined): string;
     notAt(shop: string): string;
@@ -107,7 +99,7 @@ export interface Tongue {
     shipped(carrier: string, expected: string): string;
     seen(place: string): string;
     late(days: number): string;
-    delivered(id: string, placed: string, day: string): string;
+    delivered(day: string): string;
     cancelled(day: string, why: string): string;
     tracking(carrier: string, tracking: string): string;
     items(items: string, total: string): string;
@@ -130,7 +122,7 @@ export interface Tongue {
   };
   readonly returns: {
     window(days: number): string;
-    /** Leads to the rules as the shop wrote them. */
+    /** Leads to what the shop wrote, in English. */
     rules: string;
   };
   readonly info: {
@@ -141,8 +133,7 @@ export interface Tongue {
     closedOn(shop: string, day: string): string;
     closed: string;
     address(shop: string, address: string, phone: string): string;
-    /** A way of shipping; `price` is absent where it costs nothing. */
-    method(method: string, price: string | undefined, from: number, to: number): string;
+    method(method: string, price: string, from: number, to: number): string;
     freeFrom(price: string): string;
   };
   readonly startReturn: {
@@ -168,8 +159,6 @@ export interface Tongue {
   readonly failed: Readonly<Record<Lookup, string>>;
   readonly tryLater: string;
   readonly talk: {
-    /** Before the answer to a question. */
-    hello: string;
     greeting: readonly string[];
     thanks: readonly string[];
     goodbye: readonly string[];

@@ -1,0 +1,32 @@
+import { compareSimulations } from '../../simulate/compare.ts';
+import { printComparison } from '../../simulate/report/print-comparison.ts';
+import type { SimulateOptions } from '../../simulate/simulate.ts';
+import { loadPipelines } from '../load-pipelines.ts';
+import { loadWorld } from './load-world.ts';
+import { readFlags } from './read-flags.ts';
+import { readVariant } from './read-variant.ts';
+import { showProgress } from './show-progress.ts';
+
+/** `tailrace compare A B`: two variants on the same requests and the same luck. Gives 1 where B misses an SLO. */
+export function compareCommand(args: readonly string[]): number {
+  const flags = readFlags(args, 10_000);
+  const [a, b, ...rest] = flags.positionals;
+  if (a === undefined || b === undefined || rest.length > 0) {
+    throw new Error('compare needs two variants: tailrace compare chat/sequential chat');
+  }
+  const offers = loadPipelines();
+  const optionsOf = (name: string, text: string): SimulateOptions => {
+    const variant = readVariant(text, offers);
+    return {
+      ...variant,
+      model: loadWorld(variant.offer.pipeline, flags.model).model,
+      runs: flags.runs,
+      seed: flags.seed,
+      warmUpRuns: flags.warmUpRuns,
+      onProgress: showProgress(name, flags.quiet || flags.json),
+    };
+  };
+  const comparison = compareSimulations(optionsOf('A', a), optionsOf('B', b));
+  console.log(flags.json ? JSON.stringify(comparison, null, 2) : printComparison(comparison));
+  return comparison.after.slo.every(({ met }) => met) ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+import type { Offer } from '../../index.ts';
+
+/** One way to run one pipeline. */
+export interface Variant {
+  readonly offer: Offer;
+  readonly surface: string;
+  readonly mode: 'streaming' | 'sequential';
+}
+
+const MODES = ['streaming', 'sequential'] as const;
+
+/**
+ * Reads `PIPELINE[@VERSION]/SURFACE/MODE`, each part of which may be left out: `chat`, `assistant@2/voice`,
+ * `chat/sequential`. What is left out is the first pipeline, its first surface, and streaming.
+ *
+ * @throws Error naming the part that is none of these, and what there is.
+ */
+export function readVariant(text: string, offers: readonly Offer[]): Variant {
+  let offer: Offer | undefined;
+  let surface: string | undefined;
+  let mode: Variant['mode'] = 'streaming';
+  for (const part of text.split('/').filter((each) => each !== '')) {
+    const named = offers.find((each) => isNamed(each, part));
+    if (named !== undefined) offer = named;
+    else if ((MODES as readonly string[]).includes(part)) mode = part as Variant['mode'];
+    else if (surfacesOf(offer ?? offers[0]).includes(part)) surface = part;
+    else throw unknownPart(part, offers, offer ?? offers[0]);
+  }
+  const chosen = offer ?? offers[0];
+  if (chosen === undefined) throw new Error('there is no pipeline to simulate');
+  return { offer: chosen, surface: surface ?? surfacesOf(chosen)[0] ?? 'default', mode };
+}
+
+export function surfacesOf(offer: Offer | undefined): readonly string[] {
+  const surfaces = offer?.surfaces ?? [];
+  return surfaces.length === 0 ? ['default'] : surfaces.map(({ name }) => name);
+}
+
+function isNamed({ pipeline }: Offer, part: string): boolean {
+  return part === pipeline.name || part === `${pipeline.name}@${pipeline.version}`;
+}
+
+function unknownPart(part: string, offers: readonly Offer[], offer: Offer | undefined): Error {
+  const pipelines = offers.map(({ pipeline }) => `${pipeline.name}@${pipeline.version}`).join(', ');
+  const surfaces = surfacesOf(offer).join(', ');
+  return new Error(
+    `'${part}' is no pipeline (${pipelines}), no surface (${surfaces}) and no mode (${MODES.join(', ')})`,
+  );
+}

@@ -1,0 +1,69 @@
+import type { Comparison } from '../compare.ts';
+import { type MeasureReport, QUANTILES, type SimulationReport } from './describe-simulation.ts';
+import { formatMs, formatNumber, formatShare, formatTable } from './format.ts';
+import { MEASURE_NAMES } from './print-simulation.ts';
+import type { Measure } from './tally.ts';
+
+/** A comparison as a page of text for the terminal. */
+export function printComparison({ before, after, differences }: Comparison): string {
+  const lines = [
+    `A  ${nameOf(before)}`,
+    `B  ${nameOf(after)}`,
+    `${formatNumber(before.runs)} runs each, the same requests and the same luck · seed ${before.seed}`,
+    '',
+    formatTable(rowsOf(before, after)),
+    '',
+  ];
+  for (const [measure, difference] of Object.entries(differences)) {
+    const { meanMs, lowMs, highMs, fasterShare, slowerShare } = difference;
+    const mean = `${formatMs(meanMs)} ms on average (${formatMs(lowMs)} to ${formatMs(highMs)})`;
+    const shares = `${formatShare(fasterShare)} of runs faster, ${formatShare(slowerShare)} slower`;
+    lines.push(`  ${MEASURE_NAMES[measure as Measure]}: ${mean}; ${shares}`);
+  }
+  return [...lines, '', ...otherFigures(before, after), ''].join('\n');
+}
+
+function nameOf({ pipeline, version, surface, mode }: SimulationReport): string {
+  return `${pipeline}@${version} on ${surface}, ${mode}`;
+}
+
+function rowsOf(before: SimulationReport, after: SimulationReport): string[][] {
+  const rows: string[][] = [['ms', '', 'mean', ...QUANTILES]];
+  for (const measure of ['firstToken', 'firstSentence', 'full'] as const) {
+    const [a, b] = [before.measures[measure], after.measures[measure]];
+    if (a === undefined || b === undefined) continue;
+    rows.push([MEASURE_NAMES[measure], 'A', ...figuresOf(a).map(formatMs)]);
+    rows.push(['', 'B', ...figuresOf(b).map(formatMs)]);
+    const ratios = figuresOf(a).map((ms, column) => (figuresOf(b)[column] as number) / ms - 1);
+    rows.push(['', '', ...ratios.map(formatChange)]);
+  }
+  return rows;
+}
+
+function figuresOf(report: MeasureReport): number[] {
+  return [report.meanMs, ...QUANTILES.map((quantile) => report[quantile].ms)];
+}
+
+function formatChange(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–';
+  return `${ratio > 0 ? '+' : ''}${formatShare(ratio, 0)}`;
+}
+
+function otherFigures(before: SimulationReport, after: SimulationReport): string[] {
+  const rows: string[][] = [];
+  const row = (name: string, figure: (report: SimulationReport) => string): void => {
+    const [a, b] = [figure(before), figure(after)];
+    if (a !== b) rows.push([name, a, b]);
+  };
+  for (const { measure } of before.slo) {
+    row(`${MEASURE_NAMES[measure]} within its limit`, ({ slo }) => {
+      const verdict = slo.find((each) => each.measure === measure);
+      return verdict === undefined ? '–' : `${formatShare(verdict.shareWithin)} of ${formatMs(verdict.p95LimitMs)} ms`;
+    });
+  }
+  row('failed', ({ errorRatio }) => formatShare(errorRatio, 2));
+  row('cut by safety', ({ killRatio }) => formatShare(killRatio, 3));
+  row('tool calls a run', ({ tools, runs }) => formatNumber(tools.calls / runs, 2));
+  row('cost a run, $', ({ costPerRun }) => formatNumber(costPerRun, 5));
+  return rows.length === 0 ? [] : [formatTable([['', 'A', 'B'], ...rows])];
+}

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readFlags } from '../../../src/cli/simulation/read-flags.ts';
+import { readVariant } from '../../../src/cli/simulation/read-variant.ts';
+import type { Offer } from '../../../src/index.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+function tailrace(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const node = join(root, 'node_modules/.bin/node');
+  const { status, stdout, stderr } = spawnSync(node, ['src/cli/main.ts', ...args], { cwd: root, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+const offer = (name: string, version: number, ...surfaces: string[]): Offer =>
+  ({ pipeline: { name, version }, surfaces: surfaces.map((surface) => ({ name: surface })) }) as unknown as Offer;
+
+describe('readVariant', () => {
+  const first = offer('assistant', 1, 'chat', 'voice');
+  const second = offer('assistant', 2, 'chat');
+  const other = offer('plain', 1);
+
+  it.each([
+    ['', first, 'chat', 'streaming'],
+    ['voice', first, 'voice', 'streaming'],
+    ['assistant@2', second, 'chat', 'streaming'],
+    ['chat/sequential', first, 'chat', 'sequential'],
+    ['sequential', first, 'chat', 'sequential'],
+    ['plain', other, 'default', 'streaming'],
+  ])('reads "%s"', (text, expected, surface, mode) => {
+    const variant = readVariant(text, [first, second, other]);
+    expect(variant.offer).toBe(expected);
+    expect([variant.surface, variant.mode]).toEqual([surface, mode]);
+  });
+
+  it('names what there is where a part is nothing', () => {
+    expect(() => readVariant('assistant@2/voice', [first, second])).toThrow(
+      "'voice' is no pipeline (assistant@1, assistant@2), no surface (chat) and no mode (streaming, sequential)",
+    );
+  });
+});
+
+describe('readFlags', () => {
+  it('reads numbers as people write them', () => {
+    expect(readFlags(['chat', '--runs', '1_000', '--seed', 'x'], 5)).toMatchObject({
+      runs: 1000,
+      seed: 'x',
+      positionals: ['chat'],
+    });
+    expect(readFlags([], 5).runs).toBe(5);
+  });
+
+  it.each(['0', '-1', 'many', '1.5'])('refuses --runs %s', (runs) => {
+    expect(() => readFlags([`--runs=${runs}`], 5)).toThrow(`--runs is ${runs}: give a whole number of at least 1`);
+  });
+});
+
+describe('tailrace simulate', () => {
+  it('prints the same page for the same seed, and fails where an SLO is missed', () => {
+    const chat = tailrace('simulate', 'chat', '--runs', '400');
+    expect(chat.stdout).toContain('assistant@1 on chat, streaming · 400 runs at');
+    expect(chat.stdout).toContain('✓ first token within 1,400 ms for 95 %');
+    expect(chat.status).toBe(0);
+    expect(tailrace('simulate', 'chat', '--runs', '400').stdout).toBe(chat.stdout);
+    const sequential = tailrace('simulate', 'chat/sequential', '--runs', '400', '--json');
+    expect(sequential.status).toBe(1);
+    expect(JSON.parse(sequential.stdout)[0]).toMatchObject({ mode: 'sequential', slo: [{ met: false }, {}] });
+  });
+
+  it('compares two variants', () => {
+    const { stdout, status } = tailrace('compare', 'chat/sequential', 'chat', '--runs', '300', '--json');
+    const { differences } = JSON.parse(stdout);
+    expect(differences.firstToken.highMs).toBeLessThan(0);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    [['simulate', 'email'], "'email' is no pipeline"],
+    [['simulate', '--model', 'absent.yaml'], 'ENOENT'],
+    [['compare', 'chat'], 'compare needs two variants'],
+    [['simulate', '--rums', '3'], '--rums'],
+  ])('says what is wrong with %j', (args, fault) => {
+    const { stderr, status } = tailrace(...args);
+    expect(stderr).toContain(fault);
+    expect(status).toBe(2);
+  });
+});
