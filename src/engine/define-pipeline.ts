@@ -14,6 +14,8 @@ export interface PipelineOptions {
   /** Stages that work off the critical path, once an answer was given whole and not retracted. */
   readonly side?: readonly Handle<unknown>[];
   readonly slo?: Slo;
+  /** What takes over when a run fails. Default `sequential`: the same stages one after the other, unseen by the client. */
+  readonly fallback?: 'sequential' | 'none';
   readonly ports?: Readonly<Record<string, PortType>>;
 }
 
@@ -63,6 +65,7 @@ export function definePipeline(
     output: placeOf(options.output, 'output'),
     side: (options.side ?? []).map((handle) => placeOf(handle, 'side')),
     slo: options.slo ?? {},
+    fallback: options.fallback ?? 'sequential',
     ports: options.ports ?? {},
   };
   checkTypes(pipeline);

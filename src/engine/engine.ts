@@ -83,10 +83,16 @@ export function createEngine(options: EngineOptions): Engine {
     const plan = plans.get(keyOf(request.pipeline, version, request.surface, request.mode ?? 'streaming'));
     return plan ?? notOffered(request, options.offers);
   };
+  const fallbackOf = ({ pipeline, surface, mode }: Plan): Plan | undefined =>
+    mode === 'sequential' || pipeline.fallback === 'none'
+      ? undefined
+      : plans.get(keyOf(pipeline.name, pipeline.version, surface, 'sequential'));
   return {
     startRun: (request, runOptions) => {
       const plan = lookUp(request);
-      return plan instanceof RunError ? failedRun(request, plan) : startRun(plan, request, runOptions, ground);
+      return plan instanceof RunError
+        ? failedRun(request, plan)
+        : startRun(plan, fallbackOf(plan), request, runOptions, ground);
     },
     pipelines: options.offers.map(({ pipeline, surfaces = [] }) => ({
       name: pipeline.name,

@@ -59,6 +59,8 @@ export interface StageKind {
   readonly emits: ElementType;
   readonly options: OptionTable;
   readonly ports: readonly PortUse[];
+  /** True for a kind that can go on from an answer which is shown in part. */
+  readonly continues?: boolean;
   /**
    * Looks at what is bound before anything runs; `place` names the stage.
    *

@@ -1,6 +1,9 @@
 import { Observable, Subscriber, Subscription } from 'rxjs';
 import { RunError } from './errors.ts';
 
+/** Elements between two stages at most, where one reads faster than another. */
+export const maxBetweenStages = 65_536;
+
 /** How a stage's output is handed to its consumers. */
 export interface JunctionOptions {
   /** How many consumers are declared: the source is left when that many have come and gone. */

@@ -26,6 +26,8 @@ export interface Pipeline {
   /** Places of the stages that work after an answer was given whole: saves, cache writes. */
   readonly side: readonly number[];
   readonly slo: Slo;
+  /** What takes over when a run fails: the same stages one after the other, or nothing. */
+  readonly fallback: 'sequential' | 'none';
   /** Ports of this pipeline's own beside the standard ones. */
   readonly ports: Readonly<Record<string, PortType>>;
 }

@@ -39,6 +39,11 @@ export class Message {
     return this.#outcome;
   }
 
+  /** Where the last whole sentence ends. */
+  get sentenceEnd(): number {
+    return this.#sentenceEnds.at(-1) ?? 0;
+  }
+
   get text(): string {
     return this.#pieces?.join('') ?? '';
   }

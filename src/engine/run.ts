@@ -1,16 +1,16 @@
 import { Observable, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
-import type { Plan, PlannedStage } from './compile.ts';
+import type { Json } from '../ports/index.ts';
+import type { Plan } from './compile.ts';
 import { failedAt, RunError } from './errors.ts';
 import type { RunEvent } from './events.ts';
-import { Junction } from './junction.ts';
+import { Graph } from './graph.ts';
+import { Junction, maxBetweenStages } from './junction.ts';
 import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
 import type { RunOptions, RunRequest } from './request.ts';
+import type { RunHost, Shown } from './run-host.ts';
 import type { RunEventBody } from './stage-context.ts';
-import type { StageHost } from './stage-host.ts';
-import { StageRun } from './stage-run.ts';
-import { gated, oneByOne } from './start-order.ts';
 
 /** What a run stands on, the same for all runs of a process. */
 export interface RunGround {
@@ -21,24 +21,27 @@ export interface RunGround {
   readonly afterRun: (work: Observable<unknown>, stage: string) => void;
 }
 
-/** Elements between two stages at most, where one reads faster than another; see {@link Junction}. */
-const maxBetweenStages = 65_536;
-
 const alwaysOpen = new Observable<boolean>((subscriber) => subscriber.next(true));
 
-/** One run of a plan: a cold Observable that never errors. */
+const nothingShown: Shown = { text: '', sentenceEnd: 0 };
+
+/**
+ * One run of a plan: a cold Observable that never errors.
+ *
+ * @param fallback the plan that takes over when this one fails: the same pipeline, sequential.
+ */
 export function startRun(
   plan: Plan,
+  fallback: Plan | undefined,
   request: RunRequest,
   options: RunOptions | undefined,
   ground: RunGround,
 ): Observable<RunEvent> {
-  return new Observable((log) => new Run(plan, request, options, ground, log).start());
+  return new Observable((log) => new Run(plan, fallback, request, options, ground, log).start());
 }
 
-/** The state of one run, and the wiring of its stages as they are asked for. */
-class Run implements StageHost {
-  readonly plan: Plan;
+/** The log, the answer and the end of one run, whatever attempt works on it. */
+class Run implements RunHost {
   readonly request: RunRequest;
   readonly scheduler: SchedulerLike;
   readonly demand: Observable<boolean>;
@@ -46,36 +49,39 @@ class Run implements StageHost {
   readonly #log: Subscriber<RunEvent>;
   /** Everything that must end with the run. */
   readonly #life: Subscription = new Subscription();
-  readonly #outputs: Observable<never>[] = [];
-  readonly #junctions: (Junction<never> | undefined)[] = [];
-  /** By place: fences off the stage that is at work there. */
-  readonly #fences: ((() => void) | undefined)[] = [];
-  readonly #once: Map<string, Junction<never>> = new Map();
   readonly #message: Message;
-  readonly #outlet: Outlet;
   readonly #startedAt: number;
   readonly #deadlineAt: number;
+  #graph: Graph;
+  #fallback: Plan | undefined;
+  #outlet: Outlet;
+  #shown: Shown = nothingShown;
+  // Made when a tool is called: most of what a run costs is what it holds.
+  #results: Map<string, Json> | undefined;
+  #once: Map<string, Junction<never>> | undefined;
   #seq = 0;
   #calls = 0;
   #over = false;
 
   constructor(
     plan: Plan,
+    fallback: Plan | undefined,
     request: RunRequest,
     options: RunOptions | undefined,
     ground: RunGround,
     log: Subscriber<RunEvent>,
   ) {
-    this.plan = plan;
     this.request = request;
     this.scheduler = ground.scheduler;
     this.demand = options?.demand ?? alwaysOpen;
     this.#ground = ground;
     this.#log = log;
-    this.#message = new Message(0, plan.pipeline.side.length > 0);
-    this.#outlet = new Outlet(this, plan.emits === 'reply');
+    this.#fallback = fallback;
+    this.#message = new Message(0, fallback !== undefined || plan.pipeline.side.length > 0);
     this.#startedAt = ground.scheduler.now();
     this.#deadlineAt = this.#startedAt + Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
+    this.#graph = new Graph(this, plan);
+    this.#outlet = new Outlet(this, plan.emits === 'reply');
   }
 
   get run(): string {
@@ -92,13 +98,25 @@ class Run implements StageHost {
     return this.request.traceparent;
   }
 
+  get results(): Map<string, Json> {
+    this.#results ??= new Map();
+    return this.#results;
+  }
+
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  get answer(): { readonly text: string; readonly outcome: string } {
+    return { text: this.#message.text, outcome: this.#message.outcome ?? 'answered' };
+  }
+
   start(): Subscription {
-    const { pipeline, surface, mode } = this.plan;
+    const { pipeline, surface, mode } = this.#graph.plan;
     const { run, input } = this.request;
     this.emit({ type: 'started', run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input });
     if (this.#deadlineAt !== Number.POSITIVE_INFINITY) this.#life.add(this.#scheduleDeadline());
-    this.#life.add(this.#outlet);
-    this.outputOf(pipeline.output).subscribe(this.#outlet);
+    this.#attempt();
     return this.#life;
   }
 
@@ -139,31 +157,8 @@ class Run implements StageHost {
     this.#log.next(event as RunEvent);
   }
 
-  outputOf(place: number): Observable<never> {
-    const known = this.#outputs[place];
-    if (known !== undefined) return known;
-    const stage = this.#stageAt(place);
-    const own = this.#instance(stage, undefined);
-    const output = stage.shared ? this.#junctionFor(stage, own).output : own;
-    this.#outputs[place] = output;
-    return output;
-  }
-
-  finished(place: number): Observable<never> {
-    this.outputOf(place);
-    return (this.#junctions[place] as Junction<never>).finished;
-  }
-
-  connect(place: number): void {
-    this.outputOf(place);
-    this.#junctions[place]?.connect();
-  }
-
-  reissue(place: number, constraint: string): Observable<never> {
-    return this.#instance(this.#stageAt(place), constraint);
-  }
-
   once<R>(key: string, work: () => Observable<R>): Observable<R> {
+    this.#once ??= new Map();
     let junction = this.#once.get(key) as Junction<R> | undefined;
     if (junction === undefined) {
       junction = new Junction(work(), { consumers: 1, keep: true, barrier: false, maxBuffered: maxBetweenStages });
@@ -173,29 +168,9 @@ class Run implements StageHost {
     return junction.output;
   }
 
-  register(place: number, fence: () => void): void {
-    this.#fences[place] = fence;
-  }
-
-  tripAbove(place: number): void {
-    const fenced = new Set<number>();
-    const visit = (at: number): void => {
-      for (const from of this.plan.stages[at]?.inputs ?? []) {
-        if (from < 0 || fenced.has(from)) continue;
-        fenced.add(from);
-        this.#fences[from]?.();
-        this.#junctions[from]?.cut();
-        visit(from);
-      }
-    };
-    visit(place);
-  }
-
   refuse(text: string, reason: string): void {
     if (this.#over) return;
-    this.#outlet.unsubscribe();
-    for (const fence of this.#fences) fence?.();
-    for (const junction of this.#junctions) junction?.source.unsubscribe();
+    this.#stopWork();
     if (this.#message.length > 0) this.part({ type: 'retract', fromOff: 0, reason });
     this.part({ type: 'text', text });
     this.part({ type: 'sentence', off: 0, len: text.length });
@@ -208,23 +183,53 @@ class Run implements StageHost {
     if (event !== undefined) this.emit(event);
   }
 
-  get answer(): { readonly text: string; readonly outcome: string } {
-    return { text: this.#message.text, outcome: this.#message.outcome ?? 'answered' };
-  }
-
   complete(): void {
     if (this.#over) return;
     const outcome = this.#message.outcome ?? 'answered';
     this.#end({ type: 'done', outcome });
-    if (outcome === 'answered' || outcome === 'cached' || outcome === 'degraded') this.#startSideWork();
+    if (outcome !== 'answered' && outcome !== 'cached' && outcome !== 'degraded') return;
+    // Off the path: the log has ended, and what these stages do goes on without the run.
+    for (const { work, stage } of this.#graph.sideWork()) this.#ground.afterRun(work, stage);
   }
 
   fail(error: unknown): void {
     if (this.#over) return;
-    const failure = failedAt(this.plan.stages[this.plan.pipeline.output]?.name ?? '', error);
-    const { code, message, retry } = failure;
-    const stage = failure.stage === undefined ? {} : { stage: failure.stage };
-    this.#end({ type: 'error', code, message, retry, ...stage });
+    const { plan } = this.#graph;
+    const failure = failedAt(plan.stages[plan.pipeline.output]?.name ?? '', error);
+    if (this.#fallback !== undefined && !isFinal(failure)) this.#takeOver(this.#fallback, failure);
+    else {
+      const { code, message, retry } = failure;
+      const stage = failure.stage === undefined ? {} : { stage: failure.stage };
+      this.#end({ type: 'error', code, message, retry, ...stage });
+    }
+  }
+
+  #attempt(): void {
+    this.#life.add(this.#graph.life);
+    this.#life.add(this.#outlet);
+    this.#graph.output.subscribe(this.#outlet);
+  }
+
+  /**
+   * The sequential chain takes over from a failed attempt. What is shown stays where the chain can go on from it; what
+   * tools have returned is used again.
+   */
+  #takeOver(plan: Plan, failure: RunError): void {
+    const stage = failure.stage ?? '';
+    this.emit({ type: 'policy', stage, policy: 'fallback', action: 'sequential', detail: failure.code });
+    this.#stopWork();
+    this.#fallback = undefined;
+    const canGoOn = plan.stages.some(({ kind }) => kind.continues === true);
+    if (this.#message.length > 0 && !canGoOn) this.part({ type: 'retract', fromOff: 0, reason: 'restarted' });
+    this.#shown = { text: this.#message.text, sentenceEnd: this.#message.sentenceEnd };
+    this.#graph = new Graph(this, plan);
+    this.#outlet = new Outlet(this, plan.emits === 'reply');
+    this.#attempt();
+  }
+
+  #stopWork(): void {
+    this.#outlet.unsubscribe();
+    this.#graph.fence();
   }
 
   /** Ends the log; then everything still at work is cancelled. */
@@ -234,42 +239,15 @@ class Run implements StageHost {
     this.#log.complete();
   }
 
-  #stageAt(place: number): PlannedStage {
-    return this.plan.stages[place] as PlannedStage;
-  }
-
-  #instance(stage: PlannedStage, constraint: string | undefined): Observable<never> {
-    const instance = new StageRun(this, stage, constraint);
-    if (this.plan.mode === 'sequential') return oneByOne(this, stage, instance.output);
-    if (stage.gates.length > 0) return gated(this, stage, instance.output);
-    return instance.output;
-  }
-
-  #junctionFor(stage: PlannedStage, upstream: Observable<never>): Junction<never> {
-    const junction = new Junction(upstream, {
-      consumers: stage.consumers,
-      keep: stage.keep,
-      barrier: this.plan.mode === 'sequential',
-      maxBuffered: maxBetweenStages,
-    });
-    this.#life.add(junction.source);
-    this.#junctions[stage.place] = junction;
-    return junction;
-  }
-
   #scheduleDeadline(): Subscription {
     return this.scheduler.schedule(() => {
       const waitedMs = this.#deadlineAt - this.#startedAt;
       this.fail(new RunError('run.deadline', `no whole answer within ${waitedMs} ms`, { retry: true }));
     }, this.timeLeftMs());
   }
+}
 
-  /** Off the path: the log has ended, and what these stages do goes on without the run. */
-  #startSideWork(): void {
-    for (const junction of this.#junctions) junction?.cut();
-    for (const place of this.plan.pipeline.side) {
-      const stage = this.#stageAt(place);
-      this.#ground.afterRun(new StageRun(this, stage, undefined).output, stage.name);
-    }
-  }
+/** What no other way of running the same stages would mend. */
+function isFinal({ code }: RunError): boolean {
+  return code === 'run.deadline' || code === 'run.bad-input' || code === 'binding.missing';
 }

@@ -1,8 +1,9 @@
 import type { Observable, SchedulerLike } from 'rxjs';
-import type { CallContext } from '../ports/index.ts';
+import type { CallContext, Json } from '../ports/index.ts';
 import type { Mode, RunEvent } from './events.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import type { RunRequest } from './request.ts';
+import type { Shown } from './run-host.ts';
 
 /** A run event before it is numbered and timed. */
 export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
@@ -36,6 +37,10 @@ export interface StageContext {
 
   /** The answer as it stands; whole for side work, which runs when the answer is. */
   readonly answer: { readonly text: string; readonly outcome: string };
+  /** What a client had seen when this attempt began: go on from it, and repeat none of it. */
+  readonly shown: Shown;
+  /** What tools have returned in this run, by key: an attempt that takes over uses it instead of asking again. */
+  readonly results: Map<string, Json>;
 
   /** Milliseconds since the run began. */
   now(): number;

@@ -1,5 +1,5 @@
 import { EMPTY, Observable, type SchedulerLike, Subscriber } from 'rxjs';
-import type { CallContext } from '../ports/index.ts';
+import type { CallContext, Json } from '../ports/index.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
 import type { Mode } from './events.ts';
@@ -7,6 +7,7 @@ import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import { providerCall } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
+import type { RunHost, Shown } from './run-host.ts';
 import type { CallOptions, RunEventBody, StageContext } from './stage-context.ts';
 import type { StageHost } from './stage-host.ts';
 
@@ -16,15 +17,17 @@ export class StageRun implements StageContext {
   readonly constraint: string | undefined;
   /** The stage's elements; built when it is subscribed, once. */
   readonly output: Observable<never>;
-  readonly #run: StageHost;
+  readonly #graph: StageHost;
+  readonly #run: RunHost;
   #subscriber: StageSubscriber | undefined;
   #fenced = false;
   #startedAt = -1;
   #firstAt = -1;
   #items = 0;
 
-  constructor(run: StageHost, planned: PlannedStage, constraint: string | undefined) {
-    this.#run = run;
+  constructor(graph: StageHost, planned: PlannedStage, constraint: string | undefined) {
+    this.#graph = graph;
+    this.#run = graph.run;
     this.planned = planned;
     this.constraint = constraint;
     this.output = new Observable((consumer) => this.#subscribe(consumer));
@@ -35,7 +38,7 @@ export class StageRun implements StageContext {
   }
 
   get mode(): Mode {
-    return this.#run.plan.mode;
+    return this.#graph.plan.mode;
   }
 
   get request(): RunRequest {
@@ -55,11 +58,19 @@ export class StageRun implements StageContext {
   }
 
   get pipeline(): { readonly name: string; readonly version: number } {
-    return this.#run.plan.pipeline;
+    return this.#graph.plan.pipeline;
   }
 
   get answer(): { readonly text: string; readonly outcome: string } {
     return this.#run.answer;
+  }
+
+  get shown(): Shown {
+    return this.#run.shown;
+  }
+
+  get results(): Map<string, Json> {
+    return this.#run.results;
   }
 
   now(): number {
@@ -114,11 +125,11 @@ export class StageRun implements StageContext {
   }
 
   trip(): void {
-    this.#run.tripAbove(this.planned.place);
+    this.#graph.tripAbove(this.planned.place);
   }
 
   reissue(input: number, constraint: string): Observable<unknown> {
-    return this.#run.reissue(this.planned.inputs[input] as number, constraint);
+    return this.#graph.reissue(this.planned.inputs[input] as number, constraint);
   }
 
   /** Cancels the stage for good: what it still does stays unseen, and it starts nothing more. */
@@ -161,10 +172,10 @@ export class StageRun implements StageContext {
     if (this.#fenced) return;
     const subscriber = new StageSubscriber(consumer, this);
     this.#subscriber = subscriber;
-    this.#run.register(this.planned.place, () => this.fence());
+    this.#graph.register(this.planned.place, () => this.fence());
     try {
       const { inputs, kind } = this.planned;
-      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#run.outputOf(from)));
+      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#graph.outputOf(from)));
       (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);

@@ -15,18 +15,20 @@ export interface Bar {
 /** Reads the bars out of a run's log: stages in the order they began, each followed by its tool calls. */
 export function bars(log: readonly RunEvent[]): Bar[] {
   const lastAt = log.at(-1)?.at ?? 0;
-  const stages = new Map<string, Bar>();
+  const stages: Bar[] = [];
   const tools: (Bar & { readonly stage: string; readonly call: string })[] = [];
   const adopted = new Map<string, { at: number; speculative: boolean }>();
   for (const event of log) {
     if (event.type === 'stage' && event.phase === 'start') {
       const { stage, at } = event;
-      stages.set(stage, { label: stage, kind: 'stage', startedAt: at, endedAt: lastAt, note: 'unfinished' });
+      stages.push({ label: stage, kind: 'stage', startedAt: at, endedAt: lastAt, note: 'unfinished' });
     } else if (event.type === 'stage') {
       const { stage, startedAt, firstAt, at, outcome, code } = event;
       const note = outcome === 'complete' ? '' : outcome + (code === undefined ? '' : ` (${code})`);
       const first = firstAt === undefined ? {} : { firstAt };
-      stages.set(stage, { label: stage, kind: 'stage', startedAt, ...first, endedAt: at, note });
+      // A stage that was taken over has begun twice; the end is the last one's.
+      const begun = stages.findLastIndex(({ label }) => label === stage);
+      stages[begun] = { label: stage, kind: 'stage', startedAt, ...first, endedAt: at, note };
     } else if (event.type === 'tool' && event.phase === 'start') {
       adopted.set(event.call.name + JSON.stringify(event.call.args), { at: event.at, speculative: event.speculative });
     } else if (event.type === 'tool' && event.phase === 'end') {
@@ -43,7 +45,11 @@ export function bars(log: readonly RunEvent[]): Bar[] {
       });
     }
   }
-  return [...stages.values()].flatMap((stage) => [stage, ...tools.filter((tool) => tool.stage === stage.label)]);
+  return stages.flatMap((stage) => [stage, ...tools.filter((tool) => belongs(tool, stage))]);
+}
+
+function belongs(tool: Bar & { readonly stage: string }, stage: Bar): boolean {
+  return tool.stage === stage.label && tool.startedAt >= stage.startedAt && tool.startedAt <= stage.endedAt;
 }
 
 /**

@@ -33,7 +33,7 @@ function classifying(policies: StagePolicies): Pipeline {
   const intent: Handle<Intent> = classify(query, policies);
   const label = transform(intent, (each) => each.label);
   const ports = { other: 'Classifier' } as const;
-  return definePipeline('label', { query, intent, label }, { version: 1, output: label, ports });
+  return definePipeline('label', { query, intent, label }, { version: 1, output: label, ports, fallback: 'none' });
 }
 
 const playWith = (policies: StagePolicies, ports: PlayOptions['ports']): Score =>

@@ -1,4 +1,4 @@
-import { concatMap, filter, map, type Observable, type OperatorFunction } from 'rxjs';
+import { concatMap, filter, map, type Observable, type OperatorFunction, of } from 'rxjs';
 import {
   canonicalKey,
   type FanOutOptions,
@@ -104,9 +104,12 @@ class ToolRun {
   readonly #context: StageContext;
   readonly #specs: ReadonlyMap<string, ToolSpec>;
   readonly #startedAt: Map<string, number> = new Map();
+  /** What tools returned to the attempt that this one takes over from. */
+  readonly #earlier: ReadonlyMap<string, Json>;
 
   constructor(context: StageContext) {
     this.#context = context;
+    this.#earlier = new Map(context.results);
     this.#specs = new Map(context.port('ToolHost').tools.map((spec) => [spec.name, spec]));
   }
 
@@ -189,6 +192,8 @@ class ToolRun {
   }
 
   #work(call: ToolCall, speculative: boolean): Observable<Json> {
+    const known = this.#earlier.get(keyOf(call));
+    if (known !== undefined) return of(known);
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
       this.#startedAt.set(keyOf(call), this.#context.now());
       this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
@@ -203,6 +208,7 @@ class ToolRun {
     const outcome: ToolOutcome = how.ok
       ? { call, ok: true, value: how.value }
       : { call, ok: false, error: { code: codeOf(how.error), message: messageOf(how.error) } };
+    if (outcome.ok) this.#context.results.set(keyOf(call), outcome.value);
     const startedAt = this.#startedAt.get(keyOf(call)) ?? this.#context.now();
     const tookMs = this.#context.now() - startedAt;
     this.#context.emit({ type: 'tool', phase: 'end', stage: this.#context.stage, ...outcome, tookMs });

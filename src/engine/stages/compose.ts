@@ -43,6 +43,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
     temperature: ratio,
   },
   ports: [{ option: 'port', type: 'ChatModel', standard: 'model' }],
+  continues: true,
   build: (context, sources) => {
     const emits = emitsOf(inputs);
     const place = emits.indexOf('outcome');
@@ -74,7 +75,7 @@ class Composer {
   readonly #results: ToolOutcome[] = [];
   #input: ModelInput | undefined;
   #fresh = 0;
-  #said = '';
+  #said: string;
   #speaking = false;
   /** No more results will come. */
   #complete = false;
@@ -83,6 +84,7 @@ class Composer {
     this.#context = context;
     this.#consumer = consumer;
     this.#options = context.options as ComposeOptions;
+    this.#said = context.shown.text;
   }
 
   start(input: Observable<ModelInput>, outcomes: Observable<ToolOutcome>): void {

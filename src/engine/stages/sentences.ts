@@ -4,6 +4,7 @@ import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds, positiveInteger, text } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
+import type { Shown } from '../run-host.ts';
 import { edge, stage } from '../stage.ts';
 
 export interface SentencesStageOptions extends StagePolicies {
@@ -33,7 +34,7 @@ const kind: StageKind = {
       ...(maxChars === undefined ? undefined : { maxChars }),
       ...(firstClauseChars === undefined ? undefined : { firstChunk: { minChars: firstClauseChars } }),
     };
-    return (reply as Observable<string | ReplyPart>).pipe(markSentences(split));
+    return (reply as Observable<string | ReplyPart>).pipe(markSentences(split, context.shown));
   },
 };
 
@@ -49,9 +50,9 @@ export function sentences(
  * After a retract the splitter starts anew behind the last sentence that still stands, with what is left of the text
  * after it. Holds the text of the answer.
  */
-function markSentences(split: SentencesOptions) {
+function markSentences(split: SentencesOptions, shown: Shown) {
   return operate<string | ReplyPart, ReplyPart>((source, consumer) => {
-    const marker = new Marker(split, consumer);
+    const marker = new Marker(split, shown, consumer);
     subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
       next: (part) => marker.take(asPart(part)),
       complete: () => {
@@ -65,15 +66,19 @@ function markSentences(split: SentencesOptions) {
 class Marker {
   readonly #split: SentencesOptions;
   readonly #consumer: Subscriber<ReplyPart>;
-  #answer = '';
+  #answer: string;
   /** Where each marked sentence ends. */
-  #ends: number[] = [];
+  #ends: number[];
   #splitter: { readonly deltas: Subject<string>; readonly subscription: Subscription };
 
-  constructor(split: SentencesOptions, consumer: Subscriber<ReplyPart>) {
+  constructor(split: SentencesOptions, shown: Shown, consumer: Subscriber<ReplyPart>) {
     this.#split = split;
     this.#consumer = consumer;
-    this.#splitter = this.#splitterFrom(0);
+    this.#answer = shown.text;
+    this.#ends = shown.sentenceEnd === 0 ? [] : [shown.sentenceEnd];
+    this.#splitter = this.#splitterFrom(shown.sentenceEnd);
+    const open = shown.text.slice(shown.sentenceEnd);
+    if (open !== '') this.#splitter.deltas.next(open);
   }
 
   take(part: ReplyPart): void {

@@ -1,0 +1,109 @@
+import { type Observable, Subscription } from 'rxjs';
+import type { Plan, PlannedStage } from './compile.ts';
+import { Junction, maxBetweenStages } from './junction.ts';
+import type { RunHost } from './run-host.ts';
+import type { StageHost } from './stage-host.ts';
+import { StageRun } from './stage-run.ts';
+import { gated, oneByOne } from './start-order.ts';
+
+/** The stages of a plan in one attempt of one run, wired as they are asked for. */
+export class Graph implements StageHost {
+  readonly run: RunHost;
+  readonly plan: Plan;
+  /** Everything that must end with the attempt. */
+  readonly life: Subscription = new Subscription();
+  readonly #outputs: Observable<never>[] = [];
+  readonly #junctions: (Junction<never> | undefined)[] = [];
+  /** By place: fences off the stage that is at work there. */
+  readonly #fences: ((() => void) | undefined)[] = [];
+
+  constructor(run: RunHost, plan: Plan) {
+    this.run = run;
+    this.plan = plan;
+  }
+
+  /** The elements of the output stage. */
+  get output(): Observable<never> {
+    return this.outputOf(this.plan.pipeline.output);
+  }
+
+  outputOf(place: number): Observable<never> {
+    const known = this.#outputs[place];
+    if (known !== undefined) return known;
+    const stage = this.#stageAt(place);
+    const own = this.#instance(stage, undefined);
+    const output = stage.shared ? this.#junctionFor(stage, own).output : own;
+    this.#outputs[place] = output;
+    return output;
+  }
+
+  finished(place: number): Observable<never> {
+    this.outputOf(place);
+    return (this.#junctions[place] as Junction<never>).finished;
+  }
+
+  connect(place: number): void {
+    this.outputOf(place);
+    this.#junctions[place]?.connect();
+  }
+
+  reissue(place: number, constraint: string): Observable<never> {
+    return this.#instance(this.#stageAt(place), constraint);
+  }
+
+  register(place: number, fence: () => void): void {
+    this.#fences[place] = fence;
+  }
+
+  tripAbove(place: number): void {
+    const fenced = new Set<number>();
+    const visit = (at: number): void => {
+      for (const from of this.plan.stages[at]?.inputs ?? []) {
+        if (from < 0 || fenced.has(from)) continue;
+        fenced.add(from);
+        this.#fences[from]?.();
+        this.#junctions[from]?.cut();
+        visit(from);
+      }
+    };
+    visit(place);
+  }
+
+  /** Cancels every stage, and lets none of them start again. */
+  fence(): void {
+    for (const fence of this.#fences) fence?.();
+    this.life.unsubscribe();
+  }
+
+  /** The work of side stages on what the attempt has come to. */
+  sideWork(): { readonly stage: string; readonly work: Observable<unknown> }[] {
+    for (const junction of this.#junctions) junction?.cut();
+    return this.plan.pipeline.side.map((place) => {
+      const stage = this.#stageAt(place);
+      return { stage: stage.name, work: new StageRun(this, stage, undefined).output };
+    });
+  }
+
+  #stageAt(place: number): PlannedStage {
+    return this.plan.stages[place] as PlannedStage;
+  }
+
+  #instance(stage: PlannedStage, constraint: string | undefined): Observable<never> {
+    const instance = new StageRun(this, stage, constraint);
+    if (this.plan.mode === 'sequential') return oneByOne(this, stage, instance.output);
+    if (stage.gates.length > 0) return gated(this, stage, instance.output);
+    return instance.output;
+  }
+
+  #junctionFor(stage: PlannedStage, upstream: Observable<never>): Junction<never> {
+    const junction = new Junction(upstream, {
+      consumers: stage.consumers,
+      keep: stage.keep,
+      barrier: this.plan.mode === 'sequential',
+      maxBuffered: maxBetweenStages,
+    });
+    this.life.add(junction.source);
+    this.#junctions[stage.place] = junction;
+    return junction;
+  }
+}

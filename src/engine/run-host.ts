@@ -1,0 +1,29 @@
+import type { Observable } from 'rxjs';
+import type { Json } from '../ports/index.ts';
+import type { Port } from './port-names.ts';
+import type { CallHost } from './provider-call.ts';
+import type { RunRequest } from './request.ts';
+import type { RunEventBody } from './stage-context.ts';
+
+/** What a client saw when an attempt began: nothing at first, the text so far when it takes over from a failed one. */
+export interface Shown {
+  readonly text: string;
+  /** Where the last whole sentence of it ends. */
+  readonly sentenceEnd: number;
+}
+
+/** What stages share through all attempts of their run. */
+export interface RunHost extends CallHost {
+  readonly request: RunRequest;
+  /** The answer as it stands. */
+  readonly answer: { readonly text: string; readonly outcome: string };
+  readonly shown: Shown;
+  /** Results of tools by key, for an attempt that takes over. */
+  readonly results: Map<string, Json>;
+  now(): number;
+  emit(event: RunEventBody): void;
+  /** The adapter bound to a port. */
+  bound(port: string): Port;
+  once<R>(key: string, work: () => Observable<R>): Observable<R>;
+  refuse(text: string, reason: string): void;
+}
