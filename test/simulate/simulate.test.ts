@@ -97,7 +97,8 @@ describe('simulate', () => {
     const strict = definePipeline(
       'strict',
       { start, left },
-      { version: 1, output: left, slo: { full: { p95Ms: 40 } } },
+      // Nothing takes over: every failure is one of the run.
+      { version: 1, output: left, slo: { full: { p95Ms: 40 } }, fallback: 'none' },
     );
     const failing = (ratio: number): SimulationReport =>
       report(strict, {
