@@ -1,4 +1,4 @@
-import { NEVER } from 'rxjs';
+import { NEVER, type SchedulerLike, Subject, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { DeadlineError, type DeadlineReport, deadline } from '../../operators/index.ts';
 import { closingSet } from './closing-set.ts';
@@ -74,6 +74,39 @@ describe('deadline', () => {
       expectObservable(source.pipe(deadline({ firstMs: 5, accepts: (value) => value !== '.' }))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
+  });
+
+  it('limits each silence after the first accepted value', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('  ------a-b-.-.-.-c|');
+      const subs = '         ^-----------!';
+      const expected = '     ------a-b-.-(.#)';
+      const accepts = (value: string) => value !== '.';
+      const result = source.pipe(deadline({ gapMs: 4, accepts }));
+      expectObservable(result).toBe(expected, undefined, new DeadlineError(4, 'gap'));
+      expectSubscriptions(source.subscriptions).toBe(subs);
+      expectObservable(cold('--a---b---c---|').pipe(deadline({ gapMs: 4, accepts }))).toBe('--a---b---c---|');
+    });
+  });
+
+  it('sets a timer a silence may last, not a timer a value', () => {
+    const time = new VirtualTimeScheduler();
+    let timers = 0;
+    const scheduler: SchedulerLike = {
+      now: () => time.now(),
+      schedule(work: never, delayMs, state) {
+        timers++;
+        return time.schedule(work, delayMs, state);
+      },
+    };
+    const source = new Subject<number>();
+    const seen: unknown[] = [];
+    source.pipe(deadline({ gapMs: 10, scheduler })).subscribe({ error: (error) => seen.push(error) });
+    for (let at = 0; at < 1_000; at++) time.schedule(() => source.next(at), at);
+    time.flush();
+    expect(seen).toEqual([new DeadlineError(10, 'gap')]);
+    expect(time.now()).toBe(1_009);
+    expect(timers).toBeLessThan(120);
   });
 
   it('goes on with another source, which has no limit', () => {
