@@ -13,21 +13,39 @@ export interface BreakerOperatorOptions {
 /**
  * Puts a shared circuit breaker in front of its source.
  *
+ * ```marbles
+ * operator: (calls) => defer(() => { const shared = createBreaker({ name: 'search', strategy: consecutiveFailures(2), halfOpenAfterMs: 6 }); return calls.pipe(mergeMap((call) => (call === 'f' ? throwError(() => 'x') : of(call)).pipe(breaker(shared), catchError((error) => of(error === 'x' ? 'x' : 'r'))))); })
+ * source:   -f-f-a--a-a-|
+ * expected: -x-x-r--r-a-|
  * ```
- * source:           -a-b|
- * breaker(closed):  -a-b|
- * breaker(open):    #
+ *
+ * ```ts @example
+ * import { of, throwError } from 'rxjs';
+ * import { breaker, consecutiveFailures, createBreaker } from 'tailrace/operators';
+ *
+ * const search = createBreaker({ name: 'search', strategy: consecutiveFailures(2), halfOpenAfterMs: 10_000 });
+ * const ask = (works: boolean) => (works ? of('found') : throwError(() => new Error('503')));
+ * const log = { next: (text: string) => console.log(text), error: (error: Error) => console.log(error.message) };
+ * for (const works of [true, false, false, true]) ask(works).pipe(breaker(search)).subscribe(log);
+ * // → found
+ * // → 503
+ * // → 503
+ * // → the breaker 'search' is open: try again in 10000 ms, or answer without what it protects
  * ```
  *
  * While the breaker is open the source is not subscribed and the consumer gets a {@link BreakerOpenError} at once. Else
- * each subscription is one call: completing succeeds, an error fails, and so does being unsubscribed without a value
- * after the breaker's `hungAfterMs`. Unsubscribed after a value it has succeeded, before one it counts as neither.
+ * each subscription is one call: completing succeeds, an error fails, and so does being unsubscribed without a value after
+ * the breaker's `hungAfterMs`. Unsubscribed after a value it has succeeded, before one it counts as neither.
  *
  * Put it outside a deadline, so that a call that is cut off counts: `source.pipe(deadline(…), breaker(shared))`.
  *
- * Memory: none. No timers. Values, completion and errors pass at once.
+ * - **Bound**: nothing is held. No timers.
+ * - Values, completion and errors pass at once; **on unsubscribe** the source is left at once.
+ * - What `isFailure` throws fails the output.
  *
- * @throws TypeError at the call, without a breaker or on an option of a wrong kind.
+ * RxJS has nothing near: `retry` asks a failing dependency more often.
+ *
+ * @throws TypeError without a breaker, or for an option that should be a function and is not.
  */
 export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}): MonoTypeOperatorFunction<T> {
   const { isFailure } = options;

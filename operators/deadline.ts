@@ -40,21 +40,42 @@ export interface DeadlineReport {
 /**
  * Gives its source no more time than is left: the smaller of the stage's own budget and the run's remainder.
  *
+ * ```marbles
+ * operator:    deadline({ budgetMs: 6 })
+ * source:      -a-b-----c-|
+ * source subs: ^-----!
+ * expected:    -a-b--#
+ * error:       new DeadlineError(6, 'budget')
  * ```
- * source:                     -a-b-----c-|
- * deadline({ budgetMs: 6 }):  -a-b--#
+ *
+ * ```ts @example
+ * import { concat, NEVER, of } from 'rxjs';
+ * import { deadline } from 'tailrace/operators';
+ *
+ * const answer = concat(of('Your order'), NEVER);
+ * const leftOfRunMs = () => 150;
+ * answer
+ *   .pipe(deadline({ budgetMs: 200, remainingMs: leftOfRunMs, onExceeded: (late) => of(`… (${late.limitedBy}: ${late.limitMs} ms)`) }))
+ *   .subscribe((text) => console.log(text));
+ * // → Your order
+ * // → … (run: 150 ms)
  * ```
  *
- * A value at the very instant of the limit is still in time. At the limit the source is unsubscribed first; then the
- * consumer gets a {@link DeadlineError}, completion, or the source `onExceeded` returns, which has no limit here. With
- * nothing left to begin with, the source is not subscribed at all. `firstMs` limits the time to the first value that
- * `accepts`: a stream that keeps sending keep-alives is late all the same. `gapMs` limits each silence after it.
+ * A value at the very instant of a limit is still in time. At a limit the source is unsubscribed first; then the consumer
+ * gets a {@link DeadlineError}, completion, or the source `onExceeded` returns, which has no limit here. With nothing left
+ * to begin with, the source is not even subscribed. `firstMs` limits the time to the first value that `accepts`: a stream
+ * that keeps sending keep-alives is late all the same. `gapMs` limits each silence between two such values after it.
  *
- * Memory: no values are held; at most two timers at a time, none once the limits they stand for no longer matter. Limits over
- * 2,147,483,647 ms (24.8 days, the most a timer can wait) are no limits. Completion and errors of the source pass at
- * once; unsubscribing cancels source and timers at once.
+ * - **Bound**: no values are held. At most three timers, whatever the number of values; none that no longer matters. A
+ *   limit over 2,147,483,647 ms (24.8 days, the most a timer can wait) is none.
+ * - **On complete** and **on error** of the source these pass at once; **on unsubscribe** source and timers are cancelled.
+ * - What `accepts`, `remainingMs`, `onExceeded` or `observe` throws fails the output.
  *
- * @throws RangeError or TypeError at the call, on a limit that is not a number of at least 0 or an option of a wrong kind.
+ * RxJS `timeout({ first, each })` counts any value, knows no remainder shared by several stages, and re-arms a timer with
+ * every value; `takeUntil(timer(ms))` completes without saying why.
+ *
+ * @throws RangeError for a limit that is not a number of at least 0, or an `onExceeded` it does not know.
+ * @throws TypeError for an option that should be a function and is not.
  */
 export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFunction<T> {
   const { remainingMs, budgetMs = Infinity, firstMs = Infinity, gapMs = Infinity } = options;
@@ -66,6 +87,7 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
   if (remainingMs !== undefined) checkFunction('deadline', 'remainingMs', remainingMs);
   if (accepts !== undefined) checkFunction('deadline', 'accepts', accepts);
   if (typeof onExceeded !== 'function') checkChoice('deadline', 'onExceeded', onExceeded, ['error', 'complete']);
+  if (observe !== undefined) checkFunction('deadline', 'observe', observe);
 
   return operate<T, T>((source, consumer) => {
     const leftMs = Math.max(0, remainingMs?.() ?? Infinity);

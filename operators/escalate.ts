@@ -38,20 +38,50 @@ export interface EscalateReport {
 /**
  * Begins with a fast source and moves up to a strong one when the fast one is not good enough.
  *
+ * ```marbles
+ * operator:    escalate({ to: () => strong, when: (token) => token === 'q' })
+ * source:      -a-b-q-c-|
+ * source subs: ^----!
+ * cold strong: --c-d-|
+ * strong subs: -----^-----!
+ * expected:    -a-b---c-d-|
  * ```
- * fast:                          -a-b-?
- * strong:                             --c-d-|
- * escalate({ to, when: is ? }):  -a-b---c-d-|
+ *
+ * ```ts @example
+ * import { from } from 'rxjs';
+ * import { escalate } from 'tailrace/operators';
+ *
+ * const fast = from([{ text: '' }, { text: 'Perhaps', confidence: 0.4 }]);
+ * const strong = from([{ text: 'It ships on Monday.' }]);
+ * fast
+ *   .pipe(
+ *     escalate<{ text: string; confidence?: number }>({
+ *       to: () => strong,
+ *       when: ({ confidence = 1 }) => confidence < 0.7,
+ *       isVisible: ({ text }) => text !== '',
+ *       observe: ({ because, visible, dropped }) => console.log({ because, visible, dropped }),
+ *     }),
+ *   )
+ *   .subscribe(({ text }) => console.log(text));
+ * // → {"because":"value","visible":false,"dropped":1}
+ * // → It ships on Monday.
  * ```
  *
- * Before the first visible value the switch leaves no trace: what was held is dropped. After it, the strong source is
- * asked with the prefix and what it says is appended; see {@link skipShown} for sources that may repeat it. The fast
- * source and the check are unsubscribed before the strong one is asked. An error of either source is passed on.
+ * Three things move up: a value that `when` picks, a first value of `trigger` (a check that runs beside), and a whole
+ * answer that `accepts` refuses. Before the first visible value the switch leaves no trace: what was held is dropped.
+ * After it, the strong source is asked with the prefix and what it says is appended; {@link skipShown} keeps one that
+ * begins anew from repeating it. The fast source and the check have been left before the strong one is asked, which
+ * happens at most once.
  *
- * Memory: `maxHeld` values before the first visible one, none after, and the prefix. No timers. Unsubscribing leaves the
- * current source and the check at once.
+ * - **Bound**: `maxHeld` values before the first visible one, none after; and the prefix. No timers.
+ * - **On complete** what was held leaves, then the completion; **on an error** of either source likewise; of the check
+ *   neither means anything; **on unsubscribe** the current source and the check are left at once.
+ * - What `to`, `when`, `accepts`, `isVisible`, `prefix.fold` or `observe` throws fails the output.
  *
- * @throws TypeError or RangeError at the call, on an option of a wrong kind or when nothing could ever move up.
+ * RxJS has nothing near: `switchMap` forgets what was shown.
+ *
+ * @throws RangeError for a number that does not fit.
+ * @throws TypeError for an option of a wrong kind, or when none of `when`, `trigger` and `accepts` is given.
  */
 export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): MonoTypeOperatorFunction<T> {
   const { to, when, trigger, accepts, observe } = options;
@@ -62,6 +92,7 @@ export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): Mono
     throw new TypeError('escalate: one of when, trigger and accepts must be given, got none: nothing would move up');
   }
   checkShown('escalate', options);
+  if (observe !== undefined) checkFunction('escalate', 'observe', observe);
 
   return operate<T, T>((source, consumer) => {
     const shown = new Shown<T, P>(consumer, options);

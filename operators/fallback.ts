@@ -56,23 +56,48 @@ export class EmptyAnswerError extends Error {
 /**
  * Goes on with another source when this one fails.
  *
+ * ```marbles
+ * operator:   fallback({ to: () => other })
+ * source:     -a-b-#
+ * cold other: --c-|
+ * other subs: -----^---!
+ * expected:   -a-b---c-|
  * ```
- * source:                     -a-b-#
- * other:                           --c-|
- * fallback({ to }):           -a-b---c-|
+ *
+ * ```ts @example
+ * import { concat, from, of, throwError } from 'rxjs';
+ * import { fallback, skipShown } from 'tailrace/operators';
+ *
+ * const cut = concat(of('The answer '), throwError(() => new Error('connection lost')));
+ * const other = ['The ', 'answer ', 'is 42.'];
+ * cut
+ *   .pipe(
+ *     fallback({
+ *       prefix: { seed: '', fold: (shown, text) => shown + text },
+ *       to: ({ prefix }) =>
+ *         from(other).pipe(skipShown({ shown: prefix, textOf: (text) => text, withText: (_, text) => text })),
+ *     }),
+ *   )
+ *   .subscribe((text) => console.log(text));
+ * // → The answer
+ * // → is 42.
  * ```
  *
- * Before the first visible value the switch is silent: values that nobody would notice (a role, a header, usage) wait
- * for the first visible one, and are dropped with their source when it fails. After it, `continue` hands `to` the
- * prefix, folded from all that was passed on, and what comes next is appended; see {@link skipShown} for sources that
- * may repeat it. `retract` passes on `retraction(context)` and begins anew with an empty prefix. `fail` passes the
- * error on.
+ * Before the first visible value the switch is silent: values that nobody would notice (a role, a header, usage) wait for
+ * the first visible one, and are dropped with their source when it fails. After it, `continue` hands `to` the prefix,
+ * folded from all that was passed on, and what comes next is appended; {@link skipShown} keeps a source that begins anew
+ * from repeating it. `retract` passes on `retraction(context)` and begins anew with an empty prefix. `fail` passes the
+ * error on. The failed source has been left before the other is asked.
  *
- * Memory: `maxHeld` values before the first visible one, none after, and the prefix. No timers. Completion passes at
- * once; so does an error that `when` refuses, or one after `maxSwitches`, behind what was held. Unsubscribing leaves
- * whichever source is current at once; the failed one has been left before the other is asked.
+ * - **Bound**: `maxHeld` values before the first visible one, none after; and the prefix. No timers.
+ * - **On complete** what was held leaves, then the completion; **on an error** that `when` refuses, or one more than
+ *   `maxSwitches`, what was held leaves, then the error; **on unsubscribe** the current source is left at once.
+ * - What `to`, `when`, `isVisible`, `retraction`, `prefix.fold` or `observe` throws fails the output.
  *
- * @throws RangeError or TypeError at the call, on an option of a wrong kind, or `retract` without `retraction`.
+ * RxJS `catchError` knows nothing of what was passed on before the error, and holds nothing back.
+ *
+ * @throws RangeError for a number or a choice that does not fit.
+ * @throws TypeError for an option that should be a function and is not; `retract` needs `retraction`.
  */
 export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): MonoTypeOperatorFunction<T> {
   const { to, when, after = 'continue', retraction, emptyFails = false, maxSwitches = 1, observe } = options;
@@ -82,6 +107,7 @@ export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): Mono
   if (after === 'retract') checkFunction('fallback', 'retraction', retraction);
   checkNumber('fallback', 'maxSwitches', maxSwitches, { min: 0, whole: true });
   checkShown('fallback', options);
+  if (observe !== undefined) checkFunction('fallback', 'observe', observe);
 
   return operate<T, T>((source, consumer) => {
     const shown = new Shown<T, P>(consumer, options);

@@ -41,12 +41,13 @@ export { FanOutNoValueError, FanOutOverflowError, FanOutTimeoutError } from './f
 export type { CallTimes, FanOutReport, Settled } from './fan-out/settled.ts';
 export { type FanOutOptions, fanOut } from './fan-out.ts';
 export type { CheckOutcome, CheckReport, Draft, DraftClassifier, DraftVerdict } from './guard/draft-classifier.ts';
+export type { GuardPart, GuardReport, Trip } from './guard/guard-part.ts';
 export { type Phrase, phraseMatcher } from './guard/phrase-matcher.ts';
 export type { ReleaseLag } from './guard/release-horizon.ts';
 export { type PhraseRule, type PhraseRules, ruleMatcher } from './guard/rule-matcher.ts';
 export { type Run, type RunMatch, type RunPattern, runMatcher } from './guard/run-matcher.ts';
 export { type Finding, nothing, type StreamMatcher } from './guard/stream-matcher.ts';
-export { type GuardOptions, type GuardPart, type GuardReport, guard, type Trip } from './guard.ts';
+export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type Handlers, operate, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
@@ -62,6 +63,7 @@ export {
   type FlightReport,
 } from './single-flight/flight-registry.ts';
 export { singleFlight } from './single-flight.ts';
+export { type SkipShownOptions, skipShown } from './skip-shown.ts';
 export { canonicalKey } from './speculate/canonical-key.ts';
 export {
   createSpeculationGovernor,

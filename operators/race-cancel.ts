@@ -37,24 +37,52 @@ export type RaceReport =
 
 /**
  * Races contenders, started one after the other, and goes on with the first that puts out an accepted value: hedging
- * (the same request twice, the second time late) and provider races.
+ * (the same request twice, the second time late) and races of providers.
  *
+ * ```marbles
+ * operator:    raceCancel([() => first, () => second], { staggerMs: 3 })
+ * cold first:  ------a-b-|
+ * first subs:  ^----!
+ * cold second: --x-y-|
+ * second subs: ---^-----!
+ * expected:    -----x-y-|
  * ```
- * first:                        ------a-b-|
- * second:                       --x-y-|
- * raceCancel({ staggerMs: 3 }): -----x-y-|
+ *
+ * ```ts @example
+ * import { concat, map, of, timer } from 'rxjs';
+ * import { createHedgeBudget, createRollingQuantile, raceCancel } from 'tailrace/operators';
+ *
+ * const p95 = createRollingQuantile({ quantile: 0.95, initialMs: 300 });
+ * const budget = createHedgeBudget({ shareRatio: 0.05, initial: 1 });
+ * const ask = (name: string, firstMs: number) => concat(of('(keep-alive)'), timer(firstMs).pipe(map(() => name)));
+ * raceCancel([() => ask('slow', 900), () => ask('fast', 200)], {
+ *   staggerMs: p95.read,
+ *   latency: p95,
+ *   budget,
+ *   accepts: (text) => !text.startsWith('('),
+ * }).subscribe((text) => console.log(text));
+ * // → (keep-alive)
+ * // → fast
  * ```
  *
  * The losers are unsubscribed before the winner's value is passed on. What a contender put out before its accepted value
- * is kept and passed on first, when it wins. A contender that errors, or completes without a value that `accepts`,
- * has failed and the next starts at once, unpaid; when all have failed the consumer gets an AggregateError with every
- * reason in order of the contenders. An error after the win is passed on as it is.
+ * is kept, and passed on first when it wins. A contender that errors, or completes without a value that `accepts`, has
+ * failed, and the next starts at once, unpaid. When all have failed the consumer gets an AggregateError with every reason
+ * in the order of the contenders. An error that `isDeterministic` ends the race and is passed on as it is; so is an error
+ * after the win. `latency` is told of the first contender alone, and of a beaten one how long it had run: so the rank of a
+ * high quantile stays right although slow calls are never seen to their end.
  *
- * Memory: `maxBuffered` values a contender until one wins, none after; a contender over the bound has failed. Timers: one
- * while a contender may still join. Unsubscribing cancels every contender and the timer at once.
+ * - **Bound**: `maxBuffered` values a contender until one wins, none after; a contender over the bound has failed. One
+ *   timer while a contender may still join.
+ * - **On complete** of the winner the output completes; **on unsubscribe** every contender and the timer are cancelled.
+ * - What `accepts`, `staggerMs`, `isDeterministic` or `observe` throws fails the output.
  *
- * @throws RangeError or TypeError at the call, without contenders or on an option that does not fit.
- * @source Dean and Barroso, "The Tail at Scale", CACM 56(2), 2013; bench/quality/hedging.ts.
+ * RxJS `race` starts all at once, is won by the first value of any kind, and lost to the first error. With `staggerMs: 0`
+ * and contenders that do not fail the two agree.
+ *
+ * @throws RangeError for no contenders, or a `staggerMs` or `maxBuffered` that does not fit.
+ * @throws TypeError for an option that should be a function and is not.
+ * @source Dean and Barroso, "The Tail at Scale", CACM 56(2), 2013; figures on recorded providers by bench/quality/hedging.ts.
  */
 export function raceCancel<T>(
   contenders: readonly (() => Observable<T>)[],
@@ -67,6 +95,7 @@ export function raceCancel<T>(
   checkNumber('raceCancel', 'maxBuffered', options.maxBuffered, { min: 0, whole: true });
   if (accepts !== undefined) checkFunction('raceCancel', 'accepts', accepts);
   if (isDeterministic !== undefined) checkFunction('raceCancel', 'isDeterministic', isDeterministic);
+  if (options.observe !== undefined) checkFunction('raceCancel', 'observe', options.observe);
   return new Observable<T>((consumer) => new Race(contenders, options, consumer).begin());
 }
 

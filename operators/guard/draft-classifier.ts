@@ -1,13 +1,4 @@
-import {
-  defer,
-  type Observable,
-  type SchedulerLike,
-  type Subscriber,
-  Subscription,
-  TimeoutError,
-  take,
-  timeout,
-} from 'rxjs';
+import { defer, type Observable, type SchedulerLike, type Subscriber, Subscription, TimeoutError, timeout } from 'rxjs';
 import { subscribeTo } from '../operate.ts';
 import type { DraftText } from './draft-text.ts';
 import type { Finding } from './stream-matcher.ts';
@@ -40,9 +31,9 @@ export interface DraftClassifier {
   readonly name: string;
   /** Emits one verdict; what follows it is not heard. Unsubscribed when the draft is cut or nobody listens. */
   check(draft: Draft): Observable<DraftVerdict>;
-  /** A check starts when the draft has grown by so many characters since the last one; the end is checked anyway. */
+  /** A check starts when the draft has grown by so many characters since the last one; the end is checked anyway. Default 200. */
   readonly everyChars?: number;
-  /** Checks at a time. With all of them busy the next one waits, and then reads the newest draft. */
+  /** Checks at a time. With all of them busy the next one waits, and then reads the newest draft. Default 2. */
   readonly maxConcurrent?: number;
   /** Milliseconds to a verdict; a later one is not heard. */
   readonly timeoutMs: number;
@@ -131,7 +122,6 @@ export class ClassifierRun {
     const verdicts = defer(() => this.#classifier.check(request));
     const timely =
       timeoutMs === Number.POSITIVE_INFINITY ? verdicts : verdicts.pipe(timeout({ first: timeoutMs, scheduler }));
-    let verdict: DraftVerdict | undefined;
     const ended = (settle: () => void) => {
       this.#running--;
       settle();
@@ -139,20 +129,17 @@ export class ClassifierRun {
       this.grown(this.#final);
       this.#host.moved();
     };
-    const check = subscribeTo<DraftVerdict>(timely.pipe(take(1)), consumer, {
-      next: (value) => {
-        verdict = value;
+    const check = subscribeTo<DraftVerdict>(timely, consumer, {
+      next: (verdict, self) => {
+        // Before the next check starts, so that there are never more than allowed.
+        self.unsubscribe();
+        ended(() => this.#heard(verdict, from, through, startedAt));
       },
       error: (error) => {
         const why = error instanceof TimeoutError ? 'late' : 'failed';
         ended(() => this.#failed(why, checked, through, startedAt));
       },
-      complete: () => {
-        ended(() => {
-          if (verdict === undefined) this.#failed('failed', checked, through, startedAt);
-          else this.#heard(verdict, from, through, startedAt);
-        });
-      },
+      complete: () => ended(() => this.#failed('failed', checked, through, startedAt)),
     });
     this.#checks.add(check);
   }

@@ -5,7 +5,7 @@ import { MatcherSet } from './matcher-set.ts';
 import { type ReleaseHorizon, type ReleaseLag, releaseHorizon } from './release-horizon.ts';
 import type { Finding, StreamMatcher } from './stream-matcher.ts';
 
-/** What one draft is guarded by, with every default filled in. */
+/** What one draft is guarded by. */
 export interface DraftRules {
   readonly matchers: readonly (() => StreamMatcher)[];
   readonly classifiers: readonly DraftClassifier[];

@@ -41,7 +41,7 @@ export class DraftText {
   /** The greatest offset, at most `offset`, that does not lie inside a surrogate pair. */
   wholeCharacter(offset: number): number {
     const at = offset - this.from;
-    if (at < 1) return offset;
+    if (at < 1 || at > this.#text.length) return offset;
     const before = this.#text.charCodeAt(at - 1);
     if (before < 0xd800 || before > 0xdbff) return offset;
     const next = this.#text.charCodeAt(at);

@@ -22,9 +22,15 @@ export function dotMeaning(text: RecentText, at: number, floor: number, locale: 
   if (word === '') return 'end';
   if (end < at && !word.includes('.')) return 'end';
   const lower = word.toLowerCase();
+  if (word.length <= 2) {
+    // "z. B." is one abbreviation, written apart.
+    const spaced = locale.dots.get(`${wordBefore(text, start, floor).toLowerCase()}${lower}`);
+    if (spaced !== undefined) return spaced;
+  }
   const listed = locale.dots.get(lower) ?? (startsUpper(word) && locale.named.has(lower) ? 'maybe' : undefined);
   if (listed !== undefined) return listed;
-  if (locale.units.has(lower)) return isMeasured(text, start, floor) ? 'end' : 'maybe';
+  if (locale.suffixes.some((suffix) => lower.endsWith(suffix))) return 'inside';
+  if (locale.units.has(lower)) return isMeasured(text, start, floor) ? 'capital' : 'maybe';
   if (NUMBER.test(word)) return locale.ordinals && /^\d{1,2}$/.test(word) ? 'maybe' : 'end';
   if (word.length === 1) return initialMeaning(text, word, start, floor, locale);
   return DOTTED.test(word) ? 'maybe' : 'end';
@@ -42,8 +48,7 @@ function initialMeaning(text: RecentText, letter: string, start: number, floor: 
   if (kind === DIGIT) return 'end';
   if (kind === LETTER) return 'inside';
   if (!locale.alwaysCapital.has(letter.toLowerCase()) || kind !== UPPER) return 'maybe';
-  const before = text.beforeSpaces(start, floor);
-  const previous = text.slice(text.wordStart(before, floor), before);
+  const previous = wordBefore(text, start, floor);
   return previous !== '' && kindOf(previous.charCodeAt(0)) === LOWER ? 'end' : 'maybe';
 }
 
@@ -63,4 +68,9 @@ function lastJoint(word: string): number {
 
 function startsUpper(word: string): boolean {
   return kindOf(word.charCodeAt(0)) === UPPER;
+}
+
+function wordBefore(text: RecentText, start: number, floor: number): string {
+  const end = text.beforeSpaces(start, floor);
+  return text.slice(text.wordStart(end, floor), end);
 }

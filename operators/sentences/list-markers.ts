@@ -76,6 +76,8 @@ export class ListMarkers {
     const marker = markerOf(text.slice(opened ? start + 1 : start, at), opened ? `(${style}` : style, this.#current);
     if (marker === undefined) return false;
     const isFirst = firstWordAt === (opened ? start + 1 : start);
+    // "A. Smith and B. Jones" are people.
+    if (!isFirst && marker.series === 'upper' && style === '.') return false;
     if (!isFirst && (!follows(this.#current, marker) || this.#isCounted(text, start, from))) return false;
     this.#next = marker;
     this.#nextAt = start;

@@ -7,6 +7,7 @@ export interface Locale {
   readonly dots: ReadonlyMap<string, DotMeaning>;
   readonly named: ReadonlySet<string>;
   readonly units: ReadonlySet<string>;
+  readonly suffixes: readonly string[];
   readonly starters: ReadonlySet<string>;
   readonly fronting: ReadonlySet<string>;
   readonly afterTime: ReadonlySet<string>;
@@ -23,13 +24,14 @@ export interface Locale {
 
 function readLocale(source: LocaleSource): Locale {
   const dots = new Map<string, DotMeaning>();
-  for (const meaning of ['inside', 'maybe', 'time', 'number', 'end'] as const) {
+  for (const meaning of ['inside', 'maybe', 'time', 'number', 'capital'] as const) {
     for (const word of words(source[meaning])) dots.set(word, meaning);
   }
   return {
     dots,
     named: new Set(words(source.named)),
     units: new Set(words(source.units)),
+    suffixes: words(source.suffixes),
     starters: new Set(words(source.starters)),
     fronting: new Set(words(source.fronting)),
     afterTime: new Set(words(source.afterTime)),

@@ -13,9 +13,9 @@ import {
   OPEN,
   QUOTE,
   SPACE,
-  STOP,
 } from './characters.ts';
 import type { Enclosures } from './enclosures.ts';
+import { isEndMark } from './end-mark.ts';
 import type { RecentText } from './recent-text.ts';
 
 const DOUBLE = 0x22;
@@ -152,8 +152,4 @@ export class Quotes {
   #closing(code: number): number {
     return this.#enclosures.closes(code) ? CLOSE : QUOTE;
   }
-}
-
-function isEndMark(kind: number): boolean {
-  return kind >= DOT && kind <= STOP;
 }

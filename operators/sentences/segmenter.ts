@@ -113,8 +113,8 @@ export class Segmenter {
   }
 
   #readOne(code: number, at: number): void {
-    this.#read = at;
     if (at - this.#start >= this.#rules.maxChars) this.#cutAtBound(at);
+    this.#read = at + 1;
     this.#reader.read(code, at);
     if (this.#firstChunk !== undefined) this.#checkFirstChunk(code, at, this.#firstChunk);
   }
@@ -139,7 +139,6 @@ export class Segmenter {
     const wideClause = kind === CLAUSE && code >= 0x3000;
     if (!afterClause && !wideClause && !(length >= maxChars && kind === SPACE)) return;
     this.#reason = 'firstChunk';
-    this.#read = at + 1;
     this.#cut(at + 1);
     this.#reader.restart(at + 1, true);
     this.#reason = 'end';
@@ -149,7 +148,8 @@ export class Segmenter {
   #cutAtBound(at: number): void {
     const length = at - this.#start;
     this.#reason = 'bound';
-    const cut = this.#start + boundWithin(this.#pending, length, this.#kinds, this.#reader.inFence);
+    this.#read = at;
+    const cut = this.#start + boundWithin(this.#pending, length, this.#kinds, this.#reader.inCode);
     this.#cut(cut);
     this.#reader.restart(cut, true);
     this.#reason = 'end';

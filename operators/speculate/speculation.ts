@@ -1,6 +1,15 @@
-import { defer, type Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
+import {
+  catchError,
+  defer,
+  type Observable,
+  type SchedulerLike,
+  type Subscriber,
+  type Subscription,
+  throwError,
+  timer,
+} from 'rxjs';
 import { subscribeTo } from '../operate.ts';
-import { insured } from './insured.ts';
+import { raceCancel } from '../race-cancel.ts';
 import type { RefusalReason, SpeculationReport, WasteReason } from './reports.ts';
 import { Shadow, type ShadowHost } from './shadow.ts';
 
@@ -101,11 +110,20 @@ export class Speculation<R> {
   }
 
   #adopted(shadow: Shadow<R>, fresh: () => Observable<R>): Observable<R> {
-    if (this.#budget.insure && shadow.state === 'running' && shadow.buffered === 0) return insured(shadow, fresh);
+    if (this.#budget.insure && shadow.state === 'running' && shadow.buffered === 0) return this.#insured(shadow, fresh);
     return shadow.adopt(() => {
       if (!shadow.usable) this.#reportRepeat(shadow);
       return fresh();
     });
+  }
+
+  /** The shadow and the same work begun afresh: the first to put something out goes on, the other is cancelled. */
+  #insured(shadow: Shadow<R>, fresh: () => Observable<R>): Observable<R> {
+    const adopted = shadow.adopt(() => throwError(() => shadow.error));
+    // Where both fail, the error is that of the fresh one, as without guesses.
+    return raceCancel([() => adopted, fresh]).pipe(
+      catchError((error) => throwError(() => (error instanceof AggregateError ? error.errors[1] : error))),
+    );
   }
 
   #reportRepeat({ key, state, error }: Shadow<R>): void {

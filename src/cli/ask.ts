@@ -20,7 +20,8 @@ export interface AskSettings {
 /** `tailrace ask "…"`: asks a running server, and shows the answer as it streams. Resolves with the exit code. */
 export async function ask(settings: AskSettings): Promise<number> {
   const { question: text, url, pipeline, surface, codec, mode, json, user, session } = settings;
-  const client = connect(url, { codec: codecs[codec] });
+  // A person who asks wants to know soon that nobody is there.
+  const client = connect(url, { codec: codecs[codec], backoff: { attempts: 2 } });
   const named = {
     ...(user === undefined ? undefined : { user }),
     ...(session === undefined ? undefined : { session }),

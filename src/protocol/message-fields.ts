@@ -19,7 +19,6 @@ const credit = uint(0, protocolLimits.maxCredit);
 const kinds = optional(
   listOf(oneOf<Kind>('text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace')),
 );
-const phase = oneOf('start', 'end');
 
 /** Every message a client sends. */
 export const clientFields: Table<ClientMessage> = {
@@ -55,14 +54,16 @@ export const serverFields: Table<ServerMessage> = {
   output: { ...place, value: json() },
   tool: {
     ...place,
-    phase,
+    phase: oneOf('start', 'end', 'malformed'),
     stage: text,
-    call: json<ToolCall>(),
+    call: optional(json<ToolCall>()),
     speculative: optional(bool),
     ok: optional(bool),
     value: optional(json()),
     error: optional(json<ToolFailure>()),
     tookMs: optional(millis),
+    position: optional(uint()),
+    reason: optional(text),
   },
   speculation: {
     ...place,
@@ -75,7 +76,7 @@ export const serverFields: Table<ServerMessage> = {
   stage: {
     ...place,
     stage: text,
-    phase,
+    phase: oneOf('start', 'end'),
     outcome: optional(oneOf('complete', 'cancelled', 'failed')),
     startedAt: optional(millis),
     firstAt: optional(millis),

@@ -157,17 +157,19 @@ export interface Output extends Place {
   readonly value: Json;
 }
 
-/** A tool call began or settled. */
+/** A tool call began or settled, or what was to be one could not be read. */
 export interface ToolMessage extends Place {
   readonly type: 'tool';
-  readonly phase: 'start' | 'end';
+  readonly phase: 'start' | 'end' | 'malformed';
   readonly stage: string;
-  readonly call: ToolCall;
+  readonly call?: ToolCall;
   readonly speculative?: boolean;
   readonly ok?: boolean;
   readonly value?: Json;
   readonly error?: ToolFailure;
   readonly tookMs?: number;
+  readonly position?: number;
+  readonly reason?: string;
 }
 
 /** What became of a guess. */

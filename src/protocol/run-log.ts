@@ -164,8 +164,7 @@ export class RunLog {
         this.#bytes += entry.textBytes;
       } else if (entry instanceof EventEntry && entry.event?.type === 'sentence') {
         const { off, len } = entry.event;
-        if (entry.event.msg !== msg || off + len <= fromOff) continue;
-        entry.event = off >= fromOff ? undefined : { ...entry.event, len: fromOff - off };
+        if (entry.event.msg === msg && off + len > fromOff) entry.event = undefined;
       }
     }
   }

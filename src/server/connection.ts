@@ -1,25 +1,17 @@
 import type { Logger } from 'pino';
 import { type CloseName, closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
-import type { ClientMessage, Hello, Resume, Start } from '../protocol/messages.ts';
+import type { ClientMessage, Hello } from '../protocol/messages.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
-import { Attachment, type Listener } from './attachment.ts';
+import type { Authenticate, Identity } from './access.ts';
+import type { Attachment, Listener } from './attachment.ts';
+import { ClientRuns } from './client-runs.ts';
 import { Delivery } from './delivery.ts';
 import { RateWindow } from './rate-window.ts';
-import type { Refusal, RunTable } from './run-table.ts';
-import { announced, type ServerLimits } from './server-limits.ts';
+import type { ServerContext } from './server-context.ts';
+import { announced } from './server-limits.ts';
 import type { Socket } from './socket.ts';
-
-/** What all connections of a server share. */
-export interface ConnectionContext {
-  readonly runs: RunTable;
-  readonly limits: ServerLimits;
-  readonly epoch: string;
-  readonly now: () => number;
-  /** True once the server takes no new runs. */
-  readonly draining: () => boolean;
-}
 
 /** What makes one connection. */
 export interface ConnectionOptions {
@@ -27,38 +19,53 @@ export interface ConnectionOptions {
   readonly codec: Codec;
   readonly session: string;
   readonly logger: Logger;
+  /** Where it comes from: whom its runs count for, if nobody says who they are. */
+  readonly address: string;
+  /** Who the token in `hello`, or the one in the upgrade request, belongs to. */
+  readonly identify: (token: string | undefined) => ReturnType<Authenticate>;
 }
 
 type Handlers = { readonly [M in ClientMessage as M['type']]: (message: M) => void };
 
-/** `greeting` until `hello` is accepted; `closing` from the first close on, after which nothing is read. */
-type State = 'greeting' | 'ready' | 'closing';
+/**
+ * `greeting` until `hello`; `identifying` while its token is looked at; then `ready`; `closing` from the first close on,
+ * after which nothing is read.
+ */
+type State = 'greeting' | 'identifying' | 'ready' | 'closing';
+
+/** Messages that may follow `hello` before it is answered. */
+const maxEarly = 32;
 
 /** One client's connection: reads its messages, refuses what breaks the protocol, and attaches it to its runs. */
 export class Connection implements Listener {
   readonly session: string;
-  readonly #context: ConnectionContext;
+  readonly #context: ServerContext;
   readonly #socket: Socket;
   readonly #codec: Codec;
   readonly #logger: Logger;
   readonly #delivery: Delivery;
-  readonly #starts: RateWindow;
+  readonly #runs: ClientRuns;
+  readonly #address: string;
+  readonly #identify: ConnectionOptions['identify'];
   readonly #messages: RateWindow;
   readonly #openedAt: number;
   #heardAt: number;
   #pingedAt: number;
   #state: State = 'greeting';
-  readonly #owner = 'anonymous';
+  #early: ClientMessage[] = [];
 
-  constructor(context: ConnectionContext, { socket, codec, session, logger }: ConnectionOptions) {
+  constructor(context: ServerContext, options: ConnectionOptions) {
     const { limits, now } = context;
+    const { socket, codec, session, logger } = options;
     this.session = session;
+    this.#address = options.address;
+    this.#identify = options.identify;
     this.#context = context;
     this.#socket = socket;
     this.#codec = codec;
     this.#logger = logger;
     this.#delivery = new Delivery({ socket, codec, limits, now });
-    this.#starts = new RateWindow(limits.starts, limits.startWindowMs);
+    this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);
     this.#openedAt = now();
     this.#heardAt = this.#openedAt;
@@ -79,17 +86,9 @@ export class Connection implements Listener {
       if (frame.length > protocolLimits.inboundFrameBytes) {
         throw new ProtocolError('too-large', `a frame is over ${protocolLimits.inboundFrameBytes} bytes`);
       }
-      const message = this.#codec.decode('client', isBinary ? frame : frame.toString());
-      if (this.#state === 'greeting' && message.type !== 'hello') {
-        throw new ProtocolError('unauthenticated', `hello comes before ${message.type}`);
-      }
-      (this.#handlers[message.type] as (message: ClientMessage) => void)(message);
+      this.#handle(this.#codec.decode('client', isBinary ? frame : frame.toString()));
     } catch (error) {
-      if (error instanceof ProtocolError) this.close(error.code, error.message);
-      else {
-        this.#logger.error({ error }, 'a message could not be handled');
-        this.close('internal', 'internal error');
-      }
+      this.#failed(error);
     }
   }
 
@@ -103,7 +102,7 @@ export class Connection implements Listener {
     const { limits, now } = this.#context;
     const at = now();
     if (this.#state === 'closing') return;
-    if (this.#state === 'greeting' && at - this.#openedAt >= limits.helloMs) this.close('hello-timeout', 'no hello');
+    if (this.#state !== 'ready' && at - this.#openedAt >= limits.helloMs) this.close('hello-timeout', 'no hello');
     else if (this.#delivery.stalledMs >= limits.slowMs) this.#abandon('slow');
     else if (at - this.#heardAt >= limits.heartbeatMs * 2) this.#abandon('silent');
     else if (at - this.#pingedAt >= limits.heartbeatMs) {
@@ -141,38 +140,56 @@ export class Connection implements Listener {
 
   readonly #handlers: Handlers = {
     hello: (message) => this.#greet(message),
-    start: (message) => this.#start(message),
-    resume: (message) => this.#resume(message),
-    pull: ({ run, n, bytes }) => {
-      const attachment = this.#delivery.attachments.get(run);
-      if (attachment === undefined) return;
-      attachment.credit.grant(n, bytes);
-      this.#delivery.wake(attachment);
-    },
-    ack: ({ run, seq }) => {
-      const { runs } = this.#context;
-      const attachment = this.#delivery.attachments.get(run);
-      const live = attachment?.run ?? runs.of(this.#owner, run);
-      // What was never sent cannot be acknowledged; an ended run that is all sent has no attachment any more.
-      if (attachment !== undefined) runs.acknowledge(attachment.run, Math.min(seq, attachment.passed));
-      else if (live?.ended) runs.acknowledge(live, seq);
-    },
-    cancel: ({ run, reason }) => {
-      const live = this.#context.runs.of(this.#owner, run);
-      if (live === undefined || live.ended) return;
-      this.#logger.info({ run, reason }, 'run cancelled');
-      live.cancel();
-    },
+    start: (message) => this.#runs.start(message),
+    resume: (message) => this.#runs.resume(message),
+    pull: (message) => this.#runs.pull(message),
+    ack: (message) => this.#runs.acknowledge(message),
+    cancel: (message) => this.#runs.cancel(message),
     played: () => {},
     ping: ({ n }) => this.#delivery.send({ type: 'pong', n }),
     pong: () => {},
   };
 
-  #greet({ client, caps = [] }: Hello): void {
-    if (this.#state === 'ready') throw new ProtocolError('duplicate', 'a second hello');
+  #handle(message: ClientMessage): void {
+    if (this.#state === 'greeting' && message.type !== 'hello') {
+      throw new ProtocolError('unauthenticated', `hello comes before ${message.type}`);
+    }
+    if (this.#state !== 'identifying') (this.#handlers[message.type] as (message: ClientMessage) => void)(message);
+    else if (this.#early.push(message) > maxEarly) throw new ProtocolError('rate', 'too many messages before ready');
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof ProtocolError) this.close(error.code, error.message);
+    else {
+      this.#logger.error({ err: error }, 'a message could not be handled');
+      this.close('internal', 'internal error');
+    }
+  }
+
+  #greet(hello: Hello): void {
+    if (this.#state !== 'greeting') throw new ProtocolError('duplicate', 'a second hello');
+    this.#state = 'identifying';
+    const identity = this.#identify(hello.token);
+    if (!(identity instanceof Promise)) this.#admit(hello, identity);
+    else {
+      identity.then(
+        (found) => this.#admit(hello, found),
+        (error: unknown) => this.#failed(error),
+      );
+    }
+  }
+
+  #admit({ client, caps = [] }: Hello, identity: Identity | undefined): void {
+    if (this.#state !== 'identifying') return;
+    if (identity === undefined) {
+      this.close('unauthenticated', 'the token is not known');
+      return;
+    }
+    const { owner } = identity;
+    this.#runs.requester = { owner, client: owner === 'anonymous' ? `address ${this.#address}` : `owner ${owner}` };
     this.#state = 'ready';
     this.#delivery.codec = this.#codec.upgrade?.(caps) ?? this.#codec;
-    this.#logger.info({ client: client.slice(0, 64), codec: this.#codec.name }, 'client ready');
+    this.#logger.info({ owner, client: client.slice(0, 64), codec: this.#codec.name }, 'client ready');
     const { epoch, limits } = this.#context;
     this.#delivery.send({
       type: 'ready',
@@ -182,51 +199,13 @@ export class Connection implements Listener {
       limits: announced(limits),
       heartbeatMs: limits.heartbeatMs,
     });
-  }
-
-  #start(message: Start): void {
-    const { draining, limits, now, runs } = this.#context;
-    const { run } = message;
-    if (!this.#starts.admit(now())) throw new ProtocolError('rate', `over ${limits.starts} starts in the window`);
-    if (draining()) {
-      this.#refuse(run, 'draining', 'the server takes no new runs', true);
-      return;
+    const early = this.#early;
+    this.#early = [];
+    try {
+      for (const message of early) this.#handle(message);
+    } catch (error) {
+      this.#failed(error);
     }
-    if (this.#activeRuns() >= limits.activeRuns && runs.of(this.#owner, run) === undefined) {
-      this.#refuse(run, 'too-many-runs', `${limits.activeRuns} runs are active: wait for one to end`, true);
-      return;
-    }
-    const { pipeline, surface } = message;
-    this.#logger.info({ run, pipeline, surface }, 'run starts');
-    this.#attach(run, () => runs.start(this.#owner, message, this));
-  }
-
-  #resume(message: Resume): void {
-    this.#logger.info({ run: message.run, after: message.after }, 'run resumes');
-    this.#attach(message.run, () => this.#context.runs.resume(this.#owner, message, this));
-  }
-
-  #attach(run: string, attach: () => Attachment | Refusal): void {
-    const attachment = attach();
-    if (attachment instanceof Attachment) {
-      this.#delivery.send({ type: 'accepted', run, epoch: attachment.run.epoch });
-      this.#delivery.add(attachment);
-      return;
-    }
-    if (attachment === 'different') throw new ProtocolError('duplicate', `${run} was started with another input`);
-    if (attachment === 'taken') this.#refuse(run, 'run-taken', 'choose another id', false);
-    else this.#refuse(run, 'unknown-run', 'nothing is held of this run: start it anew', false);
-  }
-
-  #refuse(run: string, code: string, message: string, retry: boolean): void {
-    this.#logger.info({ run, code }, 'run refused');
-    this.#delivery.send({ type: 'error', run, code, message, retry });
-  }
-
-  #activeRuns(): number {
-    let active = 0;
-    for (const { run } of this.#delivery.attachments.values()) if (!run.ended) active++;
-    return active;
   }
 
   /** The peer does not read, or is not there: a close frame would not arrive either. */

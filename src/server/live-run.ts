@@ -10,12 +10,16 @@ export interface LiveRunOptions {
   readonly request: RunRequest;
   /** Whose it is: nobody else may attach to it, pull or cancel. */
   readonly owner: string;
+  /** Whom it counts for: the owner, or an address. */
+  readonly client: string;
   /** Tells one input from another, for a second start under the same id. */
   readonly fingerprint: string;
   readonly epoch: string;
   readonly kinds: readonly Kind[];
   readonly logBytes: number;
   readonly now: () => number;
+  /** Called once, when the run's last event is in the log. */
+  readonly ended: () => void;
 }
 
 /**
@@ -24,6 +28,7 @@ export interface LiveRunOptions {
  */
 export class LiveRun {
   readonly owner: string;
+  readonly client: string;
   readonly fingerprint: string;
   readonly epoch: string;
   readonly kinds: readonly Kind[];
@@ -31,6 +36,7 @@ export class LiveRun {
   readonly log: RunLog;
   readonly #logBytes: number;
   readonly #now: () => number;
+  readonly #ended: () => void;
   readonly #demand = new BehaviorSubject(true);
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
@@ -43,11 +49,13 @@ export class LiveRun {
   constructor(options: LiveRunOptions) {
     this.request = options.request;
     this.owner = options.owner;
+    this.client = options.client;
     this.fingerprint = options.fingerprint;
     this.epoch = options.epoch;
     this.kinds = options.kinds;
     this.#logBytes = options.logBytes;
     this.#now = options.now;
+    this.#ended = options.ended;
     this.#startedAt = options.now();
     this.#idleSince = this.#startedAt;
     this.log = new RunLog({ maxBytes: options.logBytes * 2, maxSnapshotChars: options.logBytes });
@@ -123,7 +131,10 @@ export class LiveRun {
 
   #take(event: RunEvent): void {
     this.log.append(event);
-    if (this.log.ended) this.#endedAt ??= this.#now();
+    if (this.log.ended && this.#endedAt === undefined) {
+      this.#endedAt = this.#now();
+      this.#ended();
+    }
     if (this.log.bytes >= this.#logBytes) this.#balance();
     this.#attachment?.listener.wake(this.#attachment);
   }

@@ -10,8 +10,13 @@ export class RateWindow {
     this.#windowMs = windowMs;
   }
 
+  /** Whether the last window that counted anything is past. */
+  isOver(at: number): boolean {
+    return at - this.#begins >= this.#windowMs;
+  }
+
   admit(at: number): boolean {
-    if (at - this.#begins >= this.#windowMs) {
+    if (this.isOver(at)) {
       this.#begins = at;
       this.#count = 0;
     }

@@ -7,7 +7,13 @@ import { LiveRun } from './live-run.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** Why a start or a resume gave no attachment. */
-export type Refusal = 'taken' | 'different' | 'unknown' | 'epoch';
+export type Refusal = 'taken' | 'different' | 'busy' | 'unknown' | 'epoch';
+
+/** Who asks: the owner of the run, and whom it counts for. */
+export interface Requester {
+  readonly owner: string;
+  readonly client: string;
+}
 
 /** What the table is built on. */
 export interface RunTableOptions {
@@ -24,6 +30,8 @@ export interface RunTableOptions {
 export class RunTable {
   readonly #options: RunTableOptions;
   readonly #runs = new Map<string, LiveRun>();
+  #active = 0;
+  readonly #activePerClient = new Map<string, number>();
 
   constructor(options: RunTableOptions) {
     this.#options = options;
@@ -31,9 +39,7 @@ export class RunTable {
 
   /** Runs that have not ended. */
   get active(): number {
-    let active = 0;
-    for (const run of this.#runs.values()) if (!run.ended) active++;
-    return active;
+    return this.#active;
   }
 
   /** The run of that id, if it is this owner's. */
@@ -43,7 +49,7 @@ export class RunTable {
   }
 
   /** Starts a run; or, where the owner has started it before with the same input, attaches to it from its beginning. */
-  start(owner: string, message: Start, listener: Listener): Attachment | Refusal {
+  start({ owner, client }: Requester, message: Start, listener: Listener): Attachment | Refusal {
     const request = requestOf(message);
     const fingerprint = fingerprintOf(request);
     const kinds = message.kinds ?? defaultKinds;
@@ -54,7 +60,11 @@ export class RunTable {
       return known.attach(listener, { after: 0, credit: message.credit, kinds });
     }
     const { epoch, limits, now, startRun } = this.#options;
-    const run = new LiveRun({ request, owner, fingerprint, epoch, kinds, logBytes: limits.logBytes, now });
+    if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
+    const { logBytes } = limits;
+    const ended = (): void => this.#count(client, -1);
+    const run = new LiveRun({ request, owner, client, fingerprint, epoch, kinds, logBytes, now, ended });
+    this.#count(client, 1);
     this.#runs.set(run.id, run);
     const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
@@ -92,6 +102,13 @@ export class RunTable {
   /** Cancels every run that has not ended. */
   cancelAll(): void {
     for (const run of this.#runs.values()) run.cancel();
+  }
+
+  #count(client: string, change: 1 | -1): void {
+    this.#active += change;
+    const active = (this.#activePerClient.get(client) ?? 0) + change;
+    if (active > 0) this.#activePerClient.set(client, active);
+    else this.#activePerClient.delete(client);
   }
 
   #forget(run: LiveRun): void {

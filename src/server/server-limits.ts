@@ -27,6 +27,9 @@ export interface ServerLimits {
   /** Starts of one connection in `startWindowMs`. */
   readonly starts: number;
   readonly startWindowMs: number;
+  /** The same for all connections of one client: an owner, or an address where nobody says who they are. */
+  readonly activeRunsPerClient: number;
+  readonly startsPerClient: number;
   /** Messages of one connection in a second. */
   readonly messagesPerSecond: number;
   /** Connections of one client address. */
@@ -47,6 +50,8 @@ export const defaultLimits: ServerLimits = {
   activeRuns: 16,
   starts: 20,
   startWindowMs: 10_000,
+  activeRunsPerClient: 256,
+  startsPerClient: 1_000,
   messagesPerSecond: 2_000,
   connectionsPerAddress: 256,
 };

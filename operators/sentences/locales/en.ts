@@ -3,7 +3,7 @@ import type { LocaleSource } from './locale-source.ts';
 export const en: LocaleSource = {
   inside: `
     mr mrs ms mx messrs mme mlle mses dr drs prof profs gen lt col maj capt cpt cmdr cdr sgt cpl pvt adm brig ens
-    lt-gen lt-col maj-gen brig-gen comdr sen sens rep reps gov govs atty hon rev revd fr msgr supt insp det
+    lt-gen lt-col maj-gen brig-gen comdr sen sens rep reps gov govs atty hon rev revd fr msgr supt insp det attn
     pres treas ald amb asst assoc
     e.g eg i.e ie viz cf vs v.s ca c.f a.k.a aka nb n.b q.v sc scil
     p pp pg pgs para paras vol vols ch chap chaps sect eq eqs eqn exx appx nos nr num
@@ -24,7 +24,7 @@ export const en: LocaleSource = {
     hr hrs min mins sec secs wk wks mo mos yr yrs ac ha mb gb kb tb`,
   time: 'a.m p.m',
   number: 'no',
-  end: `
+  capital: `
     b.c a.d b.c.e c.e b.p a.h etc ph.d phd m.d d.d.s d.v.m j.d ll.m ll.b m.b.a b.a b.s b.sc m.a m.s m.sc ed.d psy.d
     d.phil m.phil r.s.v.p r.i.p`,
   starters: `
@@ -47,7 +47,7 @@ export const en: LocaleSource = {
     at on by in around about before after since until till from between during every each next last this toward towards
     near within circa early late`,
   afterTime: `
-    utc gmt bst cet cest eet eest wet west est edt cst cdt mst mdt pst pdt akst akdt hst ist jst kst hkt sgt aest aedt
+    utc gmt et ct mt pt bst cet cest eet eest wet west est edt cst cdt mst mdt pst pdt akst akdt hst ist jst kst hkt sgt aest aedt
     acst awst nzst nzdt msk eastern central mountain pacific atlantic zulu
     monday tuesday wednesday thursday friday saturday sunday
     january february march april may june july august september october november december

@@ -4,6 +4,8 @@ export type DotMeaning =
   | 'end'
   /** Never ends it: the word needs what follows (Mr., e.g.). */
   | 'inside'
+  /** Ends it only before a capital, or a letter of a script without capitals (5 ft., etc.). */
+  | 'capital'
   /** Ends it only where a word that begins sentences follows (U.S., Inc., Jan.). */
   | 'maybe'
   /** A clock time: by what follows, and by whether the sentence has more than its opening adverbial yet. */
@@ -15,18 +17,20 @@ export type DotMeaning =
 export interface LocaleSource {
   /** Abbreviations that never end a sentence. */
   readonly inside: string;
+  /** How compounds end that never end a sentence: Hauptstr. */
+  readonly suffixes?: string;
   /** Abbreviations that may end one. */
   readonly maybe: string;
   /** Abbreviations that may end one, where they begin with a capital; in lower case they are words: Sun., Mass. */
   readonly named?: string;
-  /** Units, which after a number end a sentence like any word. */
+  /** Units, which after a number end a sentence wherever a capital follows. */
   readonly units?: string;
   /** Clock times and the like. */
   readonly time?: string;
   /** Abbreviations of "number" that are also words. */
   readonly number?: string;
-  /** Dotted forms that end a sentence like any other word, though they look like initials. */
-  readonly end?: string;
+  /** Abbreviations that end a sentence wherever a capital follows: etc., B.C., Ph.D. */
+  readonly capital?: string;
   /** Words that begin sentences and are neither names nor nouns. */
   readonly starters: string;
   /** True where a dot after a number makes it an ordinal: "12. Juni". */

@@ -414,8 +414,13 @@ ms():number|null {
   return offset ? this.bb!.readFloat64(this.bb_pos + offset) : null;
 }
 
+position():number|null {
+  const offset = this.bb!.__offset(this.bb_pos, 126);
+  return offset ? this.bb!.readUint32(this.bb_pos + offset) : null;
+}
+
 static startMessage(builder:flatbuffers.Builder):void {
-  builder.startObject(61);
+  builder.startObject(62);
 }
 
 static addKind(builder:flatbuffers.Builder, kind:Kind):void {
@@ -698,6 +703,10 @@ static addMs(builder:flatbuffers.Builder, ms:number):void {
   builder.addFieldFloat64(60, ms, 0);
 }
 
+static addPosition(builder:flatbuffers.Builder, position:number):void {
+  builder.addFieldInt32(61, position, 0);
+}
+
 static endMessage(builder:flatbuffers.Builder):flatbuffers.Offset {
   const offset = builder.endObject();
   return offset;
@@ -711,7 +720,7 @@ static finishSizePrefixedMessageBuffer(builder:flatbuffers.Builder, offset:flatb
   builder.finish(offset, 'TLR1', true);
 }
 
-static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffers.Offset, from:number|null, seq:number|null, at:number|null, msg:number|null, off:number|null, textOffset:flatbuffers.Offset, idx:number|null, len:number|null, fromOff:number|null, reasonOffset:flatbuffers.Offset, replacementOffset:flatbuffers.Offset, outcomeOffset:flatbuffers.Offset, stageOffset:flatbuffers.Offset, phaseOffset:flatbuffers.Offset, items:number|null, startedAt:number|null, firstAt:number|null, codeOffset:flatbuffers.Offset, callJsonOffset:flatbuffers.Offset, speculative:boolean|null, ok:boolean|null, valueJsonOffset:flatbuffers.Offset, errorJsonOffset:flatbuffers.Offset, tookMs:number|null, actionOffset:flatbuffers.Offset, keyOffset:flatbuffers.Offset, savedMs:number|null, wastedMs:number|null, eventJsonOffset:flatbuffers.Offset, idOffset:flatbuffers.Offset, ptsMs:number|null, durMs:number|null, codecOffset:flatbuffers.Offset, dataOffset:flatbuffers.Offset, sessionOffset:flatbuffers.Offset, epochOffset:flatbuffers.Offset, limitsJsonOffset:flatbuffers.Offset, heartbeatMs:number|null, messagesJsonOffset:flatbuffers.Offset, messageOffset:flatbuffers.Offset, retry:boolean|null, afterMs:number|null, n:number|null, tokenOffset:flatbuffers.Offset, clientOffset:flatbuffers.Offset, capsOffset:flatbuffers.Offset, pipelineOffset:flatbuffers.Offset, version:number|null, surfaceOffset:flatbuffers.Offset, modeOffset:flatbuffers.Offset, inputJsonOffset:flatbuffers.Offset, credit:number|null, kindsOffset:flatbuffers.Offset, deadlineMs:number|null, traceparentOffset:flatbuffers.Offset, byteCredit:number|null, after:number|null, audioIdOffset:flatbuffers.Offset, ms:number|null):flatbuffers.Offset {
+static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffers.Offset, from:number|null, seq:number|null, at:number|null, msg:number|null, off:number|null, textOffset:flatbuffers.Offset, idx:number|null, len:number|null, fromOff:number|null, reasonOffset:flatbuffers.Offset, replacementOffset:flatbuffers.Offset, outcomeOffset:flatbuffers.Offset, stageOffset:flatbuffers.Offset, phaseOffset:flatbuffers.Offset, items:number|null, startedAt:number|null, firstAt:number|null, codeOffset:flatbuffers.Offset, callJsonOffset:flatbuffers.Offset, speculative:boolean|null, ok:boolean|null, valueJsonOffset:flatbuffers.Offset, errorJsonOffset:flatbuffers.Offset, tookMs:number|null, actionOffset:flatbuffers.Offset, keyOffset:flatbuffers.Offset, savedMs:number|null, wastedMs:number|null, eventJsonOffset:flatbuffers.Offset, idOffset:flatbuffers.Offset, ptsMs:number|null, durMs:number|null, codecOffset:flatbuffers.Offset, dataOffset:flatbuffers.Offset, sessionOffset:flatbuffers.Offset, epochOffset:flatbuffers.Offset, limitsJsonOffset:flatbuffers.Offset, heartbeatMs:number|null, messagesJsonOffset:flatbuffers.Offset, messageOffset:flatbuffers.Offset, retry:boolean|null, afterMs:number|null, n:number|null, tokenOffset:flatbuffers.Offset, clientOffset:flatbuffers.Offset, capsOffset:flatbuffers.Offset, pipelineOffset:flatbuffers.Offset, version:number|null, surfaceOffset:flatbuffers.Offset, modeOffset:flatbuffers.Offset, inputJsonOffset:flatbuffers.Offset, credit:number|null, kindsOffset:flatbuffers.Offset, deadlineMs:number|null, traceparentOffset:flatbuffers.Offset, byteCredit:number|null, after:number|null, audioIdOffset:flatbuffers.Offset, ms:number|null, position:number|null):flatbuffers.Offset {
   Message.startMessage(builder);
   Message.addKind(builder, kind);
   Message.addRun(builder, runOffset);
@@ -802,6 +811,8 @@ static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffe
   Message.addAudioId(builder, audioIdOffset);
   if (ms !== null)
     Message.addMs(builder, ms);
+  if (position !== null)
+    Message.addPosition(builder, position);
   return Message.endMessage(builder);
 }
 }

@@ -65,6 +65,11 @@ export class Catalogue {
     this.#words = new FuzzyWords([...frequency.keys()].filter((word) => !isCommon(word)));
   }
 
+  /** True for a word of a title, an author's name or a series. */
+  knows(word: string): boolean {
+    return this.#words.has(word);
+  }
+
   /** Who wrote the book of this title; empty where there is none. */
   authorsOf(title: string): readonly string[] {
     return this.#authors.get(title) ?? [];

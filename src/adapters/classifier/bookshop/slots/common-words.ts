@@ -1,3 +1,4 @@
+import { FuzzyWords } from './fuzzy-words.ts';
 import type { Token } from './tokens.ts';
 
 /** Languages that questions are understood in and answered in. */
@@ -61,6 +62,7 @@ const COMMON: Readonly<Record<Language, readonly string[]>> = {
 };
 
 const EVERYWHERE: ReadonlySet<string> = new Set(Object.values(COMMON).flat());
+const MISTYPED = new FuzzyWords([...EVERYWHERE].filter((word) => word.length >= 4));
 const BY_LANGUAGE: ReadonlyMap<Language, ReadonlySet<string>> = new Map(
   (Object.keys(COMMON) as Language[]).map((language) => [language, new Set(COMMON[language])]),
 );
@@ -68,6 +70,11 @@ const BY_LANGUAGE: ReadonlyMap<Language, ReadonlySet<string>> = new Map(
 /** True for a word that is too ordinary to name a book or an author. */
 export function isCommon(word: string): boolean {
   return EVERYWHERE.has(word);
+}
+
+/** The ordinary word that a mistyped one may be. */
+export function nearestCommon(word: string): string | undefined {
+  return MISTYPED.find(word)?.word;
 }
 
 /** The language most of the words belong to; undefined where none leads, as in a bare number or title. */

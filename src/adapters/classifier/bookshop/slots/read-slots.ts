@@ -17,6 +17,7 @@ import {
   SHOP_WORDS,
   type Shop,
 } from './lexicon.ts';
+import { mendPriceWords } from './mend-price-words.ts';
 import { type OrderNumber, readOrders } from './orders.ts';
 import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
@@ -65,7 +66,7 @@ export const MAX_LENGTH = 1_000;
 
 /** Reads the slots of a text; `catalogue` holds the names it may speak of. */
 export function readSlots(raw: string, catalogue: Catalogue): Slots {
-  const { text, plain } = aligned(raw.slice(0, MAX_LENGTH));
+  const { text, plain } = aligned(mendPriceWords(raw.slice(0, MAX_LENGTH)));
   const tokens = tokenize(text);
   const names = catalogue.find(tokens, text);
   const free = tokens.filter((token) => !names.some((name) => token.start < name.end && name.start < token.end));
@@ -103,7 +104,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     inStock: wantsInStock(plain),
     orders,
     email: email?.[0],
-    topic: readTopic(plain, tokens, taken),
+    topic: readTopic(plain, tokens, taken, (word) => catalogue.knows(word)),
     concepts,
     masked: [
       mask(text, [

@@ -1,4 +1,4 @@
-import { isCommon } from './common-words.ts';
+import { isCommon, nearestCommon } from './common-words.ts';
 import { overlaps, type Span, type Token } from './tokens.ts';
 
 /** Words that ask for books without saying about what. */
@@ -28,8 +28,16 @@ const ABOUT =
 const STOP =
   /[?.!,;()]|\b(?:under|below|less than|cheaper|for|by|in (?:english|german|french|spanish)|unter|von|moins|sous|par|menos|por|please|bitte|svp|that|which|with|and|und|et|und|y)\b/;
 
-/** Words to search for: what a text says it is about, or what is left when all that is understood is taken away. */
-export function readTopic(plain: string, tokens: readonly Token[], taken: readonly Span[]): string | undefined {
+/**
+ * Words to search for: what a text says it is about, or what is left when all that is understood is taken away; then
+ * words that are too short or look mistyped go too, unless `known` says that a book has them.
+ */
+export function readTopic(
+  plain: string,
+  tokens: readonly Token[],
+  taken: readonly Span[],
+  known: (word: string) => boolean,
+): string | undefined {
   ABOUT.lastIndex = 0;
   const about = ABOUT.exec(plain);
   let from = 0;
@@ -39,6 +47,7 @@ export function readTopic(plain: string, tokens: readonly Token[], taken: readon
     const stop = STOP.exec(plain.slice(from));
     if (stop !== null && stop.index > 0) to = from + stop.index;
   }
+  const telling = ({ word }: Token): boolean => known(word) || (word.length > 3 && nearestCommon(word) === undefined);
   const words = tokens.filter(
     (token) =>
       token.start >= from &&
@@ -46,7 +55,8 @@ export function readTopic(plain: string, tokens: readonly Token[], taken: readon
       !taken.some((span) => overlaps(span, token)) &&
       !isCommon(token.word) &&
       !EMPTY.has(token.word) &&
-      !/^\d+$/.test(token.word),
+      !/^\d+$/.test(token.word) &&
+      (about !== null || telling(token)),
   );
   return words.length === 0 || words.length > 8
     ? undefined

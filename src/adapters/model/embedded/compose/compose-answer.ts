@@ -2,74 +2,83 @@ import type { ChatRequest, ToolOutcome } from '../../../../ports/index.ts';
 import type { Reading } from '../../../classifier/bookshop/read-clause.ts';
 import type { Language } from '../../../classifier/bookshop/slots/common-words.ts';
 import type { Understanding } from '../understand.ts';
+import { de } from './de.ts';
 import { en } from './en.ts';
-import type { Manner } from './manner.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import type { Asked, Manner } from './manner.ts';
 import { renderOutcome } from './render-outcome.ts';
 import { talk } from './talk.ts';
 import type { Tongue } from './tongue.ts';
 
-const TONGUES: Readonly<Partial<Record<Language, Tongue>>> = { en };
+const TONGUES: Readonly<Record<Language, Tongue>> = { en, de, fr, es };
 
 /**
- * What is still to be said: of the results that are new, and, when no more will come, of what no tool answers. The text
- * goes on from `said`, and is empty where there is nothing to add.
+ * What is still to be said: of the results so far, and, when no more will come, of what no tool answers. The text goes
+ * on from `said`, to the letter, and is empty where there is nothing to add.
  */
-export function composeAnswer(request: ChatRequest, { language, clauses, cut }: Understanding): string {
-  const { results = [], said = '', final = true, constraint } = request;
-  const fresh = results.slice(results.length - Math.min(request.fresh ?? results.length, results.length));
-  const tongue = TONGUES[language] ?? en;
-  const manner: Manner = { tongue, brief: request.style === 'brief', careful: constraint !== undefined };
-  const opening = said === '' ? openings(clauses, manner) : [];
-  const told = fresh.map((outcome) => renderOutcome(outcome, askedBy(outcome, clauses), manner));
-  if (!final && told.every((paragraph) => paragraph === '')) return '';
-  const closing = final ? closings(clauses, results, manner, cut) : [];
-  const paragraphs = [...opening, ...told, ...closing].filter(
-    (paragraph) => paragraph !== '' && !said.includes(paragraph),
-  );
-  if (paragraphs.length === 0) return said === '' && final ? tongue.talk.nothingToSay : '';
+export function composeAnswer(request: ChatRequest, understood: Understanding): string {
+  const { results = [], said = '', final = true } = request;
+  const manner: Manner = {
+    tongue: TONGUES[understood.language],
+    brief: request.style === 'brief',
+    careful: request.constraint !== undefined,
+  };
   const between = manner.brief ? ' ' : '\n\n';
-  return `${said === '' || /\s$/.test(said) ? '' : between}${[...new Set(paragraphs)].join(between)}`;
+  const whole = answer(results, final, understood, manner);
+  const text = whole.join(between);
+  if (text === '') return final && said === '' ? manner.tongue.talk.nothingToSay : '';
+  // The same results give the same words: what was said is the beginning of the whole, and may end within a word.
+  if (text.startsWith(said)) return text.slice(said.length);
+  const added = whole.filter((paragraph) => !said.includes(paragraph));
+  if (added.length === 0) return '';
+  return `${/\s$/.test(said) ? '' : between}${added.join(between)}`;
 }
 
-/** A greeting is answered first, and only where there is more to say is it short. */
-function openings(clauses: readonly Reading[], manner: Manner): readonly string[] {
+function answer(
+  results: readonly ToolOutcome[],
+  final: boolean,
+  { clauses, cut }: Understanding,
+  manner: Manner,
+): readonly string[] {
+  const told = results.map((outcome) => renderOutcome(outcome, askedBy(outcome, clauses), manner));
+  if (!final && told.every((paragraph) => paragraph === '')) return [];
+  const closing = final ? closings(clauses, results, manner, cut) : [];
+  const all = [opening(clauses, manner), ...told, ...closing].filter((paragraph) => paragraph !== '');
+  return [...new Set(all)];
+}
+
+/** A greeting before a question is answered in one word. */
+function opening(clauses: readonly Reading[], { tongue }: Manner): string {
   const [first, second] = clauses;
-  if (first?.intent !== 'greeting' || second === undefined || second.intent === 'greeting') return [];
-  const [word] = manner.tongue.talk.greeting;
-  return [/^[^.!?]+[.!?]/.exec(word ?? '')?.[0] ?? ''];
+  if (first?.intent !== 'greeting' || second === undefined || second.intent === 'greeting') return '';
+  return tongue.talk.hello;
 }
 
 function closings(
   clauses: readonly Reading[],
   results: readonly ToolOutcome[],
-  manner: Manner,
+  { tongue, ...rest }: Manner,
   cut: boolean,
 ): readonly string[] {
-  const words = manner.tongue.talk;
+  const words = tongue.talk;
   if (clauses.length === 0) return [words.empty];
+  const last = clauses.length - 1;
   const spoken = clauses.filter(({ intent }, index) => {
-    if (intent === 'greeting') return clauses.length === 1;
+    if (intent === 'greeting') return clauses.every((clause) => clause.intent === 'greeting');
     // Thanks and goodbyes are answered where they are all there is, or the end.
-    return (intent !== 'thanks' && intent !== 'goodbye') || index === clauses.length - 1;
+    return (intent !== 'thanks' && intent !== 'goodbye') || index === last;
   });
-  const unanswered = clauses.filter(({ calls }) => calls.length > 0).length > 0 && results.length === 0;
+  const unanswered = results.length === 0 && clauses.some(({ calls }) => calls.length > 0);
   return [
-    ...spoken.map((clause) => talk(clause, manner)),
-    clauses.some(({ intent }) => intent === 'change-order') ? words.cannotChange : '',
-    unanswered ? manner.tongue.tryLater : '',
+    ...spoken.map((clause) => talk(clause, { tongue, ...rest })),
+    unanswered ? tongue.tryLater : '',
     cut ? words.cut : '',
   ];
 }
 
 /** The request a call was planned for, found again by the call's name and arguments. */
-function askedBy(
-  { call }: ToolOutcome,
-  clauses: readonly Reading[],
-): {
-  readonly args: ToolOutcome['call']['args'];
-  readonly slots: Reading['slots'] | undefined;
-  readonly intent: Reading['intent'] | undefined;
-} {
+function askedBy({ call }: ToolOutcome, clauses: readonly Reading[]): Asked {
   const args = JSON.stringify(call.args);
   const clause =
     clauses.find(({ calls }) => calls.some((one) => one.name === call.name && JSON.stringify(one.args) === args)) ??

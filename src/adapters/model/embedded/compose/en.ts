@@ -1,6 +1,7 @@
 import type { Format } from '../../../tools/bookshop/index.ts';
 import { dayIn, enumerate, nameOfLanguage, weekdayIn } from './language-names.ts';
 import type { Tongue } from './tongue.ts';
+import { describeWanted } from './wanted-words.ts';
 
 const GENRES: Readonly<Record<string, readonly [one: string, many: string]>> = {
   art: ['art book', 'art books'],
@@ -29,6 +30,12 @@ const AS: Readonly<Record<Format, string>> = {
   ebook: 'as an ebook',
   audiobook: 'as an audiobook',
 };
+const METHODS: Readonly<Record<string, string>> = {
+  standard: 'Standard',
+  express: 'Express',
+  pickup: 'Pickup at a shop',
+  international: 'International',
+};
 const many = (count: number, one: string, more: string = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 const join = (items: readonly string[]): string => enumerate(items, 'and');
 
@@ -43,46 +50,33 @@ export const en: Tongue = {
   asFormat: (format) => AS[format],
   by: (authors) => `by ${authors}`,
   genre: (genre) => genre,
+  original: (text) => text,
   languageName: (code) => nameOfLanguage('en', code),
 
   search: {
-    what: ({ genre, query, author, format, language, min, max, from, to }, count) => {
-      const noun = genre === undefined ? ['book', 'books'] : (GENRES[genre] ?? [`${genre} book`, `${genre} books`]);
-      const price =
-        min !== undefined && max !== undefined
-          ? `from ${min} to ${max}`
-          : max !== undefined
-            ? `for ${max} or less`
-            : min !== undefined
-              ? `from ${min}`
-              : '';
-      const years =
-        from !== undefined && to !== undefined
-          ? from === to
-            ? `from ${from}`
-            : `from ${from} to ${to}`
-          : from !== undefined
-            ? `from ${from} or later`
-            : to !== undefined
-              ? `from ${to} or earlier`
-              : '';
-      return [
-        noun[count === 1 ? 0 : 1],
-        author === undefined ? '' : `by ${author}`,
-        query === undefined ? '' : `matching “${query}”`,
-        language === undefined ? '' : `in ${nameOfLanguage('en', language)}`,
-        format === undefined ? '' : AS[format],
-        years,
-        price,
-      ]
-        .filter((part) => part !== '')
-        .join(' ');
-    },
+    what: (wanted, count) =>
+      describeWanted(wanted, count, {
+        genres: GENRES,
+        books: ['book', 'books'],
+        author: (name) => `by ${name}`,
+        query: (words) => `matching “${words}”`,
+        language: (code) => `in ${nameOfLanguage('en', code)}`,
+        format: (format) => AS[format],
+        between: (min, max) => `from ${min} to ${max}`,
+        under: (price) => `under ${price}`,
+        max: (price) => `for ${price} or less`,
+        min: (price) => `from ${price}`,
+        year: (year) => `from ${year}`,
+        years: (from, to) => `from ${from} to ${to}`,
+        since: (year) => `from ${year} or later`,
+        until: (year) => `from ${year} or earlier`,
+      }),
     found: (total, what, shown) =>
       total > shown ? `We have ${total} ${what}. Here are ${shown} of them:` : `We have ${total} ${what}:`,
     foundOne: (what) => `We have one ${what}:`,
     brief: (total, what, best) =>
       total === 1 ? `We have one: ${best}.` : `We have ${total} ${what}; I would start with ${best}.`,
+    item: (book, price, format) => `${book}, ${price} ${AS[format]}`,
     nothing: (what) => `I found no ${what} in our catalogue.`,
     without: (given) =>
       ({
@@ -126,6 +120,7 @@ export const en: Tongue = {
     at: (copies, place) => `${many(copies, 'copy', 'copies')} at ${place}`,
     warehouse: (copies) => `${copies} in the warehouse to be sent to you`,
     edition: (format, price, places) => `The ${format} (${price}): ${places}.`,
+    brief: (title, price, format, place) => `Yes, ${title} is in stock: ${price} ${AS[format]}, ${place}.`,
     download: (format, price) => `The ${format} is a download for ${price}, ready at once.`,
     soldOut: (format, restock) =>
       restock === undefined
@@ -147,7 +142,7 @@ export const en: Tongue = {
     shipped: (carrier, expected) => `${carrier} should bring it on ${expected}.`,
     seen: (place) => `It was last seen in ${place}.`,
     late: (days) => `It is ${many(days, 'day')} late, and I am sorry about that.`,
-    delivered: (day) => `It was delivered on ${day}.`,
+    delivered: (id, placed, day) => `Order ${id} of ${placed} was delivered on ${day}.`,
     cancelled: (day, why) => `It was cancelled on ${day}: ${why}`,
     tracking: (carrier, tracking) => `The tracking number with ${carrier} is ${tracking}.`,
     items: (items, total) => `It holds ${items}, ${total} in all with shipping.`,
@@ -181,7 +176,7 @@ export const en: Tongue = {
   },
   returns: {
     window: (days) => `You can send a printed book back within ${days} days of its delivery.`,
-    rules: '',
+    rules: 'In detail:',
   },
   info: {
     openNow: (shop, until) => `${shop} is open now, until ${until}.`,
@@ -192,7 +187,7 @@ export const en: Tongue = {
     closed: 'closed',
     address: (shop, address, phone) => `${shop}: ${address}, phone ${phone}.`,
     method: (method, price, from, to) =>
-      `${method[0]?.toUpperCase()}${method.slice(1)}: ${price}, ${to === 0 ? 'at once' : `${from} to ${to} working days`}`,
+      `${METHODS[method] ?? method}: ${price ?? 'free'}, ${from === 0 ? `within ${many(to, 'working day')}` : `${from} to ${many(to, 'working day')}`}`,
     freeFrom: (price) => `free from ${price}`,
   },
   startReturn: {
@@ -249,6 +244,7 @@ export const en: Tongue = {
   },
   tryLater: 'Please try again in a moment.',
   talk: {
+    hello: 'Hello!',
     greeting: [
       'Hello! What can I find for you today?',
       'Hi, welcome to Millrace Books. What can I do for you?',

@@ -27,13 +27,14 @@ export function say(...sentences: readonly string[]): string {
 }
 
 /** A book in a list or a sentence: title, authors, and in brackets its format, price and what else is told. */
-export function bookLine({ tongue, brief }: Manner, book: BookHit, note?: string): string {
+export function bookLine(manner: Manner, book: BookHit, note?: string): string {
+  const { tongue, brief } = manner;
   const { search } = tongue;
-  const facts = [tongue.format(book.format), book.price.text];
-  if (!brief) facts.push(search.rated(book.rating));
+  if (brief) return search.item(bookName(manner, book), book.price.text, book.format);
+  const facts = [tongue.format(book.format), book.price.text, search.rated(book.rating)];
   if (!book.inStock) facts.push(search.soldOut);
-  const line = `${tongue.quote(book.title)} ${tongue.by(tongue.join(book.authors))} (${facts.join(', ')})`;
-  return note === undefined || note === '' || brief ? line : `${line}: ${note}`;
+  const line = `${bookName(manner, book)} (${facts.join(', ')})`;
+  return note === undefined || note === '' ? line : `${line}, ${note}`;
 }
 
 /** A list, one line an item, after its lead. */

@@ -43,10 +43,10 @@ function portrait(book: Book, manner: Manner): string {
   const { tongue, brief, careful } = manner;
   const words = tongue.book;
   const intro = words.introduce(tongue.quote(book.title), tongue.join(book.authors), book.year, book.pages);
-  if (brief) return say(intro, careful ? tell('price', book, manner) : book.blurb);
+  if (brief) return careful ? intro : say(intro, tongue.original(book.blurb));
   return say(
     intro,
-    careful ? '' : book.blurb,
+    careful ? '' : tongue.original(book.blurb),
     book.series === undefined ? '' : tell('series', book, manner),
     words.rating(book.rating, book.ratings),
     tell('price', book, manner),

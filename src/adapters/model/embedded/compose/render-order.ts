@@ -4,6 +4,8 @@ import { type Asked, listed, type Manner, say } from './manner.ts';
 
 const ASKS_ITEMS =
   /\b(?:what did i|what's in|whats in|what is in|what was in|what have i|items|contents?|how much|pay|paid|total|cost|which books?|bestellt habe|habe ich|inhalt|contient|ai-je commande|que pedi|contiene|cuanto)\b/;
+const ASKS_ALL =
+  /\b(?:orders|history|recent|recently|bestellungen|commandes|pedidos|historial|what (?:did i|have i) order(?:ed)?)\b/;
 const ASKS_TRACKING =
   /\b(?:track\w*|carrier|who is delivering|sendungsnummer|suivi|transporteur|seguimiento|transportista)\b/;
 
@@ -26,14 +28,12 @@ export function renderOrder(result: OrderResult, asked: Asked, manner: Manner): 
   if (only === undefined) return tongue.order.none;
   if (result.orders.length === 1) return tellOrder(only, asked, manner);
   const current = result.orders.find(({ status }) => status !== 'delivered' && status !== 'cancelled') ?? only;
-  if (manner.brief) return tellOrder(current, asked, manner);
+  const listsAll = ASKS_ALL.test(asked.slots?.plain ?? '');
+  if (manner.brief || !listsAll) return tellOrder(current, asked, manner);
   const others = result.orders.filter((order) => order !== current);
-  return say(
-    tellOrder(current, asked, manner),
-    listed(
-      tongue.order.many(result.total, result.orders.length),
-      [current, ...others].map((order) => line(order, manner)),
-    ),
+  return listed(
+    tongue.order.many(result.total, result.orders.length),
+    [current, ...others].map((order) => line(order, manner)),
   );
 }
 
@@ -48,12 +48,16 @@ function tellOrder(order: Order, asked: Asked, manner: Manner): string {
   const plain = asked.slots?.plain ?? '';
   const parcel = order.shipment;
   const travels = order.status === 'shipped' && parcel !== undefined;
-  const sentences = [words.is(order.id, order.status, tongue.day(order.placed))];
+  const placed = tongue.day(order.placed);
+  const arrived = order.status === 'delivered' ? parcel?.delivered : undefined;
+  const sentences = [
+    arrived === undefined
+      ? words.is(order.id, order.status, placed)
+      : words.delivered(order.id, placed, tongue.day(arrived)),
+  ];
   if (travels) sentences.push(words.shipped(parcel.carrier, tongue.day(parcel.expected)));
   if (travels && parcel.daysLate !== undefined && parcel.daysLate > 0) sentences.push(words.late(parcel.daysLate));
   if (travels && parcel.lastSeen !== undefined && !brief) sentences.push(words.seen(parcel.lastSeen));
-  if (order.status === 'delivered' && parcel?.delivered !== undefined)
-    sentences.push(words.delivered(tongue.day(parcel.delivered)));
   if (order.cancelled !== undefined)
     sentences.push(words.cancelled(tongue.day(order.cancelled.on), careful ? '' : order.cancelled.why));
   if (parcel !== undefined && !careful && (ASKS_TRACKING.test(plain) || (travels && !brief))) {

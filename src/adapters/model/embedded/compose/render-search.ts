@@ -45,7 +45,6 @@ function books(lead: string, hits: readonly BookHit[], manner: Manner): string {
 }
 
 function wantedOf(args: JsonObject): Wanted {
-  const dollars = (value: unknown): string => `$${Number(value).toFixed(2).replace(/\.00$/, '')}`;
   const { genre, query, author, format, language, minPriceUsd, maxPriceUsd, fromYear, toYear } = args;
   return {
     ...(genre === undefined ? {} : { genre: genre as Genre }),
@@ -53,11 +52,21 @@ function wantedOf(args: JsonObject): Wanted {
     ...(author === undefined ? {} : { author: String(author) }),
     ...(format === undefined ? {} : { format: format as Format }),
     ...(language === undefined ? {} : { language: language as BookLanguage }),
-    ...(minPriceUsd === undefined ? {} : { min: dollars(minPriceUsd) }),
-    ...(maxPriceUsd === undefined ? {} : { max: dollars(maxPriceUsd) }),
+    ...(minPriceUsd === undefined ? {} : { min: dollars(Number(minPriceUsd)) }),
+    ...(maxPriceUsd === undefined ? {} : most(Number(maxPriceUsd), minPriceUsd !== undefined)),
     ...(fromYear === undefined ? {} : { from: Number(fromYear) }),
     ...(toYear === undefined ? {} : { to: Number(toYear) }),
   };
+}
+
+/** `under $10` is asked for as at most 9.99, and said as it was meant. */
+function most(usd: number, hasMin: boolean): Pick<Wanted, 'max' | 'under'> {
+  const cents = Math.round(usd * 100);
+  return cents % 100 === 99 && !hasMin ? { under: `$${(cents + 1) / 100}` } : { max: dollars(usd) };
+}
+
+function dollars(usd: number): string {
+  return `$${usd.toFixed(2).replace(/\.00$/, '')}`;
 }
 
 function givenUp(argument: string): GivenUp {

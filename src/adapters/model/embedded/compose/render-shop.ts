@@ -17,19 +17,21 @@ const ASKS_WHERE = /\b(?:where|address|location|located|find you|get to|wo|adres
 
 /** The answer to `shop_info`. */
 export function renderShopInfo(info: ShopInfo, asked: Asked, manner: Manner): string {
+  const { tongue } = manner;
   const topic = asked.args.topic;
   const plain = asked.slots?.plain ?? '';
-  const parts: string[] = [];
+  const parts: string[] = asked.intent === 'change-order' ? [tongue.talk.cannotChange] : [];
   if (info.shops !== undefined) {
     if (topic === 'locations' || (topic !== 'hours' && ASKS_WHERE.test(plain)))
       parts.push(addresses(info.shops, manner));
     else if (topic === 'hours') parts.push(hours(info.shops, plain, manner));
+    else if (topic === 'contact') parts.push(asked.intent === 'change-order' ? '' : addresses(info.shops, manner));
     else parts.push(addresses(info.shops, manner), hours(info.shops, plain, manner));
   }
   if (info.shipping !== undefined) parts.push(shipping(info.shipping, manner));
   const notes = info.notes ?? [];
-  const told = topic === undefined && manner.brief ? notes.slice(0, 1) : notes;
-  parts.push(...told.map(({ text }) => text));
+  const told = manner.brief && parts.length > 0 && topic !== 'contact' ? [] : notes;
+  parts.push(...told.map(({ text }) => tongue.original(text)));
   return parts.filter((part) => part !== '').join(manner.brief ? ' ' : '\n');
 }
 
@@ -57,7 +59,10 @@ function hours(shops: readonly Shop[], plain: string, { tongue, brief }: Manner)
     return info.shutNow(name, at === undefined ? (day ?? '') : `${tongue.weekday(day ?? '')} ${at}`);
   });
   if (brief) return say(...now);
-  return say(...now, ...shops.map((shop) => info.hours(shop.name, week(shop, tongue))));
+  return listed(
+    say(...now),
+    shops.map((shop) => info.hours(shop.name, week(shop, tongue))),
+  );
 }
 
 /** Days in a row with the same hours are said together. */
@@ -81,22 +86,22 @@ function shipping(methods: NonNullable<ShopInfo['shipping']>, { tongue, brief }:
   const { info } = tongue;
   const lines = methods.map(({ method, price, freeFrom, days: [from, to], note }) => {
     const free = freeFrom === undefined ? '' : `, ${info.freeFrom(freeFrom.text)}`;
-    return `${info.method(method, price.text, from, to)}${free}.${note === undefined || brief ? '' : ` ${note}`}`;
+    const costs = price.cents === 0 ? undefined : price.text;
+    return `${info.method(method, costs, from, to)}${free}.${note === undefined || brief ? '' : ` ${tongue.original(note)}`}`;
   });
   return brief ? say(...lines.slice(0, 2)) : lines.join('\n');
 }
 
 /** The answer to `returns_policy`. */
 export function renderPolicy(policy: ReturnsPolicy, asked: Asked, manner: Manner): string {
-  const { returns } = manner.tongue;
+  const { returns, original } = manner.tongue;
   const lead = returns.window(policy.windowDays);
   const topic = asked.args.topic;
   const clauses = policy.clauses.filter(({ topic: one }) => one !== 'window');
   const [only] = clauses;
   if (topic === 'window') return lead;
-  if (topic !== undefined && only !== undefined) return say(returns.rules, only.text);
-  if (manner.brief || clauses.length === 0)
-    return say(lead, clauses.find(({ topic: one }) => one === 'how')?.text ?? '');
+  if (topic !== undefined && only !== undefined) return original(only.text);
+  if (manner.brief || clauses.length === 0) return lead;
   return listed(
     say(lead, returns.rules),
     clauses.map(({ title, text }) => `${title}: ${text}`),

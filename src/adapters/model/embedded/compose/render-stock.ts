@@ -13,18 +13,27 @@ export function renderStock(result: StockResult, asked: Asked, manner: Manner): 
   const title = tongue.quote(result.book.title);
   const notSold = result.notSoldAs === undefined ? '' : stock.notSoldAs(title, result.notSoldAs);
   const shop = asked.args.shop;
+  const ready = brief ? briefly(result, manner) : undefined;
+  if (ready !== undefined && asked.intent !== 'place-order' && asked.intent !== 'reserve') return say(notSold, ready);
   const there = typeof shop === 'string' ? shopAnswer(result, shop, manner) : undefined;
   const head = there ?? (result.inStock ? stock.yes(title) : stock.no(title));
-  const told = there !== undefined || brief ? briefly(result.editions) : result.editions;
+  const told =
+    result.inStock && (there !== undefined || brief)
+      ? result.editions.filter(({ inStock }) => inStock)
+      : result.editions;
   const next =
     asked.intent === 'place-order' ? stock.howToBuy : asked.intent === 'reserve' ? whichShop(result, manner) : '';
   return say(notSold, head, ...told.map((edition) => editionLine(edition, manner)), next);
 }
 
-/** For a voice: the editions that can be had, two at most; where there is none, the first that comes back. */
-function briefly(editions: readonly Edition[]): readonly Edition[] {
-  const ready = editions.filter(({ inStock }) => inStock);
-  return ready.length > 0 ? ready.slice(0, 2) : editions.slice(0, 1);
+/** For a voice: one edition that can be had, and one place to have it. */
+function briefly(result: Found, { tongue }: Manner): string | undefined {
+  const { stock } = tongue;
+  const edition = result.editions.find(({ inStock, download }) => inStock && !download);
+  if (edition === undefined) return undefined;
+  const [shelf] = edition.shops.filter(({ copies }) => copies > 0);
+  const place = shelf === undefined ? stock.warehouse(edition.warehouse) : stock.at(shelf.copies, shelf.shop);
+  return stock.brief(tongue.quote(result.book.title), edition.price.text, edition.format, place);
 }
 
 function shopAnswer(result: Found, shop: string, { tongue }: Manner): string | undefined {

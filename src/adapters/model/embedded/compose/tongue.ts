@@ -10,6 +10,8 @@ export interface Wanted {
   readonly language?: BookLanguage;
   readonly min?: string;
   readonly max?: string;
+  /** Everything cheaper than this. */
+  readonly under?: string;
   readonly from?: number;
   readonly to?: number;
 }
@@ -42,6 +44,8 @@ export interface Tongue {
   /** `by a and b`. */
   by(authors: string): string;
   genre(genre: string): string;
+  /** What the shop or a reader wrote, in the language they wrote it in. */
+  original(text: string): string;
   /** A language by its own code, `German`. */
   languageName(code: string): string;
 
@@ -50,8 +54,10 @@ export interface Tongue {
     what(wanted: Wanted, count: number): string;
     found(total: number, what: string, shown: number): string;
     foundOne(what: string): string;
-    /** For a voice: the count and the best one. */
+    /** For a voice: the count and one of them. */
     brief(total: number, what: string, best: string): string;
+    /** For a voice: a book with its price and format. */
+    item(book: string, price: string, format: Format): string;
     nothing(what: string): string;
     without(given: GivenUp): string;
     tookAs(from: string, to: string): string;
@@ -87,6 +93,8 @@ export interface Tongue {
     at(copies: number, place: string): string;
     warehouse(copies: number): string;
     edition(format: Format, price: string, places: string): string;
+    /** For a voice: one place will do. */
+    brief(title: string, price: string, format: Format, place: string): string;
     download(format: Format, price: string): string;
     soldOut(format: Format, restock: string | undefined): string;
     notAt(shop: string): string;
@@ -99,7 +107,7 @@ export interface Tongue {
     shipped(carrier: string, expected: string): string;
     seen(place: string): string;
     late(days: number): string;
-    delivered(day: string): string;
+    delivered(id: string, placed: string, day: string): string;
     cancelled(day: string, why: string): string;
     tracking(carrier: string, tracking: string): string;
     items(items: string, total: string): string;
@@ -122,7 +130,7 @@ export interface Tongue {
   };
   readonly returns: {
     window(days: number): string;
-    /** Leads to what the shop wrote, in English. */
+    /** Leads to the rules as the shop wrote them. */
     rules: string;
   };
   readonly info: {
@@ -133,7 +141,8 @@ export interface Tongue {
     closedOn(shop: string, day: string): string;
     closed: string;
     address(shop: string, address: string, phone: string): string;
-    method(method: string, price: string, from: number, to: number): string;
+    /** A way of shipping; `price` is absent where it costs nothing. */
+    method(method: string, price: string | undefined, from: number, to: number): string;
     freeFrom(price: string): string;
   };
   readonly startReturn: {
@@ -159,6 +168,8 @@ export interface Tongue {
   readonly failed: Readonly<Record<Lookup, string>>;
   readonly tryLater: string;
   readonly talk: {
+    /** Before the answer to a question. */
+    hello: string;
     greeting: readonly string[];
     thanks: readonly string[];
     goodbye: readonly string[];

@@ -1,0 +1,7 @@
+import type { LocaleSource } from './locale-source.ts';
+
+export const ar: LocaleSource = {
+  inside: 'د أ م ص ج ط تح هـ ق.م ب.م',
+  maybe: 'إلخ الخ',
+  starters: '',
+};

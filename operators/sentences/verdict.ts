@@ -1,0 +1,87 @@
+import { CLAUSE, CLOSE, DIGIT, isLetter, LETTER, LOWER, OPEN, QUOTE, UPPER } from './characters.ts';
+import type { EndMark } from './end-mark.ts';
+import type { Locale } from './locale.ts';
+import type { SentenceFront } from './sentence-front.ts';
+
+/** From here on scripts are wide, and need no space after a mark. */
+const WIDE = 0x3000;
+/** Kana that go on after a quotation: 「はい。」と言った。 */
+const AFTER_QUOTATION = 'とっのはがをにでも';
+const FULL_STOP = 0x2e;
+/** Signs that join what stands on both sides. */
+const JOINING = '&/+=<>';
+
+/** `word`: the whole next word must be seen. */
+export type Verdict = 'ends' | 'goes on' | 'word';
+
+/** Whether the sentence ended at `mark`, from the first unit after the white space that follows it. */
+export function verdictAt(mark: EndMark, kind: number, code: number, front: SentenceFront, locale: Locale): Verdict {
+  if (mark.kind === 'stop') return 'ends';
+  if (kind === CLAUSE || kind === CLOSE || kind === QUOTE) return 'goes on';
+  if (mark.kind === 'line') return kind === LOWER && !front.beganLower ? 'goes on' : 'ends';
+  if (mark.newlines > 0) return onNextLine(mark, kind);
+  if (kind === LOWER) return endsBeforeLower(mark, front) ? 'ends' : 'goes on';
+  if (mark.kind === 'ellipsis') return afterEllipsis(mark, kind, code, locale);
+  return mark.kind === 'dot' ? afterDot(mark, kind, code, front, locale) : 'ends';
+}
+
+/** Whether the sentence ended at `mark`, which the unit `code` hugs; `before` is the unit before that. */
+export function endsDirectly(mark: EndMark, kind: number, code: number, before: number): boolean {
+  if (mark.kind === 'stop') return !(mark.closed && AFTER_QUOTATION.includes(String.fromCharCode(code)));
+  if (isLetter(kind) && mark.ellipsisBeginsNext) return true;
+  if (kind === UPPER) return mark.closed;
+  if (kind === OPEN) return mark.closed || before >= WIDE;
+  return kind === LETTER && !mark.closed && (mark.kind === 'question' || mark.kind === 'exclamation');
+}
+
+/** Whether the sentence ended at `mark`, from the word after it, which `next` follows. */
+export function endsBeforeWord(
+  mark: EndMark,
+  word: string,
+  next: number,
+  front: SentenceFront,
+  locale: Locale,
+): boolean {
+  if (mark.kind === 'ellipsis') return !locale.alwaysCapital.has(word);
+  if (locale.starters.has(word)) return word.length > 1 || next !== FULL_STOP;
+  return mark.meaning === 'time' && !locale.afterTime.has(word) && !front.isAdverbial(mark.at, locale);
+}
+
+/** A line end after an end mark is as good as a capital, unless the word before needs what follows. */
+function onNextLine(mark: EndMark, kind: number): Verdict {
+  if (mark.kind !== 'dot') return kind === LOWER && mark.closed ? 'goes on' : 'ends';
+  if (mark.meaning === 'inside') return 'goes on';
+  return kind === LOWER && (mark.meaning !== 'end' || mark.closed) ? 'goes on' : 'ends';
+}
+
+/** Lower case goes on with the sentence, except after a question, after "!!", or where this writer uses no capitals. */
+function endsBeforeLower(mark: EndMark, front: SentenceFront): boolean {
+  if (mark.closed || mark.kind === 'ellipsis') return false;
+  if (mark.kind === 'question') return true;
+  if (mark.kind === 'exclamation') return mark.marks > 1 || front.beganLower;
+  return front.beganLower && mark.meaning === 'end';
+}
+
+function afterEllipsis(mark: EndMark, kind: number, code: number, locale: Locale): Verdict {
+  if (kind === DIGIT) return 'goes on';
+  if (kind !== UPPER || mark.dots > 3) return 'ends';
+  return locale.capitalInitials.includes(String.fromCharCode(code)) ? 'word' : 'ends';
+}
+
+function afterDot(mark: EndMark, kind: number, code: number, front: SentenceFront, locale: Locale): Verdict {
+  switch (mark.meaning) {
+    case 'inside':
+      return 'goes on';
+    case 'maybe':
+      return kind === UPPER ? 'word' : 'goes on';
+    case 'time':
+      if (kind === UPPER) return 'word';
+      return kind === DIGIT && !front.isAdverbial(mark.at, locale) ? 'ends' : 'goes on';
+    case 'number':
+      return kind === DIGIT ? 'goes on' : 'ends';
+    case 'capital':
+      return kind === UPPER || kind === LETTER ? 'ends' : 'goes on';
+    default:
+      return JOINING.includes(String.fromCharCode(code)) ? 'goes on' : 'ends';
+  }
+}

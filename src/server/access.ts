@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+/** Who a client is: runs belong to an owner, and only the owner may attach to them, pull or cancel. */
+export interface Identity {
+  readonly owner: string;
+}
+
+/**
+ * Tells who a bearer token belongs to, or gives undefined where it belongs to nobody. Called once a connection and once
+ * an HTTP request. A rejected promise counts as a fault of the server, not of the client.
+ */
+export type Authenticate = (
+  token: string | undefined,
+  request: IncomingMessage,
+) => Identity | undefined | Promise<Identity | undefined>;
+
+/** Who may come in. */
+export interface AccessOptions {
+  /** The address the server binds. */
+  readonly host: string;
+  readonly auth?: Authenticate;
+  /** Web origins allowed beside the server's own, e.g. `https://shop.example`; `*` allows all. */
+  readonly origins?: readonly string[];
+  readonly allowPublicWithoutAuth?: boolean;
+}
+
+const anonymous: Identity = { owner: 'anonymous' };
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+
+/** Decides who may come in, by origin, by host name and by token. */
+export class Access {
+  readonly #options: AccessOptions;
+
+  /** @throws {TypeError} where a public address would be open to everybody. */
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    if (options.auth !== undefined || options.allowPublicWithoutAuth === true || isLoopback(options.host)) return;
+    throw new TypeError(
+      `host ${options.host} can be reached by others: give auth, or say allowPublicWithoutAuth: true`,
+    );
+  }
+
+  /** Why a request is refused whoever sends it; undefined: it is not. */
+  refusal({ headers }: IncomingMessage): string | undefined {
+    const { auth, host, origins = [] } = this.#options;
+    // A page elsewhere can point a name of its own at this machine; without tokens, the name is all that gives it away.
+    if (auth === undefined && isLoopback(host) && !loopbackNames.has(hostName(headers.host))) return 'host not allowed';
+    const { origin } = headers;
+    if (origin === undefined || origins.includes('*') || origins.includes(origin)) return undefined;
+    return URL.canParse(origin) && new URL(origin).host === headers.host ? undefined : 'origin not allowed';
+  }
+
+  /** Who sends a token; undefined: nobody we know. */
+  identify(token: string | undefined, request: IncomingMessage): ReturnType<Authenticate> {
+    const { auth } = this.#options;
+    return auth === undefined ? anonymous : auth(token, request);
+  }
+}
+
+/** The bearer token of the Authorization header. */
+export function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function isLoopback(host: string): boolean {
+  return loopbackNames.has(host) || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function hostName(header: string | undefined): string {
+  return (header ?? '').replace(/:\d+$/, '').toLowerCase();
+}

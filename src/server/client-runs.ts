@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { Ack, Cancel, Pull, Resume, Start } from '../protocol/messages.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
+import { Attachment, type Listener } from './attachment.ts';
+import type { Delivery } from './delivery.ts';
+import { RateWindow } from './rate-window.ts';
+import type { Refusal, Requester } from './run-table.ts';
+import type { ServerContext } from './server-context.ts';
+
+/** What one connection's runs are reached by. */
+export interface ClientRunsOptions {
+  readonly delivery: Delivery;
+  readonly listener: Listener;
+  readonly logger: Logger;
+}
+
+/** What one connection does with runs: start, resume, pull, acknowledge, cancel. Only with those of its owner. */
+export class ClientRuns {
+  /** Set before the first call. */
+  requester: Requester = { owner: '', client: '' };
+  readonly #context: ServerContext;
+  readonly #options: ClientRunsOptions;
+  readonly #starts: RateWindow;
+
+  constructor(context: ServerContext, options: ClientRunsOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#starts = new RateWindow(context.limits.starts, context.limits.startWindowMs);
+  }
+
+  pull({ run, n, bytes }: Pull): void {
+    const { delivery } = this.#options;
+    const attachment = delivery.attachments.get(run);
+    if (attachment === undefined) return;
+    attachment.credit.grant(n, bytes);
+    delivery.wake(attachment);
+  }
+
+  acknowledge({ run, seq }: Ack): void {
+    const { runs } = this.#context;
+    const attachment = this.#options.delivery.attachments.get(run);
+    const live = runs.of(this.requester.owner, run);
+    // What was never sent cannot be acknowledged; an ended run that is all sent has no attachment any more.
+    if (attachment !== undefined) runs.acknowledge(attachment.run, Math.min(seq, attachment.passed));
+    else if (live?.ended) runs.acknowledge(live, seq);
+  }
+
+  cancel({ run, reason }: Cancel): void {
+    const live = this.#context.runs.of(this.requester.owner, run);
+    if (live === undefined || live.ended) return;
+    this.#options.logger.info({ run, reason: reason?.slice(0, 64) }, 'run cancelled');
+    live.cancel();
+  }
+
+  /** @throws ProtocolError `rate`, or `duplicate` where the id was started with another input. */
+  start(message: Start): void {
+    const { draining, limits, now, quota, runs } = this.#context;
+    const { run, pipeline, surface } = message;
+    const at = now();
+    if (!this.#starts.admit(at) || !quota.start(this.requester.client, at)) {
+      throw new ProtocolError('rate', `too many starts in ${limits.startWindowMs} ms`);
+    }
+    const isKnown = runs.of(this.requester.owner, run) !== undefined;
+    if (draining()) this.#refuse(run, 'draining');
+    else if (this.#activeRuns() >= limits.activeRuns && !isKnown) this.#refuse(run, 'busy');
+    else {
+      this.#options.logger.info({ run, pipeline, surface }, 'run starts');
+      this.#attach(run, runs.start(this.requester, message, this.#options.listener));
+    }
+  }
+
+  resume(message: Resume): void {
+    const { run, after } = message;
+    this.#options.logger.info({ run, after }, 'run resumes');
+    this.#attach(run, this.#context.runs.resume(this.requester.owner, message, this.#options.listener));
+  }
+
+  #attach(run: string, attachment: Attachment | Refusal): void {
+    if (attachment === 'different') throw new ProtocolError('duplicate', `${run} was started with another input`);
+    if (!(attachment instanceof Attachment)) {
+      this.#refuse(run, attachment);
+      return;
+    }
+    const { delivery } = this.#options;
+    delivery.send({ type: 'accepted', run, epoch: attachment.run.epoch });
+    delivery.add(attachment);
+  }
+
+  #refuse(run: string, refusal: keyof typeof refusals): void {
+    this.#options.logger.info({ run, refusal }, 'run refused');
+    this.#options.delivery.send({ type: 'error', run, ...refusals[refusal] });
+  }
+
+  #activeRuns(): number {
+    let active = 0;
+    for (const { run } of this.#options.delivery.attachments.values()) if (!run.ended) active++;
+    return active;
+  }
+}
+
+const unknown = { code: 'unknown-run', message: 'nothing is held of this run: start it anew', retry: false };
+
+/** What a client is told of a run that it may not have. */
+const refusals = {
+  draining: { code: 'draining', message: 'the server takes no new runs: try another', retry: true },
+  busy: { code: 'too-many-runs', message: 'too many runs are active: wait for one to end', retry: true },
+  taken: { code: 'run-taken', message: 'the id is in use: choose another', retry: false },
+  unknown,
+  epoch: unknown,
+} as const;

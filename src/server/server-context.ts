@@ -1,0 +1,15 @@
+import type { Quota } from './quota.ts';
+import type { RunTable } from './run-table.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** What all front doors of a server share. */
+export interface ServerContext {
+  readonly runs: RunTable;
+  readonly quota: Quota;
+  readonly limits: ServerLimits;
+  /** Names this life of the server. */
+  readonly epoch: string;
+  readonly now: () => number;
+  /** True once the server takes no new runs. */
+  readonly draining: () => boolean;
+}

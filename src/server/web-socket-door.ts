@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type CloseName, closeCode } from '../protocol/close-code.ts';
+import type { Codec } from '../protocol/codec.ts';
+import { codecOf } from '../protocol/codecs.ts';
+import { protocolLimits } from '../protocol/protocol-limits.ts';
+import { type Access, bearerOf } from './access.ts';
+import { Connection } from './connection.ts';
+import type { ServerContext } from './server-context.ts';
+import { wsSocket } from './socket.ts';
+
+/** What the door opens to. */
+export interface WebSocketDoorOptions {
+  readonly context: ServerContext;
+  readonly access: Access;
+  readonly logger: Logger;
+}
+
+/** Takes upgrade requests and turns them into connections, or closes them with the code that says why not. */
+export class WebSocketDoor {
+  readonly connections: Set<Connection> = new Set();
+  readonly #options: WebSocketDoorOptions;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    // Over this, `ws` closes with 1009 before it has read the frame; between the two limits we close with 4413.
+    maxPayload: protocolLimits.inboundFrameBytes * 2,
+    maxFragments: protocolLimits.inboundFragments,
+    // Accepted even where none is known, so that the client can be told by a close code.
+    handleProtocols: (offered) => [...offered].find((name) => codecOf(name) !== undefined) ?? [...offered][0] ?? false,
+  });
+
+  constructor(options: WebSocketDoorOptions) {
+    this.#options = options;
+  }
+
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy());
+    this.#server.handleUpgrade(request, stream, head, (webSocket) => this.#accept(webSocket, stream, request));
+  }
+
+  #accept(webSocket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+    const { access, context } = this.#options;
+    const address = request.socket.remoteAddress ?? 'unknown';
+    webSocket.on('error', (error) => this.#options.logger.debug({ err: error }, 'socket error'));
+    const codec = codecOf(webSocket.protocol);
+    const refusal = this.#refusal(codec, request, address);
+    if (codec === undefined || refusal !== undefined) {
+      const [code, reason] = refusal ?? ['subprotocol', ''];
+      webSocket.close(closeCode[code], reason);
+      return;
+    }
+    const session = randomUUID();
+    const logger = this.#options.logger.child({ session });
+    const connection = new Connection(context, {
+      socket: wsSocket(webSocket, stream),
+      codec,
+      session,
+      logger,
+      address,
+      identify: (token) => access.identify(token ?? bearerOf(request), request),
+    });
+    this.connections.add(connection);
+    webSocket.on('message', (data, isBinary) => connection.receive(data as Buffer, isBinary));
+    webSocket.on('ping', () => connection.heard());
+    webSocket.on('pong', () => connection.heard());
+    webSocket.on('close', (code) => {
+      connection.closed();
+      this.connections.delete(connection);
+      context.quota.leave(address);
+      logger.info({ code }, 'connection closed');
+    });
+  }
+
+  /** Why a connection is closed before it begins; counts it in where it is not. */
+  #refusal(
+    codec: Codec | undefined,
+    request: IncomingMessage,
+    address: string,
+  ): readonly [CloseName, string] | undefined {
+    const { access, context } = this.#options;
+    if (codec === undefined) return ['subprotocol', 'no common subprotocol'];
+    const refusal = access.refusal(request);
+    if (refusal !== undefined) return ['forbidden', refusal];
+    if (context.draining()) return ['draining', 'draining'];
+    return context.quota.enter(address) ? undefined : ['rate', 'too many connections'];
+  }
+}

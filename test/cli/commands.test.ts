@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['src/cli/main.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, LOG_LEVEL: 'silent' },
+  });
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+const run = (...args: readonly string[]): Promise<Ended> => ended(start(...args));
+
+describe('tailrace serve and ask', () => {
+  let server: ChildProcess;
+  let greeting = '';
+  let url = '';
+
+  beforeAll(async () => {
+    server = start('serve', '--port', '0');
+    await new Promise<void>((resolve, reject) => {
+      server.on('error', reject);
+      server.on('close', () => reject(new Error(`the server ended:\n${greeting}`)));
+      server.stdout?.on('data', (chunk) => {
+        greeting += chunk;
+        if (greeting.includes('npm run ask')) resolve();
+      });
+    });
+    url = /ws:\/\/\S+/.exec(greeting)?.[0] ?? '';
+  });
+
+  afterAll(() => {
+    server.kill('SIGKILL');
+  });
+
+  it('prints the address, the pipelines and a line to try', () => {
+    expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
+    expect(greeting).toContain('assistant@1  on chat, voice');
+    expect(greeting).toContain('no neural network');
+  });
+
+  it('answers with text and times', async () => {
+    const { code, out } = await run('ask', 'which detective novels do you have under 10 dollars?', '--url', url);
+    expect(code).toBe(0);
+    expect(out).toContain('detective novels for $9.99 or less');
+    expect(out).toMatch(/answered: first token \d.*first sentence \d.*full \d/);
+  });
+
+  it.each(['json', 'msgpack', 'fb'])('gives scripts one JSON object, over %s', async (codec) => {
+    const { code, out } = await run(
+      'ask',
+      'What are your opening hours?',
+      '--url',
+      url,
+      '--json',
+      '--codec',
+      codec,
+      '--surface',
+      'voice',
+    );
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as { answer: string; outcome: string; times: { firstTokenMs: number } };
+    expect(answer.outcome).toBe('answered');
+    expect(answer.answer).toMatch(/\d/);
+    expect(answer.times.firstTokenMs).toBeGreaterThan(0);
+  });
+
+  it('says what is wrong with an unknown pipeline, and ends with 1', async () => {
+    const { code, err } = await run('ask', 'hi', '--url', url, '--pipeline', 'assistent');
+    expect(code).toBe(1);
+    expect(err).toContain("no pipeline 'assistent'");
+    expect(err).toContain('assistant@1');
+  });
+
+  it('stops cleanly on Ctrl-C, and lets a run under way end', async () => {
+    const asking = run('ask', 'Recommend me a fantasy novel', '--url', url, '--json');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const closed = new Promise<number | null>((resolve) => server.on('close', (code) => resolve(code)));
+    server.kill('SIGINT');
+    expect((JSON.parse((await asking).out) as { outcome: string }).outcome).toBe('answered');
+    expect(await closed).toBe(0);
+  });
+
+  it('says how to start a server when none is there', async () => {
+    const { code, err } = await run('ask', 'hi', '--url', 'ws://127.0.0.1:9');
+    expect(code).toBe(1);
+    expect(err).toContain('npm start');
+  });
+});
+
+describe('tailrace demo', () => {
+  it('asks a dozen questions on every codec and surface, draws each run, and ends with 0', async () => {
+    const { code, out } = await run('demo');
+    expect(code).toBe(0);
+    for (const codec of ['json', 'msgpack', 'fb']) {
+      for (const surface of ['chat', 'voice']) expect(out).toContain(`── ${surface}, ${codec} `);
+    }
+    expect(out.match(/first token \d/g)?.length).toBe(13);
+    expect(out).toContain('guessed');
+    expect(out).toContain('All answered.');
+  }, 60_000);
+});
+
+describe('tailrace pipelines', () => {
+  it('describes what is declared, with the critical path against its SLO', async () => {
+    const { code, out } = await run('pipelines');
+    expect(code).toBe(0);
+    expect(out).toContain('assistant@1 on chat');
+    expect(out).toContain('assistant@1 on voice');
+    expect(out).toMatch(/critical path to the first token: .*plan.* = \d+ ms of 1400 ms/);
+  });
+
+  it('draws Mermaid', async () => {
+    const { out } = await run('pipelines', 'assistant', '--surface', 'chat', '--mermaid');
+    expect(out).toContain('flowchart LR');
+    expect(out).toContain('guess -. guess .-> calls');
+    expect(out).toContain('screen -. after .-> plan');
+    expect(out).toMatch(/class .*plan.* critical/);
+  });
+
+  it('names what there is where something is not', async () => {
+    const { code, err } = await run('pipelines', 'asistant');
+    expect(code).toBe(2);
+    expect(err).toContain('assistant (chat)');
+  });
+});
+
+describe('tailrace', () => {
+  it.each([
+    [['fly'], "no command 'fly'"],
+    [['ask'], 'needs a question'],
+    [['ask', 'hi', '--codec', 'xml'], 'json, msgpack, fb'],
+    [['serve', '--port', 'high'], '--port is high'],
+    [['ask', 'hi', '--loud'], '--loud'],
+  ])('%j is refused with the mend', async (args, said) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { from } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { CUTS, type Cut, cut, judge } from '../../../bench/quality/tool-calls/streamed-plan.ts';
+import { planSets, toolCallsTable } from '../../../bench/quality/tool-calls.ts';
+import { type ToolCallEvent, type ToolCallSource, toolCalls } from '../../../operators/index.ts';
+
+const data = process.env.TAILRACE_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
+const hasPlans = existsSync(join(data, 'bfcl_plans.jsonl'));
+
+describe.skipIf(!hasPlans)(`toolCalls on real plans (at ${data}; set TAILRACE_DATA where they are elsewhere)`, () => {
+  const sets = hasPlans ? [...planSets(data)] : [];
+
+  it.each(sets.map(([name, plans]) => [name, plans] as const))('finds every call in time: %s', (_, plans) => {
+    expect(plans.length).toBeGreaterThan(20);
+    for (const plan of plans) {
+      for (const cutting of CUTS) {
+        const found = { found: plan.expected.length, invented: 0, early: 0, late: 0, malformed: 0 };
+        expect({ plan: plan.name, cutting, ...judge(plan, cutting) }).toEqual({ plan: plan.name, cutting, ...found });
+      }
+    }
+  });
+
+  it('accepts and rejects arguments as JSONTestSuite has it', () => {
+    const { rows } = toolCallsTable(data);
+    const suite = rows.filter(([set]) => String(set).startsWith('JSONTestSuite'));
+    expect(suite.length).toBe(3);
+    for (const [, files, texts, right] of suite) expect([files, right]).toEqual([Number(texts) / CUTS.length, texts]);
+  });
+});
+
+describe('toolCalls, whatever the text', () => {
+  const token = fc.constantFrom(
+    ...['{', '}', '[', ']', ',', ':', '"', '\\', '\n', ' ', '```', '{"', '"}', '1', 'null', '😀', 'a'],
+    ...['"name":"f"', '"arguments":', '"args":{}', '"id":"7"', '"function":', '"tool_calls":[', '{"x":1}', '"y"'],
+    ...['{"name":"g","arguments":{"x":[1,"}"]}}', '{"name":"h"', '"arguments":"{\\"z\\":2}"}', '"\\u00', '"\\'],
+  );
+  const text = fc.array(token, { maxLength: 40 }).map((tokens) => tokens.join(''));
+  const limits = fc.constantFrom({}, { maxChars: 20 }, { maxDepth: 2 }, { maxCalls: 1 });
+
+  /** The events, with pieces of text between two others joined. */
+  function read(parts: Iterable<ToolCallSource>, options: object): ToolCallEvent[] {
+    const events: ToolCallEvent[] = [];
+    from(parts)
+      .pipe(toolCalls(options))
+      .subscribe((event) => {
+        const last = events.at(-1);
+        if (event.type === 'text' && last?.type === 'text')
+          events.splice(-1, 1, { type: 'text', text: last.text + event.text });
+        else events.push(event);
+      });
+    return events;
+  }
+
+  it('gives the same under any cut', () => {
+    const cuts: readonly Cut[] = [1, 4, 'random'];
+    fc.assert(
+      fc.property(text, limits, (plan, options) => {
+        const whole = read([plan], options);
+        for (const cutting of cuts) expect(read(cut([plan], cutting), options)).toEqual(whole);
+        const delta: ToolCallSource = { type: 'tool-delta', index: 0, name: 'f', args: plan };
+        const wholeDelta = read([delta], options);
+        for (const cutting of cuts) expect(read(cut([delta], cutting), options)).toEqual(wholeDelta);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('never invents text, and loses none where there is no call', () => {
+    fc.assert(
+      fc.property(text, (plan) => {
+        const events = read([plan], {});
+        const around = events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('');
+        expect(isSubsequence(around, plan)).toBe(true);
+        if (events.every((event) => event.type === 'text')) expect(around).toBe(plan);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+function isSubsequence(part: string, whole: string): boolean {
+  let at = 0;
+  for (const unit of part) {
+    at = whole.indexOf(unit, at);
+    if (at < 0) return false;
+    at += unit.length;
+  }
+  return true;
+}
