@@ -7,6 +7,8 @@ import type { RecentText } from './recent-text.ts';
 const DOTTED = /^\p{L}(\.\p{L}{1,2})+$/u;
 /** Marks that stand inside a word or number. */
 const JOINED = '.,:°º№';
+/** A mail or web address, or a piece of code: no abbreviation. */
+const ADDRESS = /[@=]|:\/\//;
 const NUMBER = /^[\d.,:’']*\d$/;
 
 /**
@@ -18,8 +20,9 @@ const NUMBER = /^[\d.,:’']*\d$/;
 export function dotMeaning(text: RecentText, at: number, floor: number, locale: Locale): DotMeaning {
   const end = text.beforeSpaces(at, floor);
   const start = text.wordStart(end, floor);
-  const word = bare(text.slice(start, end));
-  if (word === '') return 'end';
+  const whole = text.slice(start, end);
+  const word = bare(whole);
+  if (word === '' || ADDRESS.test(whole)) return 'end';
   if (end < at && !word.includes('.')) return 'end';
   const lower = word.toLowerCase();
   if (word.length <= 2) {

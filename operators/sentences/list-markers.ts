@@ -23,6 +23,8 @@ interface Marker {
   readonly style: string;
 }
 
+const COLON = 0x3a;
+const FIRST = { number: 1, lower: 0x61, upper: 0x41, roman: 1 };
 const NONE: Marker = { series: 'number', value: Number.NaN, style: '' };
 
 /**
@@ -37,6 +39,8 @@ export class ListMarkers {
   #next = NONE;
   #nextAt = -1;
   #isFirst = false;
+  /** The list began inside a sentence, after a colon: only a capital shows that its items are sentences. */
+  #inSentence = false;
   #spaced = false;
 
   constructor(locale: Locale) {
@@ -75,13 +79,16 @@ export class ListMarkers {
     const opened = text.at(start) === 0x28;
     const marker = markerOf(text.slice(opened ? start + 1 : start, at), opened ? `(${style}` : style, this.#current);
     if (marker === undefined) return false;
-    const isFirst = firstWordAt === (opened ? start + 1 : start);
+    const leads = firstWordAt === (opened ? start + 1 : start);
+    const isFirst =
+      leads || (marker.value === FIRST[marker.series] && text.at(text.beforeSpaces(start, from) - 1) === COLON);
     // "A. Smith and B. Jones" are people.
     if (!isFirst && marker.series === 'upper' && style === '.') return false;
     if (!isFirst && (!follows(this.#current, marker) || this.#isCounted(text, start, from))) return false;
     this.#next = marker;
     this.#nextAt = start;
     this.#isFirst = isFirst;
+    if (isFirst) this.#inSentence = !leads;
     this.#spaced = false;
     return isFirst;
   }
@@ -107,6 +114,7 @@ export class ListMarkers {
   }
 
   #beginsItem(kind: number): boolean {
+    if (this.#inSentence) return kind === UPPER;
     if (kind === LOWER) return this.#next.style.endsWith(')');
     return kind === UPPER || kind === LETTER || kind === DIGIT || kind === EMPHASIS || kind === OPEN;
   }
