@@ -1,9 +1,9 @@
 import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
 import type { DraftClassifier } from './guard/draft-classifier.ts';
+import type { ReleaseLag } from './guard/draft-guard.ts';
 import type { GuardPart, GuardReport, Trip } from './guard/guard-part.ts';
 import { Guarding, type GuardPlan } from './guard/guarding.ts';
-import type { ReleaseLag } from './guard/release-horizon.ts';
 import type { StreamMatcher } from './guard/stream-matcher.ts';
 import { operate } from './operate.ts';
 
@@ -97,7 +97,7 @@ function checkedPlan(options: GuardOptions): GuardPlan {
   });
   classifiers.forEach(checkClassifier);
   if (typeof releaseLag === 'number') checkNumber('guard', 'releaseLag', releaseLag, { min: 0, whole: true });
-  else checkNumber('guard', 'releaseLag.sentences', releaseLag.sentences, { min: 1, whole: true });
+  else checkNumber('guard', 'releaseLag.sentences', releaseLag.sentences, { min: 1, max: 100, whole: true });
   checkNumber('guard', 'maxExposedChars', maxExposedChars, { min: 0, whole: true });
   checkNumber('guard', 'maxHeldChars', maxHeldChars, { min: 1, whole: true });
   if (typeof refusal !== 'string') checkFunction('guard', 'refusal', refusal);

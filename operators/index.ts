@@ -41,9 +41,9 @@ export { FanOutNoValueError, FanOutOverflowError, FanOutTimeoutError } from './f
 export type { CallTimes, FanOutReport, Settled } from './fan-out/settled.ts';
 export { type FanOutOptions, fanOut } from './fan-out.ts';
 export type { CheckOutcome, CheckReport, Draft, DraftClassifier, DraftVerdict } from './guard/draft-classifier.ts';
+export type { ReleaseLag } from './guard/draft-guard.ts';
 export type { GuardPart, GuardReport, Trip } from './guard/guard-part.ts';
 export { type Phrase, phraseMatcher } from './guard/phrase-matcher.ts';
-export type { ReleaseLag } from './guard/release-horizon.ts';
 export { type PhraseRule, type PhraseRules, ruleMatcher } from './guard/rule-matcher.ts';
 export { type Run, type RunMatch, type RunPattern, runMatcher } from './guard/run-matcher.ts';
 export { type Finding, nothing, type StreamMatcher } from './guard/stream-matcher.ts';

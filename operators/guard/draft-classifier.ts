@@ -1,6 +1,7 @@
 import { defer, type Observable, type SchedulerLike, type Subscriber, Subscription, TimeoutError, timeout } from 'rxjs';
 import { subscribeTo } from '../operate.ts';
-import type { DraftText } from './draft-text.ts';
+import type { DraftWindow } from './draft-window.ts';
+import { cutsPair } from './held-text.ts';
 import type { Finding } from './stream-matcher.ts';
 
 /** What a classifier is asked. */
@@ -57,7 +58,9 @@ export interface CheckReport {
 /** What a {@link ClassifierRun} works with and reports to. */
 export interface ClassifierHost {
   readonly consumer: Subscriber<never>;
-  readonly draft: DraftText;
+  readonly window: DraftWindow;
+  /** The draft's length so far. */
+  readonly length: number;
   readonly scheduler: SchedulerLike;
   found(finding: Finding): void;
   /** `verified` has grown, or a check has ended. */
@@ -83,7 +86,7 @@ export class ClassifierRun {
 
   /** True while a verdict on the draft is outstanding. */
   get pending(): boolean {
-    return this.verified < this.#host.draft.length;
+    return this.verified < this.#host.length;
   }
 
   /** The draft has grown, or is whole. */
@@ -91,13 +94,13 @@ export class ClassifierRun {
     this.#final = final;
     const { everyChars = 200, maxConcurrent = 2 } = this.#classifier;
     if (this.#host.consumer.closed || this.#checks.closed || this.#running >= maxConcurrent) return;
-    const fresh = this.#host.draft.length - this.#started;
+    const fresh = this.#host.length - this.#started;
     if (fresh >= everyChars || (final && fresh > 0)) this.#start();
   }
 
   /** The draft has outgrown what is kept: what was not read in time is passed or blocked as a failed check is. */
   leaveBehind(): void {
-    this.#failed('behind', this.verified, this.#host.draft.length, this.#host.scheduler.now());
+    this.#failed('behind', this.verified, this.#host.length, this.#host.scheduler.now());
   }
 
   cancel(): void {
@@ -105,14 +108,14 @@ export class ClassifierRun {
   }
 
   #start(): void {
-    const { draft, scheduler, consumer } = this.#host;
+    const { window, scheduler, consumer, length: through } = this.#host;
     const { timeoutMs } = this.#classifier;
     const startedAt = scheduler.now();
-    const through = draft.length;
-    const from = draft.from;
     const checked = this.verified;
+    const text = window.read();
+    const { from } = window;
     const request: Draft = {
-      text: draft.slice(from, through),
+      text,
       from,
       checked: Math.max(0, checked - from),
       final: this.#final,
@@ -133,7 +136,7 @@ export class ClassifierRun {
       next: (verdict, self) => {
         // Before the next check starts, so that there are never more than allowed.
         self.unsubscribe();
-        ended(() => this.#heard(verdict, from, through, startedAt));
+        ended(() => this.#heard(verdict, request, through, startedAt));
       },
       error: (error) => {
         const why = error instanceof TimeoutError ? 'late' : 'failed';
@@ -144,12 +147,12 @@ export class ClassifierRun {
     this.#checks.add(check);
   }
 
-  #heard(verdict: DraftVerdict, base: number, through: number, startedAt: number): void {
+  #heard(verdict: DraftVerdict, { text, from: base }: Draft, through: number, startedAt: number): void {
     this.#report(verdict.action, through, startedAt);
     const { action, category = this.#classifier.name } = verdict;
     if (action !== 'allow') {
-      const from = verdict.from === undefined ? 0 : base + Math.max(0, verdict.from);
-      this.#host.found({ category, action, from: Math.min(from, through), at: this.#host.draft.length });
+      const from = verdict.from === undefined ? 0 : base + blamedFrom(verdict.from, text);
+      this.#host.found({ category, action, from, at: this.#host.length });
     }
     if (action !== 'block') this.verified = Math.max(this.verified, through);
   }
@@ -161,11 +164,17 @@ export class ClassifierRun {
       return;
     }
     const category = `${this.#classifier.name}.${why}`;
-    this.#host.found({ category, action: 'block', from: checked, at: this.#host.draft.length });
+    this.#host.found({ category, action: 'block', from: checked, at: this.#host.length });
   }
 
   #report(outcome: CheckOutcome, through: number, startedAt: number): void {
     const tookMs = this.#host.scheduler.now() - startedAt;
     this.#host.report({ type: 'check', classifier: this.#classifier.name, through, tookMs, outcome });
   }
+}
+
+/** The offset a classifier names, inside the text and not inside a surrogate pair. */
+function blamedFrom(from: number, text: string): number {
+  const index = Math.min(Math.max(0, from), text.length);
+  return index < text.length && cutsPair(text, index) ? index - 1 : index;
 }

@@ -1,9 +1,13 @@
 import type { SchedulerLike, Subscriber } from 'rxjs';
 import { type CheckReport, type ClassifierHost, ClassifierRun, type DraftClassifier } from './draft-classifier.ts';
-import { DraftText } from './draft-text.ts';
+import { DraftWindow } from './draft-window.ts';
+import { HeldText, isHigh } from './held-text.ts';
 import { MatcherSet } from './matcher-set.ts';
-import { type ReleaseHorizon, type ReleaseLag, releaseHorizon } from './release-horizon.ts';
+import { SentenceLag } from './sentence-lag.ts';
 import type { Finding, StreamMatcher } from './stream-matcher.ts';
+
+/** How far unchecked text stays behind the newest: a number of characters, or of sentences. */
+export type ReleaseLag = number | { readonly sentences: number };
 
 /** What one draft is guarded by. */
 export interface DraftRules {
@@ -30,18 +34,18 @@ const maxNotes = 1_000;
 
 /** One draft on its way from the source to the consumer: reads it, holds it back, lets it go, or trips. */
 export class DraftGuard implements ClassifierHost {
-  readonly draft: DraftText;
+  readonly window: DraftWindow;
   readonly consumer: Subscriber<never>;
   readonly scheduler: SchedulerLike;
-  /** How much has been shown. */
-  released = 0;
   /** The longest stretch that was ever shown unchecked. */
   mostExposed = 0;
   readonly #rules: DraftRules;
   readonly #sink: DraftSink;
   readonly #matchers: MatcherSet;
   readonly #classifiers: readonly ClassifierRun[];
-  readonly #horizon: ReleaseHorizon;
+  readonly #lagChars: number;
+  readonly #sentences: SentenceLag | undefined;
+  readonly #held = new HeldText();
   readonly #noted = new Set<string>();
   /** How long the draft is so far. */
   length = 0;
@@ -57,10 +61,11 @@ export class DraftGuard implements ClassifierHost {
     this.#sink = sink;
     this.consumer = sink.consumer;
     this.scheduler = rules.scheduler;
-    this.draft = new DraftText(rules.maxHeldChars);
+    this.window = new DraftWindow(rules.maxHeldChars);
     this.#matchers = new MatcherSet(rules.matchers.map((make) => make()));
     this.#classifiers = rules.classifiers.map((classifier) => new ClassifierRun(classifier, this));
-    this.#horizon = releaseHorizon(rules.releaseLag);
+    this.#lagChars = typeof rules.releaseLag === 'number' ? rules.releaseLag : 0;
+    this.#sentences = typeof rules.releaseLag === 'number' ? undefined : new SentenceLag(rules.releaseLag.sentences);
   }
 
   /** A chunk that comes while another is being read, from a consumer that feeds the source, waits for its turn. */
@@ -71,7 +76,7 @@ export class DraftGuard implements ClassifierHost {
     }
     this.#reading = true;
     this.#read(chunk);
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#read(next);
+    while (this.#waiting.length > 0) this.#read(this.#waiting.shift() as string);
     this.#reading = false;
     if (this.#ended !== undefined) this.#finish();
   }
@@ -80,18 +85,19 @@ export class DraftGuard implements ClassifierHost {
     if (chunk.length === 0 || this.#tripped) return;
     const start = this.length;
     this.length += chunk.length;
-    this.#horizon.grow(chunk);
+    this.#sentences?.grow(chunk);
     const found = this.#matchers.push(chunk);
     if (found.length > 0) {
       for (const finding of found) this.found(finding);
       if (this.#tripped) return;
     }
-    if (this.#classifiers.length === 0 && this.released === start && this.#passesWhole(chunk)) {
-      this.draft.skipTo(this.length);
-      this.#show(this.length, chunk);
+    if (this.#classifiers.length === 0 && this.#held.from === start && this.#passesWhole(chunk)) {
+      this.#held.pass(chunk);
+      this.#show(start, chunk, this.#matchers.safeThrough);
       return;
     }
-    this.draft.append(chunk);
+    this.#held.append(chunk);
+    if (this.#classifiers.length > 0) this.window.append(chunk);
     for (const classifier of this.#classifiers) classifier.grown(false);
     this.moved();
     this.#relieve();
@@ -122,15 +128,15 @@ export class DraftGuard implements ClassifierHost {
     }
     this.#tripped = true;
     this.cancel();
-    this.#sink.trip({ ...finding, from: this.draft.wholeCharacter(finding.from) }, this.released);
+    this.#sink.trip(finding, this.#held.from);
   }
 
   moved(): void {
     if (this.#tripped) return;
     const verified = this.#verified();
-    const unchecked = Math.min(this.#horizon.offset, verified + this.#rules.maxExposedChars);
+    const unchecked = Math.min(this.#horizon(), verified + this.#rules.maxExposedChars);
     this.#release(this.#whole ? verified : Math.max(verified, unchecked), verified);
-    if (!this.#whole || this.#tripped || this.released < this.length) return;
+    if (!this.#whole || this.#tripped || this.#held.from < this.length) return;
     if (this.#classifiers.some((classifier) => classifier.pending)) return;
     const ended = this.#ended;
     this.#ended = undefined;
@@ -139,6 +145,11 @@ export class DraftGuard implements ClassifierHost {
 
   report(check: CheckReport): void {
     this.#sink.report(check);
+  }
+
+  /** How much of the draft's start may be shown unchecked. */
+  #horizon(): number {
+    return this.#sentences === undefined ? this.length - this.#lagChars : this.#sentences.offset;
   }
 
   #verified(): number {
@@ -150,25 +161,21 @@ export class DraftGuard implements ClassifierHost {
   /** With nothing held and nothing to wait for, a chunk goes as it came. */
   #passesWhole(chunk: string): boolean {
     const unchecked = this.length - this.#matchers.safeThrough;
-    const free = unchecked <= 0 || (this.#horizon.offset >= this.length && unchecked <= this.#rules.maxExposedChars);
+    const free = unchecked <= 0 || (this.#horizon() >= this.length && unchecked <= this.#rules.maxExposedChars);
     if (!free) return false;
-    const last = chunk.charCodeAt(chunk.length - 1);
-    return last < 0xd800 || last > 0xdbff;
+    return !isHigh(chunk.charCodeAt(chunk.length - 1));
   }
 
   #release(offset: number, verified: number): void {
-    if (offset <= this.released) return;
-    const whole = this.#whole && offset === this.length ? offset : this.draft.wholeCharacter(offset);
-    if (whole <= this.released) return;
-    const text = this.draft.slice(this.released, whole);
-    if (this.#classifiers.length === 0) this.draft.dropTo(whole);
-    this.#show(whole, text, verified);
+    const start = this.#held.from;
+    if (offset <= start) return;
+    const text = this.#held.takeTo(offset, this.#whole && offset === this.length);
+    if (text !== '') this.#show(start, text, verified);
   }
 
-  #show(offset: number, text: string, verified: number = this.#matchers.safeThrough): void {
-    const start = this.released;
-    this.released = offset;
-    if (offset - verified > this.mostExposed) this.mostExposed = offset - verified;
+  #show(start: number, text: string, verified: number): void {
+    const exposed = start + text.length - verified;
+    if (exposed > this.mostExposed) this.mostExposed = exposed;
     this.#sink.text(start, text);
   }
 
@@ -191,9 +198,9 @@ export class DraftGuard implements ClassifierHost {
       late = true;
     }
     if (late) this.moved();
-    if (this.#tripped || this.released >= floor) return;
+    if (this.#tripped || this.#held.from >= floor) return;
     if (this.#rules.releaseLag === Number.POSITIVE_INFINITY) {
-      this.found({ category: 'guard.behind', action: 'block', from: this.released, at: this.length });
+      this.found({ category: 'guard.behind', action: 'block', from: this.#held.from, at: this.length });
     } else this.#release(this.length, this.#verified());
   }
 }

@@ -3,15 +3,17 @@ import { boundarySymbol, type PhraseAutomaton } from './phrase-automaton.ts';
 /** Reads one draft through a {@link PhraseAutomaton}, unit by unit, and knows where what it finds began. */
 export class PhraseReader {
   readonly #automaton: PhraseAutomaton;
-  /** Where each of the last symbols that could belong to a phrase stands in the draft, a ring. */
+  /** Where each of the last symbols that could belong to a phrase stands in the draft: a ring, its length a power of 2. */
   readonly #offsets: Float64Array;
+  readonly #mask: number;
   #state: number;
   #count = 0;
   #afterBoundary = true;
 
   constructor(automaton: PhraseAutomaton) {
     this.#automaton = automaton;
-    this.#offsets = new Float64Array(automaton.maxLength + 1);
+    this.#offsets = new Float64Array(2 ** Math.ceil(Math.log2(automaton.maxLength + 1)));
+    this.#mask = this.#offsets.length - 1;
     // A draft begins at a word edge.
     this.#state = automaton.next[boundarySymbol] as number;
   }
@@ -25,7 +27,8 @@ export class PhraseReader {
     const state = next[this.#state * width + symbol] as number;
     this.#state = state;
     if (state === 0) return false;
-    this.#offsets[this.#count++ % this.#offsets.length] = offset;
+    this.#offsets[this.#count] = offset;
+    this.#count = (this.#count + 1) & this.#mask;
     return ends[state] === 1;
   }
 
@@ -51,6 +54,6 @@ export class PhraseReader {
   }
 
   #offset(symbols: number): number {
-    return this.#offsets[(this.#count - symbols) % this.#offsets.length] as number;
+    return this.#offsets[(this.#count - symbols) & this.#mask] as number;
   }
 }

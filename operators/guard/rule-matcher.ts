@@ -96,10 +96,6 @@ interface Chain {
   readonly end: number;
 }
 
-const newLine = 0x0a;
-const stops = new Set([...'.?!…'].map((char) => char.charCodeAt(0)));
-const wideStops = new Set([...'。！？'].map((char) => char.charCodeAt(0)));
-
 class RuleReader implements StreamMatcher {
   readonly #plan: RulePlan;
   readonly #reader: PhraseReader;
@@ -109,6 +105,8 @@ class RuleReader implements StreamMatcher {
   readonly #open = new Map<number, number>();
   /** Where each list was last seen. */
   readonly #seen = new Map<string, number>();
+  /** Where chains that may still grow begin, and through where they may. */
+  readonly #growing = new Map<number, number>();
   #begun = false;
   #stopped = false;
   #sentenceFrom = 0;
@@ -142,9 +140,9 @@ class RuleReader implements StreamMatcher {
   }
 
   #endsSentence(code: number, offset: number): boolean {
-    const after = this.#stopped;
-    this.#stopped = stops.has(code);
-    if (code === newLine || wideStops.has(code) || (after && (code === 0x20 || code === 0x09))) return true;
+    const stopped = this.#stopped;
+    this.#stopped = isStop(code);
+    if (code === 0x0a || isWideStop(code) || (stopped && (code === 0x20 || code === 0x09))) return true;
     return offset - this.#sentenceFrom >= this.#plan.maxSentenceChars;
   }
 
@@ -169,7 +167,11 @@ class RuleReader implements StreamMatcher {
     if (previous === undefined || from < previous.end || from - previous.end > gap) return found;
     this.#begun = true;
     chains[step] = { from: previous.from, end };
-    if (step < sequence.length - 1) return found;
+    if (step < sequence.length - 1) {
+      const until = end + this.#plan.gap(rule, step + 1) + this.#plan.automaton.maxLength;
+      this.#growing.set(previous.from, Math.max(until, this.#growing.get(previous.from) ?? 0));
+      return found;
+    }
     if (unless === undefined) return [...found, { category, action, from: previous.from, at }];
     if (!this.#open.has(rule)) this.#open.set(rule, previous.from);
     return found;
@@ -192,6 +194,7 @@ class RuleReader implements StreamMatcher {
     const block = findings.findIndex((finding) => finding.action === 'block');
     this.#chains = this.#plan.rules.map(() => []);
     this.#open.clear();
+    this.#growing.clear();
     this.#begun = false;
     this.#sentenceFrom = at;
     return block < 0 ? findings : findings.slice(0, block + 1);
@@ -200,15 +203,20 @@ class RuleReader implements StreamMatcher {
   #safe(): number {
     let safe = this.#reader.safeThrough(this.#length);
     if (!this.#begun) return safe;
-    for (const from of this.#open.values()) safe = Math.min(safe, from);
-    const { rules, automaton } = this.#plan;
-    this.#chains.forEach((chains, rule) => {
-      const last = (rules[rule]?.sequence.length ?? 0) - 1;
-      chains.forEach((chain, step) => {
-        const reach = this.#plan.gap(rule, step + 1) + automaton.maxLength;
-        if (chain && step < last && this.#length - chain.end <= reach) safe = Math.min(safe, chain.from);
-      });
-    });
+    for (const from of this.#open.values()) if (from < safe) safe = from;
+    for (const [from, until] of this.#growing) {
+      if (until < this.#length) this.#growing.delete(from);
+      else if (from < safe) safe = from;
+    }
     return safe;
   }
+}
+
+function isStop(code: number): boolean {
+  return code === 0x2e || code === 0x3f || code === 0x21 || code === 0x2026;
+}
+
+/** Full-width stops end a sentence whatever follows. */
+function isWideStop(code: number): boolean {
+  return code === 0x3002 || code === 0xff01 || code === 0xff1f;
 }

@@ -26,6 +26,8 @@ export interface RunPattern {
   readonly continues: RegExp;
   /** Only runs with such a unit are looked at. Default: all. */
   readonly needs?: RegExp;
+  /** Only runs at least that long are looked at. Units; default 1. */
+  readonly minChars?: number;
   /**
    * A longer run is looked at in pieces of that length which overlap by half, so that what is at most half as long is
    * found wherever it stands. Units; default 128.
@@ -50,6 +52,7 @@ export interface RunPattern {
  */
 export function runMatcher(pattern: RunPattern): () => StreamMatcher {
   checkNumber('runMatcher', 'maxChars', pattern.maxChars, { min: 2, max: 65_536, whole: true });
+  checkNumber('runMatcher', 'minChars', pattern.minChars, { min: 0, whole: true });
   checkNumber('runMatcher', 'contextChars', pattern.contextChars, { min: 0, max: 65_536, whole: true });
   const units = new UnitTable(pattern);
   return () => new RunReader(pattern, units);
@@ -89,6 +92,7 @@ class UnitTable {
 class RunReader implements StreamMatcher {
   readonly #pattern: RunPattern;
   readonly #units: UnitTable;
+  readonly #minChars: number;
   readonly #maxChars: number;
   readonly #contextChars: number;
   /** The end of the draft, at least so much of it as a run and its context may take. */
@@ -104,6 +108,7 @@ class RunReader implements StreamMatcher {
   constructor(pattern: RunPattern, units: UnitTable) {
     this.#pattern = pattern;
     this.#units = units;
+    this.#minChars = pattern.minChars ?? 1;
     this.#maxChars = pattern.maxChars ?? 128;
     this.#contextChars = pattern.contextChars ?? 0;
   }
@@ -119,7 +124,7 @@ class RunReader implements StreamMatcher {
       if (!open && !goesOn) continue;
       const at = start + i;
       if (open && (!goesOn || at - this.#runFrom >= this.#maxChars)) {
-        if (this.#looksLikely) findings = this.#look(findings, at);
+        if (this.#looksLikely && at - this.#runFrom >= this.#minChars) findings = this.#look(findings, at);
         if (goesOn) this.#runFrom += this.#maxChars >> 1;
         else this.#close();
         if (findings.length > 0 && findings.at(-1)?.action === 'block') break;
@@ -134,7 +139,8 @@ class RunReader implements StreamMatcher {
 
   end(): readonly Finding[] {
     const length = this.#tailFrom + this.#tail.length;
-    const findings = this.#runFrom >= 0 && this.#looksLikely ? this.#look(nothing, length) : nothing;
+    const looks = this.#runFrom >= 0 && this.#looksLikely && length - this.#runFrom >= this.#minChars;
+    const findings = looks ? this.#look(nothing, length) : nothing;
     this.#close();
     this.safeThrough = length;
     return findings;

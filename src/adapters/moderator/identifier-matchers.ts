@@ -13,6 +13,9 @@ import { findSocialSecurityNumbers } from './identifiers/us-ssn.ts';
 import { findSignedInAddresses, findWebAddresses } from './identifiers/web-address.ts';
 import type { ModerationPolicy } from './policy.ts';
 
+/** No identifier is shorter: `1.1.1.1`, `a@bc.de`. */
+const minChars = 7;
+
 /** Looked for where digits and their separators stand together. */
 const inNumbers: readonly NamedDetector[] = [
   { category: 'pii.card-number', find: findCardNumbers },
@@ -40,14 +43,22 @@ export function identifierMatchers(policy: ModerationPolicy, allow: readonly str
   if (numbers.length > 0) {
     const find = (run: Run): RunMatch[] => findAll(numbers, policy, allowed, run);
     matchers.push(
-      runMatcher({ starts: /[\d+(]/, continues: numberUnits, needs: /\d/, maxChars: 96, contextChars: 48, find }),
+      runMatcher({
+        starts: /[\d+(]/,
+        continues: numberUnits,
+        needs: /\d/,
+        minChars,
+        maxChars: 96,
+        contextChars: 48,
+        find,
+      }),
     );
   }
   const words = wanted(inWords, policy);
   if (words.length > 0) {
     const find = (run: Run): RunMatch[] => findAll(words, policy, allowed, run);
     matchers.push(
-      runMatcher({ starts: /\S/, continues: /\S/, needs: /[\d@:]/, maxChars: 512, contextChars: 48, find }),
+      runMatcher({ starts: /\S/, continues: /\S/, needs: /[\d@:]/, minChars, maxChars: 512, contextChars: 48, find }),
     );
   }
   const iban = policy['pii.iban'] ?? 'off';

@@ -1,0 +1,99 @@
+// How many tokens a second guard checks and passes, against RxJS operators that only count or that look at a window,
+// an async generator and a TransformStream with the same matchers.
+import { map, Observable, type OperatorFunction, of, Subject, scan, takeUntil, takeWhile } from 'rxjs';
+import { type GuardOptions, type GuardPart, guard, phraseMatcher } from '../../operators/index.ts';
+import { embeddedModerator } from '../../src/adapters/moderator/embedded-moderator.ts';
+import { compare } from '../runner.ts';
+
+const sentence =
+  'Yes, we have 3 copies of “The Left Hand of Darkness” in stock (paperback, $11.99); order by 5 pm and it leaves today. ' +
+  'How to return a book you do not like: bring it back within 30 days, read or not. ';
+const tokens = sentence.repeat(400).match(/[\s\S]{1,4}/g) ?? [];
+const source = new Observable<string>((consumer) => {
+  for (let i = 0; i < tokens.length && !consumer.closed; i++) consumer.next(tokens[i] as string);
+  consumer.complete();
+});
+
+const phrases = Array.from({ length: 200 }, (_, i) => `forbidden phrase number ${i.toString(36)}`);
+const literals = phraseMatcher(phrases.map((text) => ({ text, category: 'phrase', action: 'block' as const })));
+const { matchers } = embeddedModerator();
+const allow = of({ action: 'allow' } as const);
+const classifiers = [
+  { name: 'post', check: () => allow, everyChars: 200, timeoutMs: 1_000, onFail: 'closed' as const },
+];
+
+function drain(operator: OperatorFunction<string, { readonly text?: string }>): number {
+  let chars = 0;
+  source.pipe(operator).subscribe((part) => {
+    chars += part.text?.length ?? 0;
+  });
+  if (chars !== sentence.length * 400) throw new Error(`${chars} characters came out`);
+  return tokens.length;
+}
+
+const guarded = (options: GuardOptions) => () => drain(guard(options) as OperatorFunction<string, { text?: string }>);
+
+const toPart = (): OperatorFunction<string, GuardPart & { readonly text: string }> =>
+  scan((part, text) => ({ type: 'text' as const, offset: part.offset + part.text.length, text }), {
+    type: 'text' as const,
+    offset: 0,
+    text: '',
+  });
+
+/** Looks for the phrases in the last 64 characters after every token, as one would write it in a hurry. */
+function inTail(): OperatorFunction<string, { text: string }> {
+  const pattern = new RegExp(phrases.join('|'), 'i');
+  let tail = '';
+  return (from) =>
+    from.pipe(
+      takeWhile((text) => {
+        tail = (tail + text).slice(-64);
+        return !pattern.test(tail);
+      }),
+      map((text) => ({ text })),
+    );
+}
+
+async function* produce(): AsyncGenerator<string> {
+  yield* tokens;
+}
+
+async function drainGenerator(): Promise<number> {
+  const matcher = literals();
+  let seen = 0;
+  for await (const token of produce()) {
+    if (matcher.push(token).length > 0) break;
+    seen++;
+  }
+  return seen;
+}
+
+async function drainTransformStream(): Promise<number> {
+  const matcher = literals();
+  const transform = new TransformStream<string, string>({
+    transform(token, controller) {
+      if (matcher.push(token).length > 0) controller.terminate();
+      else controller.enqueue(token);
+    },
+  });
+  let seen = 0;
+  for await (const _ of ReadableStream.from(produce()).pipeThrough(transform)) seen++;
+  return seen;
+}
+
+const never = new Subject<void>();
+await compare(
+  `guard: ${tokens.length} tokens of 4 characters in one go`,
+  {
+    'RxJS takeUntil and scan, no check': () => drain((from) => from.pipe(takeUntil(never), toPart())),
+    'RxJS takeWhile, 200 phrases in a tail': () => drain(inTail()),
+    'guard, no check': guarded({}),
+    'guard, 200 phrases': guarded({ matchers: [literals] }),
+    'guard, embedded moderator': guarded({ matchers }),
+    'guard, embedded moderator, all checked first': guarded({ matchers, releaseLag: Number.POSITIVE_INFINITY }),
+    'guard, classifier every 200 characters': guarded({ classifiers }),
+    'async generator, 200 phrases': drainGenerator,
+    'TransformStream, 200 phrases': drainTransformStream,
+  },
+  { unit: 'tokens' },
+);
