@@ -24,6 +24,8 @@ export interface RunPattern {
   readonly starts: RegExp;
   /** A unit a run goes on with. */
   readonly continues: RegExp;
+  /** Two neighbouring units the second of which is not of the run any more, e.g. `/\. /`. Default: none. */
+  readonly splits?: RegExp;
   /** Only runs with such a unit are looked at. Default: all. */
   readonly needs?: RegExp;
   /** Only runs at least that long are looked at. Units; default 1. */
@@ -120,9 +122,9 @@ class RunReader implements StreamMatcher {
     for (let i = 0; i < chunk.length; i++) {
       const kind = this.#units.kind(chunk.charCodeAt(i));
       const open = this.#runFrom >= 0;
-      const goesOn = (kind & (open ? continues : starts)) !== 0;
-      if (!open && !goesOn) continue;
       const at = start + i;
+      const goesOn = open ? (kind & continues) !== 0 && !this.#splitsAt(at, kind) : (kind & starts) !== 0;
+      if (!open && !goesOn) continue;
       if (open && (!goesOn || at - this.#runFrom >= this.#maxChars)) {
         if (this.#looksLikely && at - this.#runFrom >= this.#minChars) findings = this.#look(findings, at);
         if (goesOn) this.#runFrom += this.#maxChars >> 1;
@@ -144,6 +146,13 @@ class RunReader implements StreamMatcher {
     this.#close();
     this.safeThrough = length;
     return findings;
+  }
+
+  /** Pairs with a needed unit in them are the inside of a run: only others are looked at. */
+  #splitsAt(at: number, kind: number): boolean {
+    const { splits, needs } = this.#pattern;
+    if (splits === undefined || (needs !== undefined && (kind & needed) !== 0)) return false;
+    return splits.test(this.#tail.slice(at - 1 - this.#tailFrom, at + 1 - this.#tailFrom));
   }
 
   #close(): void {

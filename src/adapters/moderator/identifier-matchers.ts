@@ -7,7 +7,7 @@ import { findDriversLicenses } from './identifiers/drivers-license.ts';
 import { findEmailAddresses } from './identifiers/email-address.ts';
 import { ibanMatcher } from './identifiers/iban.ts';
 import { findIpv4Addresses, findIpv6Addresses } from './identifiers/ip-address.ts';
-import { numberUnits } from './identifiers/number-run.ts';
+import { numberUnits, sentenceEnd } from './identifiers/number-run.ts';
 import { findPhoneNumbers } from './identifiers/phone-number.ts';
 import { findSocialSecurityNumbers } from './identifiers/us-ssn.ts';
 import { findSignedInAddresses, findWebAddresses } from './identifiers/web-address.ts';
@@ -46,6 +46,7 @@ export function identifierMatchers(policy: ModerationPolicy, allow: readonly str
       runMatcher({
         starts: /[\d+(]/,
         continues: numberUnits,
+        splits: sentenceEnd,
         needs: /\d/,
         minChars,
         maxChars: 96,

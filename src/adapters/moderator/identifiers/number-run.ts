@@ -21,3 +21,6 @@ export function digitGroups(text: string): DigitGroup[] {
 
 /** Which units a number with separators is made of: digits, and what people put between them. */
 export const numberUnits: RegExp = /[\d +().\-/\u00a0\u2007\u2010-\u2013\u202f]/;
+
+/** Two units between which no number goes on, though each of them may stand in one. */
+export const sentenceEnd: RegExp = /[.] | {2}/;

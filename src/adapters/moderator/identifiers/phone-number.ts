@@ -27,14 +27,14 @@ const possible: RegExp = new RegExp(
 );
 
 const calls =
-  /\b(?:(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answer(?:s|ing)?|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare)\b/giu;
+  /\b(?:(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answering|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare)\b/giu;
 const counts =
   /\b(?:address(?:es)?|located|lives?|lived|living|moved?|taxi|cab|ship(?:ped|ping)?|deliver(?:y|ed)?|street|house|box|zip|post(?:al)?(?: ?code)?|order|invoice|ticket|case|reference|ref|tracking|account|card|isbn|issn|id|serial|model|part|version|build|licen[cs]e|passport|price|total|amount|balance|usd|eur|date|born|birth|dob|year|since|during|from|room|flight|train|bus|page|pages|chapter|line|lines|port|error|code|score|pid|process|bytes|records?|rows?|zoom|meeting id)\b/giu;
 
 const day = '(?:0?[1-9]|[12]\\d|3[01])';
 const month = '(?:0?[1-9]|1[0-2])';
 const year = '(?:1[5-9]|20)\\d{2}';
-/** Dates, spans of years and of hours, and addresses on the internet are written with the same separators. */
+/** Dates, spans of years and of hours, fractions, and addresses on the internet are written with the same separators. */
 const somethingElse: readonly RegExp[] = [
   new RegExp(`^${year}([-/. ])${month}\\1${day}(?!\\1?\\d)`),
   new RegExp(`^${day}([-/. ])${month}\\1(?:${year}|\\d{2})(?!\\1?\\d)`),
@@ -42,6 +42,7 @@ const somethingElse: readonly RegExp[] = [
   new RegExp(`^${year}[-–/ ]${year}$`),
   /^(?:[01]?\d|2[0-4])[.:][0-5]\d ?[-–] ?(?:[01]?\d|2[0-4])[.:][0-5]\d/,
   /^(?:\d{1,3}\.){3}\d{1,3}$/,
+  /^\d+\.\d+$/,
 ];
 
 /** Telephone numbers: forms that tell, and possible ones after a word about calling. */
