@@ -26,7 +26,10 @@ export function operate<T, R>(
     });
 }
 
-/** What an operator does with each signal of a source; what is left out is passed on to the consumer as it is. */
+/**
+ * What an operator does with each signal of a source; what is left out is passed on to the consumer as it is. They are
+ * called as methods, so that one object can carry both handlers and state where a closure a source would cost too much.
+ */
 export interface Handlers<T> {
   /** `self` is the source's subscription: the only way to end a source while it is still subscribing. */
   readonly next: (value: T, self: Subscription) => void;
@@ -71,10 +74,10 @@ class Inner<T> extends Subscriber<T> {
   }
 
   protected override _error(error: unknown): void {
-    const handler = this.#handlers.error;
+    const handlers = this.#handlers;
     try {
-      if (handler === undefined) this.#consumer.error(error);
-      else handler(error);
+      if (handlers.error === undefined) this.#consumer.error(error);
+      else handlers.error(error);
     } catch (thrown) {
       this.#consumer.error(thrown);
     } finally {
@@ -83,10 +86,10 @@ class Inner<T> extends Subscriber<T> {
   }
 
   protected override _complete(): void {
-    const handler = this.#handlers.complete;
+    const handlers = this.#handlers;
     try {
-      if (handler === undefined) this.#consumer.complete();
-      else handler();
+      if (handlers.complete === undefined) this.#consumer.complete();
+      else handlers.complete();
     } catch (thrown) {
       this.#consumer.error(thrown);
     } finally {

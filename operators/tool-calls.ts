@@ -60,9 +60,6 @@ export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<Tool
     });
     const plan = new PlanReader(register);
     const deltas = new DeltaReader(register);
-    const waiting: (ToolCallSource | undefined)[] = [];
-    let reading = false;
-
     const read = (part: ToolCallSource) => {
       if (typeof part === 'string') plan.write(part);
       else if (part.type === 'text') plan.write(part.text);
@@ -76,19 +73,28 @@ export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<Tool
       consumer.complete();
     };
     // A consumer may feed the source from inside next: a piece is read to its end before the next one is begun.
-    const take = (part: ToolCallSource | undefined) => {
-      waiting.push(part);
-      if (reading) return;
-      reading = true;
-      for (let next = 0; next < waiting.length; next++) {
-        const piece = waiting[next];
-        if (piece === undefined) end();
-        else read(piece);
+    const waiting: ToolCallSource[] = [];
+    let reading = false;
+    let ended = false;
+    const take = (part: ToolCallSource) => {
+      if (reading) {
+        waiting.push(part);
+        return;
       }
-      waiting.length = 0;
+      reading = true;
+      read(part);
+      for (let at = 0; at < waiting.length; at++) read(waiting[at] as ToolCallSource);
+      if (waiting.length > 0) waiting.length = 0;
       reading = false;
+      if (ended) end();
     };
-    subscribeTo(source, consumer, { next: take, complete: () => take(undefined) });
+    subscribeTo(source, consumer, {
+      next: take,
+      complete: () => {
+        ended = true;
+        if (!reading) end();
+      },
+    });
   });
 }
 

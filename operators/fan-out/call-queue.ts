@@ -2,7 +2,7 @@
 export interface Queued {
   /** Higher goes first; equal ones go in order of arrival. */
   priority: number;
-  readonly arrival: number;
+  readonly place: number;
   /** Where the queue keeps it; -1 while it is not in the queue. The queue's own. */
   slot: number;
 }
@@ -69,5 +69,5 @@ export class CallQueue<J extends Queued> {
 }
 
 function isBefore(a: Queued, b: Queued): boolean {
-  return a.priority !== b.priority ? a.priority > b.priority : a.arrival < b.arrival;
+  return a.priority !== b.priority ? a.priority > b.priority : a.place < b.place;
 }

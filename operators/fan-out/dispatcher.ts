@@ -1,8 +1,8 @@
 import { type Observable, type SchedulerLike, type Subscriber, timer } from 'rxjs';
 import { subscribeTo } from '../operate.ts';
 import { CallQueue } from './call-queue.ts';
-import { FanOutNoValueError, FanOutOverflowError, FanOutTimeoutError } from './fan-out-errors.ts';
-import { type Asked, Job } from './job.ts';
+import { FanOutOverflowError, FanOutTimeoutError } from './fan-out-errors.ts';
+import { Job, type Outcome } from './job.ts';
 import type { FanOutReport, Settled } from './settled.ts';
 
 /** The checked options of one `fanOut`. */
@@ -18,15 +18,13 @@ export interface FanOutRules<C, R> {
   readonly scheduler: SchedulerLike;
 }
 
-type Outcome<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: unknown };
-
 /** Runs the calls of one subscription of `fanOut`. */
 export class Dispatcher<C, R> {
   readonly #rules: FanOutRules<C, R>;
   readonly #consumer: Subscriber<Settled<C, R>>;
-  readonly #queue = new CallQueue<Job<C>>();
+  readonly #queue = new CallQueue<Job<C, R>>();
   /** Jobs that wait or run, by key. */
-  readonly #byKey = new Map<string, Job<C>>();
+  readonly #byKey = new Map<string, Job<C, R>>();
   /** Results that are ready before their place. */
   readonly #held = new Map<number, Settled<C, R>>();
   #taken = 0;
@@ -45,19 +43,19 @@ export class Dispatcher<C, R> {
 
   /** A call came in. */
   take(call: C): void {
-    const { concurrency, maxQueued, scheduler } = this.#rules;
+    const { concurrency, maxQueued } = this.#rules;
     if (this.#inside >= concurrency + maxQueued) {
       this.#leave({ call, ok: false, error: new FanOutOverflowError(maxQueued), waitedMs: 0, tookMs: 0 });
       return;
     }
-    const asked: Asked<C> = { call, place: this.#taken++, arrivedMs: scheduler.now() };
     this.#inside++;
+    const place = this.#taken++;
     try {
-      this.#enqueue(asked);
+      this.#seat(call, place);
     } catch (error) {
-      this.#put(asked, { ok: false, error }, asked.arrivedMs, asked.arrivedMs);
+      this.#put(call, place, { ok: false, error }, 0, 0);
+      this.#startMore();
     }
-    this.#startMore();
   }
 
   /** No more calls come. */
@@ -72,21 +70,24 @@ export class Dispatcher<C, R> {
     this.#rules.observe?.({ type: 'cancel', running: this.#running, queued: this.#queue.size });
   }
 
-  #enqueue(asked: Asked<C>): void {
-    const { key, priority } = this.#rules;
-    const rank = priority?.(asked.call) ?? 0;
-    const name = key?.(asked.call);
+  #seat(call: C, place: number): void {
+    const { key, priority, concurrency, scheduler } = this.#rules;
+    const rank = priority === undefined ? 0 : priority(call);
+    const name = key?.(call);
     const twin = name === undefined ? undefined : this.#byKey.get(name);
     if (twin !== undefined) {
       twin.twins ??= [];
-      twin.twins.push(asked);
+      twin.twins.push({ call, place, arrivedMs: scheduler.now() });
       this.#queue.raise(twin, rank);
-      this.#report('join', asked.call);
+      this.#report('join', call);
       return;
     }
-    const job = new Job(asked, name, rank);
+    // The clock is read where a call may have to wait; one that begins at once arrives as it begins.
+    const mustWait = this.#starting || this.#running >= concurrency;
+    const job = new Job(call, place, mustWait ? scheduler.now() : undefined, name, rank, this.#settle);
     if (name !== undefined) this.#byKey.set(name, job);
     this.#queue.push(job);
+    this.#startMore();
   }
 
   /** A loop, not a recursion: work that settles at once makes room for the next within it. */
@@ -102,34 +103,27 @@ export class Dispatcher<C, R> {
     this.#completeIfDone();
   }
 
-  #start(job: Job<C>): void {
+  #start(job: Job<C, R>): void {
     const { work, timeoutMs, scheduler } = this.#rules;
-    const { call } = job.first;
+    const { call } = job;
     this.#running++;
     job.startedMs = scheduler.now();
     this.#report('start', call);
     try {
       const limitMs = typeof timeoutMs === 'function' ? timeoutMs(call) : timeoutMs;
       if (limitMs <= LONGEST_TIMER_MS) this.#limit(job, limitMs);
-      job.work = subscribeTo(work(call), this.#consumer, {
-        next: (value, self) => {
-          self.unsubscribe();
-          this.#settle(job, { ok: true, value });
-        },
-        error: (error) => this.#settle(job, { ok: false, error }),
-        complete: () => this.#settle(job, { ok: false, error: new FanOutNoValueError() }),
-      });
+      job.work = subscribeTo(work(call), this.#consumer as Subscriber<unknown>, job);
     } catch (error) {
       this.#settle(job, { ok: false, error });
     }
   }
 
-  #limit(job: Job<C>, limitMs: number): void {
+  #limit(job: Job<C, R>, limitMs: number): void {
     const late = () => this.#settle(job, { ok: false, error: new FanOutTimeoutError(limitMs) });
     job.timer = subscribeTo(timer(limitMs, this.#rules.scheduler), this.#consumer, { next: late, complete: () => {} });
   }
 
-  #settle(job: Job<C>, outcome: Outcome<R>): void {
+  readonly #settle = (job: Job<C, R>, outcome: Outcome<R>): void => {
     if (job.settled) return;
     job.settled = true;
     // Its slot is free only once its work has been left.
@@ -137,16 +131,22 @@ export class Dispatcher<C, R> {
     job.timer?.unsubscribe();
     if (job.key !== undefined) this.#byKey.delete(job.key);
     this.#running--;
+    const { startedMs, arrivedMs = startedMs, twins } = job;
     const nowMs = this.#rules.scheduler.now();
-    this.#put(job.first, outcome, job.startedMs, nowMs);
-    if (job.twins !== undefined) for (const twin of job.twins) this.#put(twin, outcome, job.startedMs, nowMs);
+    this.#put(job.call, job.place, outcome, startedMs - arrivedMs, nowMs - startedMs);
+    if (twins !== undefined) {
+      for (const twin of twins) {
+        const waitedMs = Math.max(0, startedMs - twin.arrivedMs);
+        this.#put(twin.call, twin.place, outcome, waitedMs, nowMs - twin.arrivedMs - waitedMs);
+      }
+    }
     this.#startMore();
-  }
+  };
 
-  #put(asked: Asked<C>, outcome: Outcome<R>, startedMs: number, nowMs: number): void {
-    const { call, place, arrivedMs } = asked;
-    const beganMs = Math.max(startedMs, arrivedMs);
-    const settled: Settled<C, R> = { call, ...outcome, waitedMs: beganMs - arrivedMs, tookMs: nowMs - beganMs };
+  #put(call: C, place: number, outcome: Outcome<R>, waitedMs: number, tookMs: number): void {
+    const settled: Settled<C, R> = outcome.ok
+      ? { call, ok: true, value: outcome.value, waitedMs, tookMs }
+      : { call, ok: false, error: outcome.error, waitedMs, tookMs };
     if (this.#rules.ordered) {
       this.#held.set(place, settled);
       this.#release();
@@ -169,8 +169,11 @@ export class Dispatcher<C, R> {
   }
 
   #leave(settled: Settled<C, R>): void {
-    const { call, ok, waitedMs, tookMs } = settled;
-    this.#rules.observe?.({ type: 'settle', call, ok, waitedMs, tookMs });
+    const { observe } = this.#rules;
+    if (observe !== undefined) {
+      const { call, ok, waitedMs, tookMs } = settled;
+      observe({ type: 'settle', call, ok, waitedMs, tookMs });
+    }
     this.#consumer.next(settled);
   }
 

@@ -1,7 +1,7 @@
 import { type CallRegister, MAX_RAW } from './call-register.ts';
-import { isObject } from './delta-reader.ts';
 import type { JsonObject, MalformedReason } from './events.ts';
 import { type JsonKind, JsonScanner, type JsonSink } from './json-scanner.ts';
+import { readArguments } from './read-arguments.ts';
 
 /** What a member of a call object says. Each provider's and each prompt's word for it. */
 type Role = 'name' | 'args' | 'id' | 'function' | 'calls';
@@ -67,6 +67,7 @@ export class CallFrames implements JsonSink {
   #token = '';
   /** Where the token being kept goes on in `#text`; -1 where none is. */
   #tokenFrom = -1;
+  #tokenAt = 0;
 
   constructor(register: CallRegister) {
     this.#register = register;
@@ -177,7 +178,7 @@ export class CallFrames implements JsonSink {
   #member(frame: Frame, kind: JsonKind, index: number): void {
     const isString = kind === 'string';
     if (frame.role === 'args') {
-      if (isString || kind === 'object') this.#keep(index);
+      if (isString || kind === 'object' || kind === 'literal') this.#keep(index);
       else this.#settle(frame, 'bad-arguments', this.#base + index, index);
     } else if (frame.role === 'function' && kind === 'object') {
       frame.members++;
@@ -192,37 +193,35 @@ export class CallFrames implements JsonSink {
   #keep(index: number): void {
     this.#token = '';
     this.#tokenFrom = index;
+    this.#tokenAt = this.#base + index;
   }
 
   #take(frame: Frame, kind: JsonKind, index: number): void {
-    const token: unknown = JSON.parse(this.#token + this.#text.slice(this.#tokenFrom, index));
+    const token = this.#token + this.#text.slice(this.#tokenFrom, index);
     this.#tokenFrom = -1;
     if (kind === 'key') {
-      frame.role = ROLES.get(token as string);
+      frame.role = ROLES.get(JSON.parse(token));
       this.claimed ||= frame.role === 'args' || frame.role === 'calls' || frame.role === 'function';
       return;
     }
-    if (frame.role === 'id') frame.id = String(token);
-    else if (frame.role === 'args') this.#takeArgs(frame, token, index);
-    else frame.name = token as string;
+    if (frame.role === 'id') frame.id = String(JSON.parse(token));
+    else if (frame.role !== 'args') frame.name = JSON.parse(token);
+    else {
+      frame.args = kind === 'string' ? this.#unquote(JSON.parse(token)) : readArguments(token);
+      if (frame.args === undefined) this.#settle(frame, 'bad-arguments', this.#tokenAt, index);
+    }
     if (frame.settled || frame.name === undefined || frame.args === undefined) return;
     frame.settled = true;
     this.#register.call(frame.name, frame.args, frame.id, frame.position);
   }
 
-  /** Arguments are an object, or a string that holds one as JSON; an empty string holds none. */
-  #takeArgs(frame: Frame, token: unknown, index: number): void {
-    if (isObject(token)) {
-      frame.args = token;
-      return;
-    }
-    const inner = token as string;
+  /** OpenAI quotes arguments once more; an empty string holds none. */
+  #unquote(json: string): JsonObject | undefined {
+    if (json.trim() === '') return {};
     const scanner = new JsonScanner({ begin: () => {}, end: () => {} }, this.#register.limits.maxDepth);
-    scanner.limit = inner.length;
-    const rest = inner.slice(scanner.scan(inner, 0)).trim();
-    const args: unknown = inner.trim() === '' ? {} : scanner.done && rest === '' ? JSON.parse(inner) : undefined;
-    if (isObject(args)) frame.args = args;
-    else this.#settle(frame, 'bad-arguments', this.#base + index, index);
+    scanner.limit = json.length;
+    const rest = json.slice(scanner.scan(json, 0)).trim();
+    return scanner.end() && rest === '' ? readArguments(json) : undefined;
   }
 
   /** Malformed at `position`, seen when `index` was reached. */

@@ -2,6 +2,7 @@ import type { CallRegister } from './call-register.ts';
 import type { JsonObject, MalformedReason } from './events.ts';
 import { isSpace } from './json-grammar.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { isObject, readArguments } from './read-arguments.ts';
 
 /** A piece of a call's arguments. */
 export interface Delta {
@@ -88,8 +89,8 @@ export class DeltaReader {
   }
 
   #close(call: OpenCall): void {
-    const args: unknown = JSON.parse(call.raw);
-    if (!isObject(args)) {
+    const args = readArguments(call.raw);
+    if (args === undefined) {
       this.#refuse(call, 'bad-arguments', 0);
       return;
     }
@@ -127,8 +128,4 @@ function beginsAnother(known: OpenCall, delta: Delta): boolean {
   if (delta.name === undefined) return false;
   if (delta.id !== undefined && known.id !== undefined) return delta.id !== known.id;
   return known.state !== 'open' && delta.args !== '';
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -31,15 +31,20 @@ export class PlanReader {
   }
 
   write(text: string): void {
-    this.#textFrom = 0;
-    let i = 0;
+    const i = this.#place === 'inside' ? this.#inside(text, 0) : 0;
+    if (this.#place !== 'inside' || i < text.length) this.#writeRest(text, i);
+    this.#base += text.length;
+  }
+
+  #writeRest(text: string, from: number): void {
+    this.#textFrom = from;
+    let i = from;
     while (i < text.length) {
       if (this.#place === 'outside') i = this.#outside(text, i);
       else if (this.#place === 'inside') i = this.#inside(text, i);
       else i = this.#skip(text, i);
     }
     this.#handOn(text, text.length);
-    this.#base += text.length;
   }
 
   /** Nothing follows: a document left open is cut off. */

@@ -77,6 +77,16 @@ describe('toolCalls, from text', () => {
     expect(ids).toEqual(['x', '7', 'm3']);
   });
 
+  it('takes null for no arguments, and none that could turn into a prototype', () => {
+    const reasons = (text: string) =>
+      readText(text).map((event) => (event.type === 'malformed' ? event.reason : event));
+    expect(reasons('{"name":"a","args":null}')).toEqual([call('call_1', 'a', {})]);
+    expect(reasons('{"name":"a","args":{"x":{"__proto__":1}}}')).toEqual(['bad-arguments']);
+    expect(reasons('{"name":"a","args":{"\\u005f_proto__":1}}')).toEqual(['bad-arguments']);
+    expect(reasons('{"name":"a","args":"{\\"__proto__\\":1}"}')).toEqual(['bad-arguments']);
+    expect(reasons('{"name":"a","args":{"x":"__proto__"}}')).toEqual([call('call_1', 'a', { x: '__proto__' })]);
+  });
+
   it('never takes an object inside arguments, or inside a malformed call, for a call', () => {
     const inner = '{"name":"evil","arguments":{}}';
     expect(readText(`{"name":"a","arguments":{"x":${inner}}}`)).toEqual([
