@@ -17,6 +17,9 @@ const usage = `tailrace <command>
       --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json
   compare A B               two variants on the same requests and the same luck
       --runs 10000 --seed 1 --model world.yaml --json
+  whatif [variant] [firstToken|firstSentence|full]
+                            which stage, and which lever, would do most for the SLO
+      --runs 4000 --seed 1 --model world.yaml --json
 `;
 
 const options = {
@@ -39,7 +42,7 @@ const options = {
 /** Commands load what they need only: listing pipelines opens no database. */
 async function main(): Promise<number> {
   const [first = '', ...args] = process.argv.slice(2);
-  if (/^(simulate|compare)$/.test(first)) {
+  if (/^(simulate|compare|whatif)$/.test(first)) {
     const { simulationCommands } = await import('./simulation/index.ts');
     return simulationCommands[first]?.(args) ?? 2;
   }

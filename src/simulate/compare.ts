@@ -1,100 +1,70 @@
 import { describeSimulation, type SimulationReport } from './report/describe-simulation.ts';
 import type { RunRecord } from './report/run-watch.ts';
-import type { Measure } from './report/tally.ts';
-import { type SimulateOptions, simulate } from './simulate.ts';
-import { normalQuantile } from './statistics/normal.ts';
+import { MEASURES, type Measure } from './report/tally.ts';
+import { type SimulateOptions, type Simulation, simulate } from './simulate.ts';
+import {
+  type PairedDifference,
+  pairedDifference,
+  type QuantileDifference,
+  quantileDifference,
+} from './statistics/paired-differences.ts';
 
-/** What changed from one variant to the other, run by run. */
-export interface PairedDifference {
-  /** Runs that gave this measure in both. */
-  readonly runs: number;
-  /** Of the second from the first: negative is faster. */
-  readonly meanMs: number;
-  /** Where the true mean lies with 95 % confidence. */
-  readonly lowMs: number;
-  readonly highMs: number;
-  /** Shares of runs that became faster and slower by more than a microsecond. */
-  readonly fasterShare: number;
-  readonly slowerShare: number;
+/** How a measure changed, run by run and at its p95. */
+export interface MeasureDifference extends PairedDifference {
+  readonly p95: QuantileDifference;
 }
 
 /** Two variants on the same arrivals and the same luck. */
 export interface Comparison {
   readonly before: SimulationReport;
   readonly after: SimulationReport;
-  readonly differences: Readonly<Partial<Record<Measure, PairedDifference>>>;
+  readonly differences: Readonly<Partial<Record<Measure, MeasureDifference>>>;
 }
 
-const MEASURES = ['firstToken', 'firstSentence', 'full'] as const;
+/** A simulation whose runs are kept, to compare others with. */
+export interface Baseline {
+  readonly options: SimulateOptions;
+  readonly simulation: Simulation;
+  readonly report: SimulationReport;
+  /** By measure, by run; NaN where the run failed or has no such time. */
+  readonly times: Readonly<Record<Measure, Float64Array>>;
+}
+
 const FIELDS = { firstToken: 'firstTokenMs', firstSentence: 'firstSentenceMs', full: 'fullMs' } as const;
-const LEAST_MS = 0.001;
+
+/** Simulates, and keeps three numbers a run. */
+export function simulateBaseline(options: SimulateOptions): Baseline {
+  const series = (): Float64Array => new Float64Array(options.runs).fill(Number.NaN);
+  const times = { firstToken: series(), firstSentence: series(), full: series() };
+  const onRun = (index: number, record: RunRecord): void => {
+    if (record.outcome === 'failed') return;
+    for (const measure of MEASURES) times[measure][index] = record[FIELDS[measure]];
+  };
+  const simulation = simulate({ ...options, onRun });
+  return { options, simulation, report: describeSimulation(options, simulation), times };
+}
 
 /**
  * Simulates two variants on the same requests: the same arrivals, scenarios and draws, so that what differs between the
  * two runs of a pair is what was changed, and a small change shows in few runs.
  *
- * Memory: three numbers a run.
- *
  * @throws RangeError where the two differ in seed or number of runs: then there are no pairs.
  */
 export function compareSimulations(before: SimulateOptions, after: SimulateOptions): Comparison {
-  if (before.seed !== after.seed || before.runs !== after.runs) {
+  return compareWith(simulateBaseline(before), after);
+}
+
+/** Compares another variant with a simulation that was made before. */
+export function compareWith(baseline: Baseline, options: SimulateOptions): Comparison {
+  if (baseline.options.seed !== options.seed || baseline.options.runs !== options.runs) {
     throw new RangeError('compareSimulations: both variants need the same seed and the same number of runs');
   }
-  const times = MEASURES.map(() => new Float64Array(before.runs).fill(Number.NaN));
-  const keep = (index: number, record: RunRecord): void => {
-    for (const [row, measure] of MEASURES.entries()) (times[row] as Float64Array)[index] = timeOf(record, measure);
-  };
-  const first = describeSimulation(before, simulate({ ...before, onRun: keep }));
-  const sums = MEASURES.map(() => new Pairs());
-  const compare = (index: number, record: RunRecord): void => {
-    for (const [row, measure] of MEASURES.entries()) {
-      sums[row]?.add(timeOf(record, measure) - ((times[row] as Float64Array)[index] as number));
-    }
-  };
-  const second = describeSimulation(after, simulate({ ...after, onRun: compare }));
-  const differences: Partial<Record<Measure, PairedDifference>> = {};
-  for (const [row, measure] of MEASURES.entries()) {
-    const difference = sums[row]?.describe();
-    if (difference !== undefined) differences[measure] = difference;
+  const other = simulateBaseline(options);
+  const differences: Partial<Record<Measure, MeasureDifference>> = {};
+  for (const measure of MEASURES) {
+    const [a, b] = [baseline.times[measure], other.times[measure]];
+    const difference = pairedDifference(a, b);
+    if (difference !== undefined) differences[measure] = { ...difference, p95: quantileDifference(a, b, 0.95) };
   }
-  return { before: first, after: second, differences };
-}
-
-/** NaN for a run that failed: it has no pair. */
-function timeOf(record: RunRecord, measure: Measure): number {
-  return record.outcome === 'failed' ? Number.NaN : record[FIELDS[measure]];
-}
-
-/** Mean and spread of differences, by Welford's method: no cancellation, however many there are. */
-class Pairs {
-  #runs = 0;
-  #mean = 0;
-  #squares = 0;
-  #faster = 0;
-  #slower = 0;
-
-  add(difference: number): void {
-    if (Number.isNaN(difference)) return;
-    this.#runs++;
-    const offset = difference - this.#mean;
-    this.#mean += offset / this.#runs;
-    this.#squares += offset * (difference - this.#mean);
-    if (difference < -LEAST_MS) this.#faster++;
-    if (difference > LEAST_MS) this.#slower++;
-  }
-
-  describe(): PairedDifference | undefined {
-    if (this.#runs < 2) return undefined;
-    const error = Math.sqrt(this.#squares / (this.#runs - 1) / this.#runs);
-    const reach = normalQuantile(0.975) * error;
-    return {
-      runs: this.#runs,
-      meanMs: this.#mean,
-      lowMs: this.#mean - reach,
-      highMs: this.#mean + reach,
-      fasterShare: this.#faster / this.#runs,
-      slowerShare: this.#slower / this.#runs,
-    };
-  }
+  return { before: baseline.report, after: other.report, differences };
 }

@@ -21,7 +21,15 @@ const options: SimulateOptions = { offer: { pipeline: diamond }, surface: 'defau
 describe('compareSimulations', () => {
   it('finds nothing between a variant and itself', () => {
     const { differences, before, after } = compareSimulations(options, options);
-    expect(differences.full).toEqual({ runs: 1000, meanMs: 0, lowMs: 0, highMs: 0, fasterShare: 0, slowerShare: 0 });
+    expect(differences.full).toEqual({
+      pairs: 1000,
+      meanMs: 0,
+      lowMs: 0,
+      highMs: 0,
+      fasterShare: 0,
+      slowerShare: 0,
+      p95: { ms: 0, lowMs: 0, highMs: 0 },
+    });
     expect(after).toEqual(before);
   });
 

@@ -25,12 +25,24 @@ import type { SimulationModel } from './simulation-model.ts';
  * @throws ModelError naming the place at fault and what belongs there.
  */
 export function parseModel(source: string, folder: string, hints: ProviderHints = {}): SimulationModel {
-  const root = new Fields(parsed(source) ?? {}, '');
+  return readModel(parsed(source) ?? {}, folder, hints);
+}
+
+function readModel(value: unknown, folder: string, hints: ProviderHints): SimulationModel {
+  const root = new Fields(value, '');
   const arrivals = parseArrivals(root.raw('arrivals'), 'arrivals', folder);
   const scenario = parseWorkload(root.raw('workload'), 'workload', folder);
   const providers = parseProviders(root, folder, hints);
   root.end();
-  return { arrivals, scenario, providers };
+  const workload = (root.raw('workload') ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    arrivals,
+    scenario,
+    providers,
+    workload,
+    withWorkload: (changes) =>
+      readModel({ ...(value as object), workload: { ...workload, ...changes } }, folder, hints),
+  };
 }
 
 function parsed(source: string): unknown {

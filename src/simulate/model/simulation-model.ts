@@ -13,6 +13,10 @@ export interface SimulationModel {
   scenario(run: string, arrival: Arrival, streams: RandomStreams): Scenario;
   /** The providers, new for each simulation. */
   providers(world: World, streams: RandomStreams): Providers;
+  /** The figures of the workload, as they were given. */
+  readonly workload: Readonly<Record<string, unknown>>;
+  /** The same world with some figures of the workload changed, e.g. `{ cacheHitRatio: 0.35 }`. */
+  withWorkload(changes: Readonly<Record<string, unknown>>): SimulationModel;
 }
 
 /** Simulated adapters and what they share. */

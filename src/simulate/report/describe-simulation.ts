@@ -3,7 +3,7 @@ import type { Slo } from '../../engine/pipeline.ts';
 import type { ResourceReport } from '../capacity/resource.ts';
 import type { SimulateOptions, Simulation } from '../simulate.ts';
 import type { QuantileEstimate } from '../statistics/durations.ts';
-import type { Measure, Tally } from './tally.ts';
+import { MEASURES, type Measure, type Tally } from './tally.ts';
 
 /** The quantiles of every report. */
 export const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p99.9'] as const;
@@ -111,7 +111,7 @@ export function describeSimulation(
 
 function describeMeasures({ durations }: Tally): SimulationReport['measures'] {
   const measures: Partial<Record<Measure, MeasureReport>> = {};
-  for (const measure of ['firstToken', 'firstSentence', 'full'] as const) {
+  for (const measure of MEASURES) {
     const series = durations[measure];
     if (series.count === 0) continue;
     const quantiles = QUANTILES.map((name) => [name, series.estimate(Number(name.slice(1)) / 100)] as const);
@@ -126,7 +126,7 @@ function describeMeasures({ durations }: Tally): SimulationReport['measures'] {
 
 /** A run that failed was not in time, whenever it failed. */
 function judge(slo: Slo, tally: Tally): SloVerdict[] {
-  return (['firstToken', 'firstSentence', 'full'] as const).flatMap((measure) => {
+  return MEASURES.flatMap((measure) => {
     const p95LimitMs = slo[measure]?.p95Ms;
     if (p95LimitMs === undefined) return [];
     const series = tally.durations[measure];

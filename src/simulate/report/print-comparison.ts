@@ -2,7 +2,7 @@ import type { Comparison } from '../compare.ts';
 import { type MeasureReport, QUANTILES, type SimulationReport } from './describe-simulation.ts';
 import { formatMs, formatNumber, formatShare, formatTable } from './format.ts';
 import { MEASURE_NAMES } from './print-simulation.ts';
-import type { Measure } from './tally.ts';
+import { MEASURES, type Measure } from './tally.ts';
 
 /** A comparison as a page of text for the terminal. */
 export function printComparison({ before, after, differences }: Comparison): string {
@@ -15,10 +15,11 @@ export function printComparison({ before, after, differences }: Comparison): str
     '',
   ];
   for (const [measure, difference] of Object.entries(differences)) {
-    const { meanMs, lowMs, highMs, fasterShare, slowerShare } = difference;
+    const { meanMs, lowMs, highMs, fasterShare, slowerShare, p95 } = difference;
     const mean = `${formatMs(meanMs)} ms on average (${formatMs(lowMs)} to ${formatMs(highMs)})`;
     const shares = `${formatShare(fasterShare)} of runs faster, ${formatShare(slowerShare)} slower`;
     lines.push(`  ${MEASURE_NAMES[measure as Measure]}: ${mean}; ${shares}`);
+    lines.push(`    at p95: ${formatMs(p95.ms)} ms (${formatMs(p95.lowMs)} to ${formatMs(p95.highMs)})`);
   }
   return [...lines, '', ...otherFigures(before, after), ''].join('\n');
 }
@@ -29,7 +30,7 @@ function nameOf({ pipeline, version, surface, mode }: SimulationReport): string 
 
 function rowsOf(before: SimulationReport, after: SimulationReport): string[][] {
   const rows: string[][] = [['ms', '', 'mean', ...QUANTILES]];
-  for (const measure of ['firstToken', 'firstSentence', 'full'] as const) {
+  for (const measure of MEASURES) {
     const [a, b] = [before.measures[measure], after.measures[measure]];
     if (a === undefined || b === undefined) continue;
     rows.push([MEASURE_NAMES[measure], 'A', ...figuresOf(a).map(formatMs)]);

@@ -1,11 +1,14 @@
 import type { Mode } from '../../engine/events.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
 import { Durations } from '../statistics/durations.ts';
+import { QuantileSketch } from '../statistics/quantile-sketch.ts';
 import { addCriticalChain } from './critical-chain.ts';
 import type { RunRecord } from './run-watch.ts';
 
 /** What a measure of the SLO is called in reports. */
 export type Measure = 'firstToken' | 'firstSentence' | 'full';
+
+export const MEASURES: readonly Measure[] = ['firstToken', 'firstSentence', 'full'];
 
 /** Counts beside the durations. */
 export interface Counters {
@@ -24,8 +27,8 @@ export interface Counters {
 }
 
 /**
- * Adds up the runs of a simulation. Memory: four series of durations and two numbers a stage, whatever the number of
- * runs (see {@link Durations}).
+ * Adds up the runs of a simulation. Memory: three series of durations (see {@link Durations}) and a histogram of
+ * 24 kB a stage, whatever the number of runs.
  */
 export class Tally {
   readonly pipeline: Pipeline;
@@ -39,6 +42,8 @@ export class Tally {
   readonly pathToEnd: Float64Array;
   /** Milliseconds each stage was at work, by place, over all runs. */
   readonly atWork: Float64Array;
+  /** How long each stage took to its first element, by place. */
+  readonly toFirstElement: readonly QuantileSketch[];
   readonly counters: Counters = {
     cost: 0,
     inputTokens: 0,
@@ -62,6 +67,7 @@ export class Tally {
     this.pathToFirst = new Float64Array(pipeline.stages.length);
     this.pathToEnd = new Float64Array(pipeline.stages.length);
     this.atWork = new Float64Array(pipeline.stages.length);
+    this.toFirstElement = pipeline.stages.map(() => new QuantileSketch());
   }
 
   add(record: RunRecord): void {
@@ -70,7 +76,10 @@ export class Tally {
     if (record.code !== undefined) this.#fail(record.code, record.message);
     this.#count(record);
     for (let place = 0; place < this.atWork.length; place++) {
-      const took = (record.endedAt[place] as number) - (record.startedAt[place] as number);
+      const startedAt = record.startedAt[place] as number;
+      const took = (record.endedAt[place] as number) - startedAt;
+      const waited = (record.firstAt[place] as number) - startedAt;
+      if (waited >= 0) this.toFirstElement[place]?.add(waited);
       if (took > 0) this.atWork[place] = (this.atWork[place] as number) + took;
     }
     if (record.outcome === 'failed') return;
