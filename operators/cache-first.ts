@@ -18,18 +18,52 @@ export interface CacheFirstOptions<T> extends AnswerWriting<T> {
 /**
  * Answers from a cache where it can, and loses no time where it cannot: the lookup runs beside the start of the work.
  *
+ * ```marbles
+ * operator:     cacheFirst(lookup)
+ * cold lookup:  ---x|
+ * source:       -a-b-c|
+ * source subs:  ^--!
+ * expected:     ---x|
+ * ```
+ *
  * What `lookup` emits is the answer; `undefined`, completion without a value, and an error mean there is none. On a hit
  * the work is unsubscribed, or not begun, before the answer passes. Until the lookup decides, the work's output is held;
- * what it held leaves at once on a miss. A work that fails while the lookup is undecided is saved by a hit.
+ * what was held leaves at once on a miss:
  *
- * - Memory: `maxBuffered` elements held, for at most `maxHoldMs`; at either bound, and when the work completes, the
+ * ```marbles
+ * operator:     cacheFirst(lookup)
+ * cold lookup:  --|
+ * source:       ab----c|
+ * expected:     --(ab)c|
+ * ```
+ *
+ * ```ts @example
+ * import { EMPTY, from, of } from 'rxjs';
+ * import { cacheFirst } from 'tailrace/operators';
+ *
+ * const cache = new Map<string, readonly string[]>();
+ * const answer = (question: string) =>
+ *   from(['In ', 'stock.']).pipe(
+ *     cacheFirst(from(cache.get(question) ?? []), { write: (whole) => void cache.set(question, whole) }),
+ *   );
+ * answer('Is it in stock?').subscribe();
+ * console.log(cache.get('Is it in stock?'));
+ * // → ["In ","stock."]
+ * ```
+ *
+ * - **Bound**: `maxBuffered` elements held, for at most `maxHoldMs`; at either bound, and when the work completes, the
  *   lookup is given up (`late`). With `write`, the answer: `maxAnswer` elements; a longer one is not written.
- * - Complete: with the work or, on a hit, with the lookup. Only then, and only if nothing was taken back, the answer is
- *   written; a write never holds up or fails the run.
- * - Error: the work's passes on, after what was held before it; nothing is written.
- * - Unsubscribe: cancels lookup, work and timer at once; nothing is written.
+ * - **On complete** of the work, or of the lookup on a hit, the output completes. Then, and only if nothing was taken
+ *   back, the answer is written; a write neither holds up nor fails the run.
+ * - **On error** of the work while the lookup is undecided a hit still saves the run; else the error passes, after what
+ *   was held before it, and nothing is written.
+ * - **On unsubscribe** lookup, work and timer are cancelled at once, and nothing is written.
  *
- * @throws RangeError or TypeError at the call, on an option that is not what it must be.
+ * RxJS has `race`, where whichever speaks first wins, and `concat`, where a miss costs the time of the lookup.
+ *
+ * @throws RangeError for a bound or a time that is none.
+ * @throws TypeError for a `lookup` that is no Observable, or an option that should be a function and is not.
+ * @source bench/operators/cache-first.ts
  */
 export function cacheFirst<T>(
   lookup: Observable<T | undefined>,

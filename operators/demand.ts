@@ -36,21 +36,45 @@ export interface DemandReport {
 /**
  * Lets out at most as many elements as were asked for: pull-based back pressure for a push source.
  *
+ * ```marbles
+ * operator: demand(credit, { maxBuffered: 8, merge: (earlier, later) => earlier + later })
+ * source:   abc--d-e--|
+ * credit:   1---2---1--
+ * expected: a---Bd--e-|
+ * values:   { 1: 1, 2: 2, B: 'bc' }
+ * ```
+ *
  * `credit` says how many more elements may leave; requests add up, and Infinity opens for good. While none is left,
  * elements are held in order: neighbouring text merges without loss, control is kept as it is, and telemetry gives way,
  * the oldest first, when the room is needed.
  *
- * - Memory: `maxBuffered` elements, each text of at most `maxCoalescedChars` (or as long as it came). At the bound, with
- *   no telemetry left to give way, it fails with a {@link DemandOverflowError}: nothing is dropped in silence. Close the
- *   source by `gate` before that.
- * - Complete and error of the source need no credit; they follow what is held, so nothing is lost to them.
- * - Credit under 1 or not whole fails with a {@link DemandRequestError}; an error of `credit` is passed on at once; its
- *   completion only means that no more will be asked.
- * - Unsubscribe: reaches source and credit at once and drops what is held. No timers. Asking from inside `next` does not
- *   recurse.
+ * ```ts @example
+ * import { of, Subject } from 'rxjs';
+ * import { demand } from 'tailrace/operators';
  *
- * @throws RangeError or TypeError at the call, on an option that is not what it must be.
- * @source Reactive Streams 1.0.4, rules 1.1, 1.7, 2.1, 3.3, 3.6, 3.8, 3.9, 3.17
+ * const credit = new Subject<number>();
+ * of('It ', 'is ', 'in ', 'stock.')
+ *   .pipe(demand(credit, { maxBuffered: 64, merge: (earlier, later) => earlier + later }))
+ *   .subscribe((text) => console.log(text));
+ * credit.next(1);
+ * // → It is in stock.
+ * ```
+ *
+ * - **Bound**: `maxBuffered` elements, each text of at most `maxCoalescedChars` (or as long as it came). At the bound,
+ *   with no telemetry left to give way, the output fails with a {@link DemandOverflowError}: nothing but telemetry is
+ *   ever dropped in silence. Close the source by `gate` before that.
+ * - **On complete and on error** of the source no credit is needed; both follow what is held, so nothing is lost to them.
+ * - Credit under 1 or not whole fails the output with a {@link DemandRequestError}; an error of `credit` passes at once;
+ *   its completion means that no more will be asked, and what is held stays held.
+ * - **On unsubscribe** source and credit are left at once and what is held is dropped. There are no timers. Asking from
+ *   inside `next` does not recurse.
+ * - What `merge`, `charsOf`, `classify`, `gate` or `observe` throws fails the output.
+ *
+ * The nearest in RxJS is `zip(source, credit)`, which keeps every element and every credit without bound.
+ *
+ * @throws RangeError for a `maxBuffered` or `maxCoalescedChars` under 1.
+ * @throws TypeError for a `credit` that is no Observable, or an option that should be a function and is not.
+ * @source Reactive Streams 1.0.4, rules 1.1, 1.7, 3.3, 3.6, 3.8, 3.9 and 3.17; bench/operators/demand.ts
  */
 export function demand<T>(credit: Observable<number>, options: DemandOptions<T>): MonoTypeOperatorFunction<T> {
   const { maxBuffered, maxCoalescedChars = 16_384, merge, charsOf, classify, gate, observe } = options;

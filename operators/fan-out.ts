@@ -26,18 +26,48 @@ export interface FanOutOptions<C> {
 /**
  * Runs the work of every call, at most `concurrency` at a time, and lets each result out the moment it is ready.
  *
+ * ```marbles
+ * operator: pipe(fanOut((ms) => timer(ms), { concurrency: 2, maxQueued: 8 }), map(({ call }) => call))
+ * source:   abc-----|
+ * expected: --b-c-a-|
+ * values:   { a: 6, b: 1, c: 2 }
+ * ```
+ *
+ * ```ts @example
+ * import { map, of, throwError, timer } from 'rxjs';
+ * import { fanOut } from 'tailrace/operators';
+ *
+ * const call = (tool: string) =>
+ *   tool === 'stock' ? timer(20).pipe(map(() => '3 left')) : throwError(() => new Error('no such tool'));
+ *
+ * of('stock', 'stonk')
+ *   .pipe(fanOut(call, { concurrency: 4, maxQueued: 16, timeoutMs: 1_000 }))
+ *   .subscribe((settled) => {
+ *     if (settled.ok) console.log(settled.call, '=', settled.value, 'after', settled.tookMs, 'ms');
+ *     else console.log(settled.call, 'failed:', String(settled.error));
+ *   });
+ * // → stonk failed: Error: no such tool
+ * // → stock = 3 left after 20 ms
+ * ```
+ *
  * A call settles with the first value of its work, which is then unsubscribed; with its error; with a
  * {@link FanOutTimeoutError}; or with a {@link FanOutNoValueError}. Every call that comes in leaves exactly once, unless
  * source or consumer end the whole. Calls of one `key` share one execution while it waits or runs, never after it
  * settled: what a later call would read may have changed.
  *
- * - Memory: at most `concurrency` + `maxQueued` calls. A call over that leaves at once with a
- *   {@link FanOutOverflowError}, ahead of its place even when `ordered`; its work is not begun.
- * - Complete: when the source has completed and every call has left.
- * - Error of the source: passed on at once; running work is cancelled. Errors of work are values.
- * - Unsubscribe: cancels running work and timers at once; waiting calls are never begun.
+ * - **Bound**: `concurrency` + `maxQueued` calls. A call over that leaves at once with a {@link FanOutOverflowError},
+ *   ahead of its place even when `ordered`; its work is not begun.
+ * - **On complete** of the source, the output completes when every call has left. **On error** of the source, the error
+ *   passes at once and running work is cancelled. **On unsubscribe** running work and timers are cancelled at once;
+ *   waiting calls are never begun.
+ * - What `work`, `key`, `priority` or `timeoutMs` throws settles that call; what `observe` throws fails the output.
  *
- * @throws RangeError or TypeError at the call, on an option that is not what it must be.
+ * Against RxJS `mergeMap`: one call's error does not end the others, the queue is bounded and goes by priority, and each
+ * result comes with its call and its times.
+ *
+ * @throws RangeError for a `concurrency` under 1, a `maxQueued` under 0, or a `timeoutMs` that is no time.
+ * @throws TypeError for an option that should be a function and is not.
+ * @source bench/operators/fan-out.ts
  */
 export function fanOut<C, R>(
   work: (call: C) => Observable<R>,

@@ -24,25 +24,50 @@ export interface ToolCallsOptions {
  * Finds the tool calls in a streamed plan and lets each out the moment its arguments close, while the plan still
  * streams.
  *
+ * ```marbles
+ * operator: pipe(toolCalls(), filter(({ type }) => type === 'call'), map(({ name }) => name))
+ * source:   -a-b-c-d---|
+ * expected: -----F-G---|
+ * values:   { a: '[{"name":"find",', b: '"arguments":{"q":"', c: 'x"}}, {"na', d: 'me":"buy","args":{}}]', F: 'find', G: 'buy' }
+ * ```
+ *
  * In come pieces of text, or a model's parts: `text`, `tool-delta` (arguments in pieces), `tool-call` (whole). Out come
  * `call`, `malformed` (a call that cannot be made: where and why) and `text` (what stands around the calls).
+ *
+ * ```ts @example
+ * import { of } from 'rxjs';
+ * import { toolCalls } from 'tailrace/operators';
+ *
+ * of('Let me see. {"name":"find","arg', 'uments":{"q":"noir"}}', '{"name":"buy","args":[17]}')
+ *   .pipe(toolCalls())
+ *   .subscribe((event) => {
+ *     if (event.type === 'call') console.log(event.id, event.name, event.args);
+ *     if (event.type === 'malformed') console.log(event.reason, 'at', event.position);
+ *   });
+ * // → call_1 find {"q":"noir"}
+ * // → bad-arguments at 73
+ * ```
+ *
  * In text, a call is a JSON object with a name and arguments: `{"name", "arguments"}`, also `args`, `parameters` or
  * `input`, also OpenAI's `{"function": {"name", "arguments": "…"}}`; alone, one after the other, in an array or in
- * `{"tool_calls": […]}`; with prose or a code fence around it or not. A call leaves when both its name and its arguments
- * are known, so an `id` should stand before the arguments. An object inside arguments, or inside a call that is
- * malformed, is never taken for a call.
+ * `{"tool_calls": […]}`; with prose or a code fence around it or not. A call leaves once its name and its arguments are
+ * known, so an `id` should stand before the arguments. An object inside arguments, or inside a call that is malformed,
+ * is never taken for a call.
  *
  * The result does not depend on how the stream is cut: pieces may end inside an escape or between surrogates.
  *
- * - Memory: one open call of at most `maxChars` units for text and for each of at most `maxCalls` open indexes, and a
- *   fingerprint of each call. At a bound the call is `malformed` and the plan goes on after it.
- * - Complete: a call named with no arguments at all leaves with `{}`; one cut off is malformed (`truncated`). A `finish`
- *   part does the same for `tool-delta`.
- * - Error: passed on at once; an open call is dropped. Unsubscribe: reaches the source at once.
+ * - **Bound**: one open call of at most `maxChars` units for text, and one for each of at most `maxCalls` open indexes of
+ *   deltas; for each call that left, its id and a fingerprint. What is over is `malformed`, and the plan goes on after it.
+ * - **On complete** a call named with no arguments at all leaves with `{}`, and one cut off is malformed (`truncated`); a
+ *   `finish` part does the same for deltas. **On error** the error passes at once and an open call is dropped. **On
+ *   unsubscribe** the source is left at once.
+ * - What `makeId` or `observe` throws fails the output.
  *
- * @throws RangeError or TypeError when an option is not what it must be.
- * @source RFC 8259 and JSONTestSuite for what is JSON; BFCL plans and recorded provider streams in
- *   bench/quality/tool-calls.ts
+ * RxJS has nothing near: `reduce` and `JSON.parse` give the first call when the last one has been written.
+ *
+ * @throws RangeError for a bound under 1.
+ * @throws TypeError for an option that should be a function and is not.
+ * @source RFC 8259 and JSONTestSuite for what is JSON; bench/quality/tool-calls.ts for what is found, and when
  */
 export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<ToolCallSource, ToolCallEvent> {
   const { maxChars = 65_536, maxDepth = 64, maxCalls = 256, makeId = callNumber, observe } = options;
