@@ -1,4 +1,14 @@
 export {
+  firstTokenAt,
+  isSilentAfter,
+  isWithinSlo,
+  plays,
+  type ScoreLane,
+  sentenceAt,
+  startsToolBefore,
+  type Verdict,
+} from './check-score.ts';
+export {
   type Marble,
   type MarblePort,
   type MarblePorts,
@@ -6,6 +16,9 @@ export {
   marblePorts,
   type PortCall,
 } from './marble-ports.ts';
+export { assertScore, type ScoreMatchers, scoreMatchers } from './matchers.ts';
 export type { ModelPartSketch } from './model-parts.ts';
 export { type PlayOptions, play } from './play.ts';
+export { printScore } from './print-score.ts';
 export { type Note, notes, Score } from './score.ts';
+export { scoreSvg } from './score-svg.ts';

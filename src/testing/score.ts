@@ -18,6 +18,12 @@ export class Score {
     this.calls = calls;
   }
 
+  /** The last instant at which anything happened. */
+  get endsAt(): number {
+    const times = this.calls.flatMap(({ beganAt, endedAt = 0, abortedAt = 0 }) => [beganAt, endedAt, abortedAt]);
+    return Math.max(0, this.log.at(-1)?.at ?? 0, ...times);
+  }
+
   /** Pieces of text as they were shown. */
   get text(): Note<string>[] {
     return this.#pick((event) => (event.type === 'text' ? event.text : undefined));
