@@ -1,3 +1,4 @@
+export { type ChaosFailure, type ChaosOptions, type ChaosReport, chaos } from './chaos.ts';
 export {
   firstTokenAt,
   isSilentAfter,
@@ -8,6 +9,7 @@ export {
   startsToolBefore,
   type Verdict,
 } from './check-score.ts';
+export { brokenLaws, type LawContext } from './laws.ts';
 export {
   type Marble,
   type MarblePort,
@@ -22,3 +24,4 @@ export { type PlayOptions, play } from './play.ts';
 export { printScore } from './print-score.ts';
 export { type Note, notes, Score } from './score.ts';
 export { scoreSvg } from './score-svg.ts';
+export { type Trouble, troubled } from './trouble.ts';

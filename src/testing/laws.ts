@@ -1,0 +1,93 @@
+import type { Score } from './score.ts';
+
+/** What must hold of the run that is checked, beside its score. */
+export interface LawContext {
+  /** Tools that change something: a call of theirs may happen once a run for equal arguments. */
+  readonly sideEffects: readonly string[];
+  /** By when the run must have ended. */
+  readonly deadlineMs: number;
+  /** When its listener left; absent where it stayed. */
+  readonly cancelledAt?: number;
+}
+
+/**
+ * The laws every run keeps, whatever its providers do. Gives one sentence for each that is broken.
+ *
+ * - The log is whole: numbered without holes, never back in time, begun once and ended once.
+ * - Nothing lost, nothing twice: text continues where it stands, sentences tile it, a retract shortens it.
+ * - One fence: nothing begins and nothing is shown after the end, a refusal or a cancel, and no call stays open.
+ * - A tool with side effects runs once for equal arguments.
+ * - The run ends by its deadline.
+ */
+export function brokenLaws(score: Score, context: LawContext): string[] {
+  return [...wholeLog(score, context), ...text(score), ...fence(score, context), ...sideEffects(score, context)];
+}
+
+function wholeLog({ log, ending }: Score, { deadlineMs, cancelledAt }: LawContext): string[] {
+  const broken: string[] = [];
+  log.forEach((event, index) => {
+    if (event.seq !== index + 1) broken.push(`event ${index + 1} has number ${event.seq}`);
+    if (event.at < (log[index - 1]?.at ?? 0)) broken.push(`event ${event.seq} goes back to ${event.at} ms`);
+  });
+  if (log[0]?.type !== 'started') broken.push('the log does not begin with `started`');
+  const ends = log.filter(({ type }) => type === 'done' || type === 'error').length;
+  if (cancelledAt === undefined && ends !== 1) broken.push(`the run has ${ends} ends`);
+  if (ends > 0 && log.at(-1)?.type !== 'done' && log.at(-1)?.type !== 'error') broken.push('events follow the end');
+  if (cancelledAt === undefined && (ending?.at ?? Infinity) > deadlineMs) broken.push(`no end by ${deadlineMs} ms`);
+  return broken;
+}
+
+function text({ log }: Score): string[] {
+  const broken: string[] = [];
+  let length = 0;
+  let sentences: number[] = [];
+  for (const event of log) {
+    if (event.type === 'text') {
+      if (event.off !== length) broken.push(`text at ${event.at} ms begins at ${event.off}, not at ${length}`);
+      length = event.off + event.text.length;
+    } else if (event.type === 'retract') {
+      if (event.fromOff > length) broken.push(`a retract at ${event.at} ms takes back what was not shown`);
+      length = event.fromOff;
+      sentences = sentences.filter((end) => end <= length);
+    } else if (event.type === 'sentence') {
+      const standing = sentences.at(-1) ?? 0;
+      if (event.off !== standing)
+        broken.push(`a sentence at ${event.at} ms begins at ${event.off}, not at ${standing}`);
+      if (event.off + event.len > length) broken.push(`a sentence at ${event.at} ms ends behind the text`);
+      sentences.push(event.off + event.len);
+    }
+  }
+  return broken;
+}
+
+function fence({ log, calls, ending }: Score, { cancelledAt }: LawContext): string[] {
+  const broken: string[] = [];
+  const over = cancelledAt ?? ending?.at;
+  if (over === undefined) return broken;
+  for (const { port, what, beganAt, endedAt, abortedAt } of calls) {
+    const name = what === undefined ? port : `${port}.${what}`;
+    // Saves and cache writes come after the answer by design, and only after one that stands.
+    const isSideWork = what === 'remember' || what === 'put';
+    if (isSideWork && (cancelledAt !== undefined || ending?.value === 'refused' || ending?.value === 'retracted')) {
+      broken.push(`${name} is written though the answer does not stand`);
+    }
+    if (isSideWork) continue;
+    if (beganAt > over) broken.push(`${name} begins at ${beganAt} ms, after the end at ${over} ms`);
+    if ((endedAt ?? abortedAt ?? Infinity) > over) broken.push(`${name} is still at work after ${over} ms`);
+  }
+  for (const event of log) if (event.at > over) broken.push(`a ${event.type} event follows the end at ${over} ms`);
+  return broken;
+}
+
+function sideEffects({ log }: Score, { sideEffects: named }: LawContext): string[] {
+  const seen = new Set<string>();
+  const broken: string[] = [];
+  for (const event of log) {
+    if (event.type !== 'tool' || event.phase !== 'start' || !named.includes(event.call.name)) continue;
+    const key = `${event.call.name} ${JSON.stringify(event.call.args)}`;
+    if (event.speculative) broken.push(`${key} is guessed though it changes something`);
+    if (seen.has(key)) broken.push(`${key} runs twice`);
+    seen.add(key);
+  }
+  return broken;
+}
