@@ -65,10 +65,11 @@ export interface BatchTimeOptions<T, R = readonly T[]> {
  * With `leading: false` and no limits, each batch is, in elements and in time, the first buffer of an RxJS
  * `bufferTime(windowMs)` subscribed at the batch's first element. `bufferTime` itself counts its windows from the
  * subscription, whether or not anything is in them: where a batch's first element falls on such a window's start, the
- * two agree but for the empty arrays.
+ * two agree but for the empty arrays. (At an error `bufferTime` drops what waits.)
  *
  * @throws RangeError for a negative `windowMs`, or a `maxItems` or `maxBytes` under 1.
  * @throws TypeError for `maxBytes` without `sizeOf`, or an option that should be a function and is not.
+ * @source bench/operators/batch-time.ts; against `bufferTime` in test/operators/batch-time/buffer-time.test.ts
  */
 export function batchTime<T, R = readonly T[]>(
   windowMs: number,
@@ -83,6 +84,7 @@ export function batchTime<T, R = readonly T[]>(
         next: (demanded) => batcher.setDemand(demanded),
         complete: () => batcher.setDemand(true),
       });
+      if (consumer.closed) return undefined;
     }
     subscribeTo(source, consumer as Subscriber<never>, {
       next: (element) => batcher.add(element),
@@ -108,6 +110,7 @@ function batchRules<T, R>(windowMs: number, options: BatchTimeOptions<T, R>): Ba
   if (options.maxBytes !== undefined && sizeOf === undefined) {
     throw new TypeError('batchTime: maxBytes needs sizeOf, the bytes of an element, got undefined');
   }
+  if (options.demand !== undefined) checkFunction('batchTime', 'demand.subscribe', options.demand.subscribe);
   for (const [name, given] of Object.entries({ sizeOf, flushOn, merge, observe })) {
     if (given !== undefined) checkFunction('batchTime', name, given);
   }
