@@ -49,6 +49,7 @@ export { type Run, type RunMatch, type RunPattern, runMatcher } from './guard/ru
 export { type Finding, nothing, type StreamMatcher } from './guard/stream-matcher.ts';
 export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
+export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from './hold-unstreamable.ts';
 export { type Handlers, operate, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';

@@ -83,7 +83,7 @@ function findAll(
     if (action !== 'block' && action !== 'note') continue;
     for (const index of find(run)) if (!isAllowed(run, index, allowed)) matches.push({ category, action, index });
   }
-  return matches.sort((a, b) => a.index - b.index);
+  return matches.length < 2 ? matches : matches.sort((a, b) => a.index - b.index);
 }
 
 function isAllowed(run: Run, index: number, allowed: readonly string[]): boolean {

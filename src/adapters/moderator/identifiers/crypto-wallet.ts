@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../../../../operators/index.ts';
+import { nowhere } from './detector.ts';
+
+const leastChars = 14;
 
 const candidate =
   /(?<![\p{L}\d])(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|tb1)[02-9ac-hj-np-z]{11,71}|0x[\da-fA-F]{40})(?![\p{L}\d])/gu;
 
 /** Bitcoin addresses with a correct checksum, and Ethereum addresses, in a run without white space. */
-export function findCryptoWallets(run: Run): number[] {
+export function findCryptoWallets(run: Run): readonly number[] {
+  if (run.text.length < leastChars) return nowhere;
   const found: number[] = [];
   for (const match of run.text.matchAll(candidate)) {
     const [text] = match;

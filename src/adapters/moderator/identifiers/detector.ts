@@ -3,6 +3,9 @@ import type { Run } from '../../../../operators/index.ts';
 /** Finds one kind of identifier in a run: the index of each, in order. */
 export type Detector = (run: Run) => readonly number[];
 
+/** What most runs hold. */
+export const nowhere: readonly number[] = [];
+
 /** A kind of identifier and how it is found. */
 export interface NamedDetector {
   /** E.g. `pii.card-number`. */

@@ -1,4 +1,5 @@
 import type { Run } from '../../../../operators/index.ts';
+import { nowhere } from './detector.ts';
 
 const octets = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)/g;
 /** Of no one: unspecified, loopback, link-local, broadcast, and the blocks kept for documentation (RFC 5737). */
@@ -19,7 +20,8 @@ export function findIpv4Addresses(run: Run): number[] {
 const hexGroups = /(?<![\p{L}\d:])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w+)?(?![\p{L}\d:])/giu;
 
 /** IPv6 addresses in a run without white space (RFC 4291, text forms 1 and 2). */
-export function findIpv6Addresses(run: Run): number[] {
+export function findIpv6Addresses(run: Run): readonly number[] {
+  if (!run.text.includes(':')) return nowhere;
   const found: number[] = [];
   for (const match of run.text.matchAll(hexGroups)) {
     const groups = (match[0].split('%')[0] as string).split(':');
