@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { RunRequest } from '../engine/request.ts';
 
 /** Who a client is: runs belong to an owner, and only the owner may attach to them, pull or cancel. */
 export interface Identity {
@@ -15,11 +16,19 @@ export type Authenticate = (
   request: IncomingMessage,
 ) => Identity | undefined | Promise<Identity | undefined>;
 
+/**
+ * Says why an identity may not start a run; undefined: it may. Called on every start.
+ *
+ * Absent, with `auth`: a `user` in the input must be the owner, since pipelines answer with that user's own data.
+ */
+export type Authorize = (request: Omit<RunRequest, 'run'>, identity: Identity) => string | undefined;
+
 /** Who may come in. */
 export interface AccessOptions {
   /** The address the server binds. */
   readonly host: string;
   readonly auth?: Authenticate;
+  readonly authorize?: Authorize;
   /** Web origins allowed beside the server's own, e.g. `https://shop.example`; `*` allows all. */
   readonly origins?: readonly string[];
   readonly allowPublicWithoutAuth?: boolean;
@@ -56,7 +65,18 @@ export class Access {
     const { auth } = this.#options;
     return auth === undefined ? anonymous : auth(token, request);
   }
+
+  /** Why a run may not be started; undefined: it may. */
+  forbids(request: Omit<RunRequest, 'run'>, identity: Identity): string | undefined {
+    const { auth, authorize = auth && ownUserOnly } = this.#options;
+    return authorize?.(request, identity);
+  }
 }
+
+const ownUserOnly: Authorize = ({ input }, { owner }) => {
+  if (typeof input !== 'object' || input === null || !('user' in input)) return undefined;
+  return input.user === owner ? undefined : 'the user of the input is somebody else';
+};
 
 /** The bearer token of the Authorization header. */
 export function bearerOf({ headers }: IncomingMessage): string | undefined {

@@ -4,7 +4,7 @@ import { ProtocolError } from '../protocol/protocol-error.ts';
 import { Attachment, type Listener } from './attachment.ts';
 import type { Delivery } from './delivery.ts';
 import { RateWindow } from './rate-window.ts';
-import type { Refusal, Requester } from './run-table.ts';
+import { type Refusal, type Requester, requestOf } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** What one connection's runs are reached by. */
@@ -54,7 +54,7 @@ export class ClientRuns {
 
   /** @throws ProtocolError `rate`, or `duplicate` where the id was started with another input. */
   start(message: Start): void {
-    const { draining, limits, now, quota, runs } = this.#context;
+    const { access, draining, limits, now, quota, runs } = this.#context;
     const { run, pipeline, surface } = message;
     const at = now();
     if (!this.#starts.admit(at) || !quota.start(this.requester.client, at)) {
@@ -62,6 +62,7 @@ export class ClientRuns {
     }
     const isKnown = runs.of(this.requester.owner, run) !== undefined;
     if (draining()) this.#refuse(run, 'draining');
+    else if (access.forbids(requestOf(message), this.requester) !== undefined) this.#refuse(run, 'forbidden');
     else if (this.#activeRuns() >= limits.activeRuns && !isKnown) this.#refuse(run, 'busy');
     else {
       this.#options.logger.info({ run, pipeline, surface }, 'run starts');
@@ -104,6 +105,7 @@ const unknown = { code: 'unknown-run', message: 'nothing is held of this run: st
 const refusals = {
   draining: { code: 'draining', message: 'the server takes no new runs: try another', retry: true },
   busy: { code: 'too-many-runs', message: 'too many runs are active: wait for one to end', retry: true },
+  forbidden: { code: 'forbidden', message: 'this run is not for you to start', retry: false },
   taken: { code: 'run-taken', message: 'the id is in use: choose another', retry: false },
   unknown,
   epoch: unknown,

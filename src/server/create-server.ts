@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
+import { HttpDoor } from './http/http-door.ts';
 import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
@@ -39,6 +40,8 @@ export interface Server {
 
 /** How often clocks are looked at: every timeout is exact to this. */
 const sweepMs = 250;
+/** How long a request may take to arrive: slower ones are held open on purpose. */
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 } as const;
 /** How often a server that closes looks whether it may. */
 const pollMs = 25;
 
@@ -75,11 +78,10 @@ class LiveServer implements Server {
     this.#quota = new Quota(limits);
     this.#runs = new RunTable({ startRun, epoch, limits, now });
     const draining = (): boolean => this.#closing !== undefined;
-    const context: ServerContext = { runs: this.#runs, quota: this.#quota, limits, epoch, now, draining };
-    this.#door = new WebSocketDoor({ context, access, logger });
-    this.#http = createHttpServer((_, response) => {
-      response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end();
-    });
+    const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, epoch, now, draining };
+    this.#door = new WebSocketDoor({ context, logger });
+    const http = new HttpDoor({ context, pipelines: options.pipelines, logger });
+    this.#http = createHttpServer(patience, (request, response) => http.handle(request, response));
     this.#http.on('upgrade', (request, stream, head) => this.#door.upgrade(request, stream, head));
   }
 

@@ -116,7 +116,8 @@ export class RunTable {
   }
 }
 
-function requestOf({ type: _, credit: __, kinds: ___, ...request }: Start): RunRequest {
+/** What a start asks of the engine. */
+export function requestOf({ type: _, credit: __, kinds: ___, ...request }: Start): RunRequest {
   return request;
 }
 

@@ -1,9 +1,11 @@
+import type { Access } from './access.ts';
 import type { Quota } from './quota.ts';
 import type { RunTable } from './run-table.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** What all front doors of a server share. */
 export interface ServerContext {
+  readonly access: Access;
   readonly runs: RunTable;
   readonly quota: Quota;
   readonly limits: ServerLimits;

@@ -32,6 +32,8 @@ export interface ServerLimits {
   readonly startsPerClient: number;
   /** Messages of one connection in a second. */
   readonly messagesPerSecond: number;
+  /** The body of an HTTP request: chats carry their history along. */
+  readonly httpBodyBytes: number;
   /** Connections of one client address. */
   readonly connectionsPerAddress: number;
 }
@@ -53,6 +55,7 @@ export const defaultLimits: ServerLimits = {
   activeRunsPerClient: 256,
   startsPerClient: 1_000,
   messagesPerSecond: 2_000,
+  httpBodyBytes: 1024 * 1024,
   connectionsPerAddress: 256,
 };
 

@@ -7,7 +7,7 @@ import { type CloseName, closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
 import { codecOf } from '../protocol/codecs.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
-import { type Access, bearerOf } from './access.ts';
+import { bearerOf } from './access.ts';
 import { Connection } from './connection.ts';
 import type { ServerContext } from './server-context.ts';
 import { wsSocket } from './socket.ts';
@@ -15,7 +15,6 @@ import { wsSocket } from './socket.ts';
 /** What the door opens to. */
 export interface WebSocketDoorOptions {
   readonly context: ServerContext;
-  readonly access: Access;
   readonly logger: Logger;
 }
 
@@ -44,7 +43,8 @@ export class WebSocketDoor {
   }
 
   #accept(webSocket: WebSocket, stream: Duplex, request: IncomingMessage): void {
-    const { access, context } = this.#options;
+    const { context } = this.#options;
+    const { access } = context;
     const address = request.socket.remoteAddress ?? 'unknown';
     webSocket.on('error', (error) => this.#options.logger.debug({ err: error }, 'socket error'));
     const codec = codecOf(webSocket.protocol);
@@ -82,7 +82,8 @@ export class WebSocketDoor {
     request: IncomingMessage,
     address: string,
   ): readonly [CloseName, string] | undefined {
-    const { access, context } = this.#options;
+    const { context } = this.#options;
+    const { access } = context;
     if (codec === undefined) return ['subprotocol', 'no common subprotocol'];
     const refusal = access.refusal(request);
     if (refusal !== undefined) return ['forbidden', refusal];

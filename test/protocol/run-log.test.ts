@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Transcript } from '../../src/client/transcript.ts';
 import type { RunEvent } from '../../src/engine/events.ts';
 import { Credit } from '../../src/protocol/credit.ts';
 import { Cursor } from '../../src/protocol/cursor.ts';
 import { defaultKinds } from '../../src/protocol/event-message.ts';
 import type { Kind, RunMessage } from '../../src/protocol/messages.ts';
 import { RunLog } from '../../src/protocol/run-log.ts';
+import { Transcript } from '../../src/protocol/transcript.ts';
 
 const bounds = { maxBytes: 1 << 20, maxSnapshotChars: 1 << 20 };
 const allKinds: readonly Kind[] = [...defaultKinds, 'tool', 'speculation', 'stage', 'trace'];

@@ -1,4 +1,4 @@
-import type { ServerMessage } from '../protocol/messages.ts';
+import type { ServerMessage } from './messages.ts';
 
 /** The texts of a run, put together from its messages: what a client shows. */
 export class Transcript {

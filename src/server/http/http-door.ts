@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { PipelineSummary } from '../../engine/request.ts';
+import { bearerOf } from '../access.ts';
+import type { Requester } from '../run-table.ts';
+import type { ServerContext } from '../server-context.ts';
+import { agUi } from './ag-ui.ts';
+import type { Asked, Front } from './answer.ts';
+import { HttpError } from './http-error.ts';
+import { HttpRun } from './http-run.ts';
+import { openaiChat, openaiModels } from './openai-chat.ts';
+import { plainRun } from './plain-run.ts';
+import { readJson } from './read-json.ts';
+import { uiMessages } from './ui-messages.ts';
+
+/** What the door opens to. */
+export interface HttpDoorOptions {
+  readonly context: ServerContext;
+  readonly pipelines: readonly PipelineSummary[];
+  readonly logger: Logger;
+}
+
+/** Each front by its path; the two that name pipeline and surface in it take two more segments. */
+const fronts: Readonly<Record<string, { readonly front: Front; readonly takesPath: boolean }>> = {
+  '/v1/ag-ui': { front: agUi, takesPath: true },
+  '/v1/chat/completions': { front: openaiChat, takesPath: false },
+  '/v1/runs': { front: plainRun, takesPath: false },
+  '/v1/ui-messages': { front: uiMessages, takesPath: true },
+};
+
+/** On every response: nothing here is a page, to be framed, guessed at or kept. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Answers HTTP requests: health, the list of models, and the fronts that start runs. */
+export class HttpDoor {
+  readonly #options: HttpDoorOptions;
+
+  constructor(options: HttpDoorOptions) {
+    this.#options = options;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    this.#answer(request, response).catch((error: unknown) => this.#fail(error, response));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://server');
+    const { method } = request;
+    if (url.pathname === '/healthz') {
+      json(response, 200, { status: 'ok' });
+      return;
+    }
+    if (url.pathname === '/readyz') {
+      const draining = this.#options.context.draining();
+      json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ok' });
+      return;
+    }
+    this.#admitOrigin(request, response);
+    if (method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
+    const asked = this.#asked(url);
+    if (url.pathname === '/v1/models' && method === 'GET') {
+      await this.#identify(request);
+      json(response, 200, openaiModels(asked));
+      return;
+    }
+    const found = findFront(url.pathname);
+    if (found === undefined) throw new HttpError(404, 'not-found', `nothing is at ${url.pathname}`);
+    if (method !== 'POST') {
+      response.setHeader('allow', 'POST');
+      throw new HttpError(405, 'method', 'ask with POST');
+    }
+    await this.#run(found.front, { ...asked, path: found.path }, request, response);
+  }
+
+  async #run(front: Front, asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { context, logger } = this.#options;
+    const requester = await this.#identify(request);
+    if (context.draining()) {
+      response.setHeader('retry-after', '5');
+      throw new HttpError(503, 'draining', 'the server takes no new runs');
+    }
+    if (!context.quota.start(requester.client, context.now())) {
+      throw new HttpError(429, 'rate', `too many starts in ${context.limits.startWindowMs} ms`);
+    }
+    const question = front.ask(await readJson(request, context.limits.httpBodyBytes), asked);
+    const forbidden = context.access.forbids(question.request, requester);
+    if (forbidden !== undefined) throw new HttpError(403, 'forbidden', forbidden);
+    const { pipeline, surface } = question.request;
+    const run = randomUUID();
+    logger.info({ run, pipeline, surface, path: request.url }, 'run starts');
+    // The client may have gone while its token was looked at.
+    if (response.destroyed) return;
+    new HttpRun({ run, runs: context.runs, requester, question, response }).start();
+  }
+
+  #asked({ searchParams }: URL): Asked {
+    const { context, pipelines } = this.#options;
+    return { pipelines, path: [], query: searchParams, nowS: Math.floor(context.now() / 1000) };
+  }
+
+  /** Lets browsers of allowed origins in, as CORS has it. */
+  #admitOrigin(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.#options.context.access.refusal(request);
+    if (refusal !== undefined) throw new HttpError(403, 'forbidden', refusal);
+    const { origin } = request.headers;
+    if (origin === undefined) return;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-allow-headers', 'authorization, content-type');
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-max-age', '600');
+    response.setHeader('vary', 'origin');
+    response.setHeader('cross-origin-resource-policy', 'cross-origin');
+  }
+
+  async #identify(request: IncomingMessage): Promise<Requester> {
+    const identity = await this.#options.context.access.identify(bearerOf(request), request);
+    if (identity === undefined) throw new HttpError(401, 'unauthenticated', 'the token is not known');
+    const { owner } = identity;
+    const address = request.socket.remoteAddress ?? 'unknown';
+    return { owner, client: owner === 'anonymous' ? `address ${address}` : `owner ${owner}` };
+  }
+
+  #fail(error: unknown, response: ServerResponse): void {
+    const known = error instanceof HttpError;
+    if (!known) this.#options.logger.error({ err: error }, 'a request could not be handled');
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const { status, code, message } = known ? error : new HttpError(500, 'internal', 'the server failed');
+    if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+    // What was not read of the body would be taken for the next request.
+    response.setHeader('connection', 'close');
+    json(response, status, { error: { message, type: 'invalid_request_error', param: null, code } });
+  }
+}
+
+function findFront(pathname: string): { readonly front: Front; readonly path: readonly string[] } | undefined {
+  for (const [base, { front, takesPath }] of Object.entries(fronts)) {
+    if (pathname === base) return { front, path: [] };
+    if (!takesPath || !pathname.startsWith(`${base}/`)) continue;
+    const path = pathname
+      .slice(base.length + 1)
+      .split('/')
+      .filter(Boolean)
+      .map(decoded);
+    if (path.length <= 2) return { front, path };
+  }
+  return undefined;
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new HttpError(400, 'malformed', 'the path is not well encoded');
+  }
+}

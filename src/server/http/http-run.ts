@@ -1,0 +1,117 @@
+import type { ServerResponse } from 'node:http';
+import type { Attachment, Listener } from '../attachment.ts';
+import type { Requester, RunTable } from '../run-table.ts';
+import type { Answer, Question } from './answer.ts';
+import { HttpError, statusOf } from './http-error.ts';
+
+/** What an HTTP run is told through. */
+export interface HttpRunOptions {
+  readonly run: string;
+  readonly runs: RunTable;
+  readonly requester: Requester;
+  readonly question: Question;
+  readonly response: ServerResponse;
+}
+
+const endlessCredit = 4096;
+
+/**
+ * A run that is told over one HTTP response. The run's log is the buffer here too: what the socket does not take waits
+ * there and merges. A client that hangs up cancels the run; there is no coming back to it.
+ */
+export class HttpRun implements Listener {
+  readonly #options: HttpRunOptions;
+  readonly #answer: Answer;
+  #attachment: Attachment | undefined;
+  #scheduled = false;
+  #waiting = false;
+  #ended = false;
+
+  constructor(options: HttpRunOptions) {
+    this.#options = options;
+    this.#answer = options.question.answer(options.run);
+  }
+
+  /** @throws HttpError where the run may not be started. */
+  start(): void {
+    const { run, runs, requester, question, response } = this.#options;
+    const start = { type: 'start', run, ...question.request, credit: endlessCredit, kinds: question.kinds } as const;
+    const attachment = runs.start(requester, start, this);
+    if (attachment === 'busy')
+      throw new HttpError(429, 'too-many-runs', 'too many runs are active: wait for one to end');
+    if (typeof attachment === 'string') throw new HttpError(409, attachment, 'the run could not be started');
+    this.#attachment = attachment;
+    response.on('drain', () => {
+      this.#waiting = false;
+      this.#schedule();
+    });
+    response.on('close', () => this.#leave());
+    this.#schedule();
+  }
+
+  wake(): void {
+    this.#schedule();
+  }
+
+  superseded(): void {
+    this.#options.response.destroy();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting || this.#ended || this.#attachment === undefined) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const attachment = this.#attachment;
+    if (attachment === undefined || this.#ended) return;
+    const { response } = this.#options;
+    let told = '';
+    while (!this.#ended && told.length < 65_536) {
+      attachment.credit.grant(endlessCredit);
+      const message = attachment.next();
+      if (message === undefined) break;
+      if (message.type === 'error' && !response.headersSent && told === '') {
+        response.writeHead(statusOf(message), { 'content-type': 'application/json' });
+        told = this.#answer.failure(message);
+        this.#ended = true;
+      } else {
+        told += this.#answer.take(message);
+        this.#ended = this.#answer.closed;
+      }
+    }
+    this.#write(told);
+    if (!this.#ended && told.length >= 65_536) this.#schedule();
+  }
+
+  #write(told: string): void {
+    const { response } = this.#options;
+    if (!response.headersSent && (this.#answer.streams || this.#ended)) {
+      response.writeHead(200, this.#answer.headers);
+      const begun = this.#answer.begin();
+      if (begun !== '') response.write(begun);
+    }
+    if (this.#ended) {
+      response.end(told);
+      this.#forget();
+    } else if (told !== '') this.#waiting = !response.write(told);
+  }
+
+  /** What there was to tell is told: what still goes on of the run is for nobody. */
+  #forget(): void {
+    const { runs } = this.#options;
+    const attachment = this.#attachment;
+    if (attachment === undefined) return;
+    attachment.run.cancel();
+    attachment.run.detach(attachment);
+    runs.acknowledge(attachment.run, attachment.run.log.lastSeq);
+    this.#attachment = undefined;
+  }
+
+  #leave(): void {
+    this.#ended = true;
+    this.#forget();
+  }
+}

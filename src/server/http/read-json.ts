@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { JsonObject } from '../../ports/index.ts';
+import { isJson } from '../../protocol/is-json.ts';
+import { protocolLimits } from '../../protocol/protocol-limits.ts';
+import { HttpError } from './http-error.ts';
+
+/**
+ * Reads the body of a request as a JSON object of at most `maxBytes`.
+ *
+ * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none.
+ */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<JsonObject> {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new HttpError(415, 'media-type', 'send the body as application/json');
+  }
+  const tooLarge = new HttpError(413, 'too-large', `the body is over ${maxBytes} bytes`);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge;
+    chunks.push(chunk);
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    throw new HttpError(400, 'malformed', 'the body is not JSON');
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || !isJson(body, protocolLimits.depth)) {
+    throw new HttpError(400, 'malformed', `the body must be a JSON object nested at most ${protocolLimits.depth} deep`);
+  }
+  return body as JsonObject;
+}

@@ -1,0 +1,171 @@
+import { Observable } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import type { Server } from '../../../src/server/create-server.ts';
+import { staticTokens } from '../../../src/server/static-tokens.ts';
+import { serve } from '../serve.ts';
+import { atOnce, echo, failing, numbered, silent, texts, type Unnumbered } from '../sources.ts';
+
+const pipelines = [{ name: 'assistant', version: 1, surfaces: ['chat'] }];
+
+function urlOf(server: Server, path: string): string {
+  return server.url.replace('ws', 'http') + path;
+}
+
+function post(server: Server, body: unknown, more: RequestInit = {}, path = '/v1/runs'): Promise<Response> {
+  return fetch(urlOf(server, path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...more,
+  });
+}
+
+describe('a plain POST', () => {
+  it('is answered with the texts of the run as they stand at its end', async () => {
+    const events: Unnumbered[] = [
+      { type: 'text', msg: 0, off: 0, text: 'One secret' },
+      { type: 'retract', msg: 0, fromOff: 4, reason: 'pii' },
+      { type: 'text', msg: 0, off: 4, text: 'moment.' },
+      { type: 'text', msg: 1, off: 0, text: 'And more.' },
+      { type: 'done', outcome: 'retracted' },
+    ];
+    const server = await serve(atOnce(events), { pipelines });
+    const response = await post(server, { pipeline: 'assistant', surface: 'chat', input: { text: 'q' } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ outcome: 'retracted', text: 'One moment.\n\nAnd more.', tookMs: 4 });
+  });
+
+  it('is answered with the outputs of a pipeline that gives no text', async () => {
+    const server = await serve(atOnce([{ type: 'output', value: [1] }, { type: 'output', value: null }, ...texts([])]));
+    const response = await post(server, { pipeline: 'p', input: {} });
+    expect(await response.json()).toMatchObject({ outcome: 'answered', text: '', outputs: [[1], null] });
+  });
+
+  it('says what went wrong by its status', async () => {
+    const failWith = (code: string, retry = false) => atOnce([{ type: 'error', code, message: 'no', retry }]);
+    for (const [source, status] of [
+      [failing, 503],
+      [failWith('run.unknown-pipeline'), 404],
+      [failWith('run.bad-input'), 400],
+      [failWith('run.deadline'), 504],
+      [failWith('run.failed'), 500],
+    ] as const) {
+      const response = await post(await serve(source, { pipelines }), { input: 'q' });
+      expect(response.status).toBe(status);
+      expect(await response.json()).toMatchObject({ error: { code: expect.any(String) } });
+    }
+  });
+
+  it.each([
+    ['{"input":', 400],
+    ['[1]', 400],
+    ['{}', 400],
+    [`{"input":${'['.repeat(40)}${']'.repeat(40)}}`, 400],
+    ['{"input":{"__proto__":1}}', 400],
+    [`{"input":"${'x'.repeat(1_100_000)}"}`, 413],
+  ])('is refused where its body is not right (%#)', async (body, status) => {
+    expect((await post(await serve(echo, { pipelines }), body)).status).toBe(status);
+  });
+
+  it('is refused where it is no JSON, or not a POST, or nothing is there', async () => {
+    const server = await serve(echo, { pipelines });
+    expect((await post(server, '{}', { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+    expect((await fetch(urlOf(server, '/v1/runs'))).status).toBe(405);
+    expect((await fetch(urlOf(server, '/v1/nothing'))).status).toBe(404);
+    expect((await post(server, {}, {}, '/v1/ag-ui/%E0%A4%A')).status).toBe(400);
+  });
+
+  it('whose body never ends does not keep others waiting', async () => {
+    const server = await serve(echo, { pipelines });
+    const slow = new ReadableStream({ start: (body) => body.enqueue(Buffer.from('{"input":')) });
+    const abort = new AbortController();
+    const pending = post(server, '', { body: slow, duplex: 'half', signal: abort.signal } as RequestInit).catch(
+      () => {},
+    );
+    expect((await post(server, { input: { text: 'q' } })).status).toBe(200);
+    abort.abort();
+    await pending;
+  });
+
+  it('cancels its run when the client hangs up', async () => {
+    let torn: () => void = () => {};
+    const cancelled = new Promise<void>((resolve) => (torn = resolve));
+    let begun: () => void = () => {};
+    const began = new Promise<void>((resolve) => (begun = resolve));
+    const server = await serve(
+      numbered(
+        () =>
+          new Observable(() => {
+            begun();
+            return torn;
+          }),
+      ),
+      { pipelines },
+    );
+    const abort = new AbortController();
+    const pending = post(server, { input: 'q' }, { signal: abort.signal }).catch(() => {});
+    await began;
+    abort.abort();
+    await Promise.all([cancelled, pending]);
+  });
+});
+
+describe('an HTTP response', () => {
+  it('carries the headers that keep it from being framed, sniffed or kept', async () => {
+    const { headers } = await fetch(urlOf(await serve(echo), '/healthz'));
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  });
+
+  it('is for allowed origins only', async () => {
+    const server = await serve(echo, { pipelines, origins: ['https://shop.example'] });
+    const headers = (origin: string) => ({ headers: { origin, 'content-type': 'application/json' } });
+    const allowed = await post(server, { input: { text: 'q' } }, headers('https://shop.example'));
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect((await post(server, { input: 'q' }, headers('https://evil.example'))).status).toBe(403);
+    const asked = await fetch(urlOf(server, '/v1/runs'), { method: 'OPTIONS', ...headers('https://shop.example') });
+    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'authorization, content-type',
+    ]);
+  });
+
+  it('is for known tokens only, where there are tokens', async () => {
+    const server = await serve(echo, { pipelines, auth: staticTokens({ 'alice-0123456789abcdef': 'alice' }) });
+    const refused = await post(server, { input: { text: 'q' } });
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer alice-0123456789abcdef' };
+    expect((await post(server, { input: { text: 'q' } }, { headers })).status).toBe(200);
+    expect((await post(server, { input: { text: 'q', user: 'bob' } }, { headers })).status).toBe(403);
+  });
+
+  it('is 429 over the starts or the active runs of a client', async () => {
+    const many = await serve(echo, { pipelines, limits: { startsPerClient: 1 } });
+    expect((await post(many, { input: { text: 'q' } })).status).toBe(200);
+    expect((await post(many, { input: { text: 'q' } })).status).toBe(429);
+    const busy = await serve(silent, { pipelines, limits: { activeRunsPerClient: 1 } });
+    const abort = new AbortController();
+    const first = post(busy, { input: 'q' }, { signal: abort.signal }).catch(() => {});
+    await expect
+      .poll(
+        async () =>
+          (await post(busy, { input: 'q' }, { signal: AbortSignal.timeout(50) }).catch(() => ({ status: 0 }))).status,
+      )
+      .toBe(429);
+    abort.abort();
+    await first;
+  });
+});
+
+describe('health', () => {
+  it('is ok while the server lives, ready while it takes runs', async () => {
+    const server = await serve(silent, { pipelines, limits: { drainMs: 2_000 } });
+    const status = async (path: string): Promise<number> => (await fetch(urlOf(server, path))).status;
+    expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+  });
+});
