@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parseSurfaces } from '../../src/engine/surface-file.ts';
-import { DefinitionError, definePipeline, input, type Pipeline, surface, transform } from '../../src/index.ts';
+import {
+  callTools,
+  check,
+  DefinitionError,
+  definePipeline,
+  input,
+  type Pipeline,
+  planner,
+  surface,
+  transform,
+} from '../../src/index.ts';
 
 const declared = (): Pipeline => {
   const query = input();
@@ -52,6 +62,38 @@ describe('definePipeline', () => {
     const error = problem(() => definePipeline('p', { query, a, b }, { version: 1, output: a }));
     expect(error.code).toBe('definition.unreachable');
     expect(error.place).toBe('p.b');
+  });
+
+  it('names the fitting ports where one is unknown or of another type', () => {
+    const query = input();
+    const unknown = problem(() => {
+      const screen = check(query, { port: 'sceen' });
+      definePipeline('p', { query, screen }, { version: 1, output: screen });
+    });
+    expect(unknown.code).toBe('definition.port');
+    expect(unknown.message).toMatch(/p\.screen: there is no port 'sceen'\..*postCheck, screen/);
+    const other = problem(() => {
+      const screen = check(query, { port: 'tools' });
+      definePipeline('p', { query, screen }, { version: 1, output: screen });
+    });
+    expect(other.message).toContain("port 'tools' is a ToolHost, not a Moderator");
+  });
+
+  it('names both stages where one is given an input it does not take', () => {
+    const query = input();
+    const screen = check(query);
+    const calls = callTools(screen as never);
+    const error = problem(() => definePipeline('p', { query, screen, calls }, { version: 1, output: calls }));
+    expect(error.code).toBe('definition.type');
+    expect(error.message).toContain("p.calls: callTools takes call, but 'screen' gives verdict.");
+  });
+
+  it('refuses to guess a tool with side effects', () => {
+    const query = input();
+    const send = { name: 'send', description: '', parameters: {}, readOnly: false };
+    const error = problem(() => callTools(planner(query), { guessable: ['send'], specs: [send] }));
+    expect(error.code).toBe('definition.speculation');
+    expect(error.message).toContain("'send' has side effects");
   });
 
   it('refuses one stage under two names', () => {
