@@ -29,7 +29,8 @@ const GENRES =
   'detective,fantasy,science fiction,sci-fi,romance,history,horror,poetry,cooking,travel,thriller,mystery,biography,children,philosophy,science,art,business,nature,crime'.split(
     ',',
   );
-const PLACEHOLDER = /\{(title|author|genre|order|email)\}/g;
+const SHOPS = ['old mill', 'Harbor Street', 'Union Station', 'the old mill shop', 'your union station store'];
+const PLACEHOLDER = /\{(title|author|genre|order|email|shop)\}/g;
 
 /** How utterances become examples. */
 export interface ExpandOptions {
@@ -50,6 +51,7 @@ export function expandUtterances(utterances: readonly Example[], options: Expand
   const fill = (text: string, known: boolean): string =>
     text.replace(PLACEHOLDER, (_, place: string) => {
       if (place === 'genre') return pick(GENRES);
+      if (place === 'shop') return pick(SHOPS);
       if (place === 'title' && !known) return pick(UNKNOWN_TITLES);
       return `x${place}`;
     });

@@ -99,7 +99,8 @@ function orders(slots: Slots): readonly PlannedCall[] {
 
 function recommend(slots: Slots): readonly PlannedCall[] {
   const { genres, formats, price, count } = slots;
-  const like = namedBooks(slots)[0];
+  const meant = slots.bookIds.length > 0 || slots.names.some(({ kind }) => kind === 'title');
+  const like = meant || slots.concepts.includes('like') ? namedBooks(slots)[0] : undefined;
   if (like === undefined && named(slots, 'author') !== undefined) {
     return [call('search_books', { sort: 'rating', ...filters(slots) })];
   }

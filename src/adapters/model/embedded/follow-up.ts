@@ -12,6 +12,8 @@ const ABOUT_A_BOOK: ReadonlySet<BookshopIntent> = new Set([
   'start-return',
   'recommend',
 ]);
+/** What a bare title or number is read as. */
+const BARE: ReadonlySet<BookshopIntent> = new Set(['order', 'stock', 'details']);
 const IT = /\b(?:it|its|that one|this one|that book|this book|the book|them|those|one)\b/;
 const ORDINALS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:first|1st|erste\w*|premiere?|primer[oa]?)\b/, 0],
@@ -20,7 +22,7 @@ const ORDINALS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:last one|last|letzte\w*|derniere?|ultim[oa])\b/, -1],
 ];
 const SAME_AUTHOR =
-  /\b(?:same author|(?:that|this|the) author|by (?:him|her|them)|(?:he|she|they) (?:has |have |also )*(?:written|wrote|write)|gleichen? autor\w*|meme auteur|mismo autor|misma autora)\b/;
+  /\b(?:(?:same|that|this) author|by the author|by (?:him|her|them)|(?:he|she|they) (?:has |have |also )*(?:written|wrote|write)|gleichen? autor\w*|meme auteur|mismo autor|misma autora)\b/;
 const CONTINUES = /^(?:and|what about|how about|or|also|but|und|was ist mit|oder|et|ou|y|o|que tal|ok and)\b/;
 
 /** Fills in what a question leaves to the turns before it: `how much is it?`, `and in German?`, a bare order number. */
@@ -33,7 +35,8 @@ export function fromBefore(
   for (const clause of clauses) {
     const here = filled.flatMap(({ slots }) => slots.names);
     const continued = filled.length === 0 ? continueTurn(clause, earlier, reader) : clause;
-    filled.push(fillAuthor(fillBook(continued, here, earlier, reader), here, earlier, reader));
+    const author = fillAuthor(continued, here, earlier, reader);
+    filled.push(author ?? fillBook(continued, here, earlier, reader));
   }
   return filled;
 }
@@ -45,7 +48,7 @@ function continueTurn(clause: Reading, earlier: readonly ChatMessage[], reader: 
   const last = reader.read(before.text);
   const { plain, names } = clause.slots;
   if (last.intent === 'start-return' || last.intent === 'reserve') {
-    const bare = clause.intent === 'order' || clause.intent === 'stock' || clause.confidence < 0.6;
+    const bare = BARE.has(clause.intent) || clause.confidence < 0.6;
     const open = !last.calls.some(({ name }) => name === 'start_return' || name === 'reserve_book');
     if (bare && open) return reader.readAs(last.intent, `${clause.slots.text}, ${before.text}`);
   }
@@ -89,20 +92,26 @@ function lastTitle(
   return undefined;
 }
 
+/** Undefined where no author is pointed at, or none was spoken of. */
 function fillAuthor(
   clause: Reading,
   here: readonly NameHit[],
   earlier: readonly ChatMessage[],
   reader: ClauseReader,
-): Reading {
-  if (!SAME_AUTHOR.test(clause.slots.plain) || clause.slots.names.length > 0) return clause;
+): Reading | undefined {
+  if (!SAME_AUTHOR.test(clause.slots.plain)) return undefined;
   const spoken = [...earlier].reverse().flatMap(({ text }) => reader.names(text));
-  for (const name of [...here, ...spoken]) {
+  for (const name of [...clause.slots.names, ...here, ...spoken]) {
     const author = name.kind === 'author' ? name.name : reader.authorsOf(name.name)[0];
-    if (author !== undefined)
-      return withName({ ...clause, intent: 'search' }, { ...name, kind: 'author', name: author });
+    if (author === undefined) continue;
+    const slots = {
+      ...clause.slots,
+      names: [{ ...name, kind: 'author' as const, name: author }],
+      spokenTitle: undefined,
+    };
+    return { ...clause, intent: 'search', slots, calls: planCalls('search', slots) };
   }
-  return clause;
+  return undefined;
 }
 
 function withName(clause: Reading, name: NameHit): Reading {

@@ -8,22 +8,38 @@ const CHANGES: ReadonlySet<BookshopIntent> = new Set(['start-return', 'reserve',
 
 /** The requests of a question: its pieces, with those put together again that say one thing only together. */
 export function joinPieces(whole: Reading, reader: ClauseReader): readonly Reading[] {
-  const pieces = splitQuestion(whole.slots.text, whole.slots.names);
+  const { names, price, years } = whole.slots;
+  const pieces = splitQuestion(whole.slots.text, [
+    ...names,
+    ...(price?.spans ?? []),
+    ...(years === undefined ? [] : [years]),
+  ]);
   const first = pieces[0];
   if (first === undefined || pieces.length === 1) return [whole];
   const clauses: Reading[] = [];
+  const { text } = whole.slots;
   let open = reader.read(first.text);
+  let start = first.start;
   for (const piece of pieces.slice(1)) {
     const next = reader.read(piece.text);
     if (standsAlone(open, next, piece)) {
-      clauses.push(open);
+      clauses.push(withPriceOf(next, open, piece, reader));
       open = next;
+      start = piece.start;
     } else {
-      open = joined(open, next, reader, piece.joined ? ', ' : ' ');
+      open = joined(open, next, text.slice(start, piece.end), reader);
     }
   }
   clauses.push(open);
   return gatherChange(clauses, reader);
+}
+
+/** `thrillers and romances under $10`: the price is meant for both. */
+function withPriceOf(right: Reading, left: Reading, piece: Piece, reader: ClauseReader): Reading {
+  const [price] = right.slots.price?.spans ?? [];
+  const shared = piece.joined && left.intent === 'search' && right.intent === 'search' && left.slots.names.length === 0;
+  if (!shared || price === undefined || left.slots.price !== undefined) return left;
+  return reader.readAs('search', `${left.slots.text} ${right.slots.text.slice(price.start, price.end)}`);
 }
 
 function standsAlone(left: Reading, right: Reading, piece: Piece): boolean {
@@ -31,10 +47,16 @@ function standsAlone(left: Reading, right: Reading, piece: Piece): boolean {
   if (left.intent === 'unsafe' || right.intent === 'unsafe') return left.intent !== right.intent;
   if (belongTogether(left, right)) return false;
   if (piece.joined && !piece.begins) {
+    if (left.intent === 'search' && right.intent === 'search') return hasHead(left) && hasHead(right);
     const sure = left.confidence > 0.7 && right.confidence > 0.7 && right.slots.tokens.length >= 3;
     return sure && left.intent !== right.intent && !TALK.has(left.intent) && !TALK.has(right.intent);
   }
   return right.confidence >= 0.35 && left.confidence >= 0.35;
+}
+
+/** It says which books, not only what they should cost or look like. */
+function hasHead({ slots }: Reading): boolean {
+  return slots.genres.length > 0 || slots.names.length > 0;
 }
 
 function isCourtesy({ intent, confidence, slots }: Reading): boolean {
@@ -45,7 +67,12 @@ function isCourtesy({ intent, confidence, slots }: Reading): boolean {
 function belongTogether(left: Reading, right: Reading): boolean {
   const [one, other] = [left.intent, right.intent];
   if (one === other)
-    return TALK.has(one) || !says(left) || !says(right) || (one === 'start-return' && halves(left, right));
+    return (
+      TALK.has(one) ||
+      !says(left) ||
+      !says(right) ||
+      ((one === 'start-return' || one === 'order') && halves(left, right))
+    );
   const pair = [one, other];
   if (pair.includes('search') && pair.includes('recommend')) return !says(left) || !says(right);
   return false;
@@ -80,8 +107,7 @@ function isTold(clause: Reading): boolean {
   return !CHANGES.has(clause.intent) && !concepts.includes('want') && !concepts.includes('show');
 }
 
-function joined(left: Reading, right: Reading, reader: ClauseReader, between: string): Reading {
-  const text = `${left.slots.text}${between}${right.slots.text}`;
+function joined(left: Reading, right: Reading, text: string, reader: ClauseReader): Reading {
   const together = reader.read(text);
   return together.intent === left.intent || together.intent === right.intent
     ? together

@@ -1,4 +1,4 @@
-import type { NameHit } from '../../classifier/bookshop/slots/catalogue.ts';
+import type { Span } from '../../classifier/bookshop/slots/tokens.ts';
 import { withoutAccents } from '../../classifier/linear/hashed-features.ts';
 
 /** Where a sentence may end; a decimal point, an abbreviation or an e-mail address does not end one. */
@@ -10,30 +10,39 @@ const JOINT =
 const BEGINS =
   /^(?:also |then |please |bitte |auch |aussi |tambien )*(?:what|whats|where|wheres|when|which|who|whose|how|why|is|are|am|was|were|do|does|did|can|could|would|will|should|has|have you|tell|show|find|give me|check|recommend|suggest|list|search|look|track|cancel|reserve|hold|put|return|start|order me|buy|i want|i need|i would|i'd|i am looking|i'm looking|i'll|let me|was|wo|wann|wer|wie|welche|welcher|welches|wieviel|gibt|habt|haben|hast|ist|sind|kann|konnt|konnen|kostet|zeig|empfiehl|empfehlen|reserviere|ich mochte|ich will|ich suche|ich brauche|quel|quelle|quels|quelles|ou est|ou sont|ou se|quand|qui|que|combien|comment|est-ce|avez|puis-je|pouvez|peux|montrez|recommandez|conseillez|reservez|je veux|je voudrais|je cherche|a quelle|que|cual|cuales|donde|cuando|quien|cuanto|cuanta|cuantos|como|tienen|tienes|hay|esta|estan|puede|puedo|pueden|muestrame|recomienda|recomiendame|reserva|quiero|quisiera|busco|necesito|a que)\b/;
 
+/** True where a text in lower case without accents begins as a request does. */
+export function beginsRequest(plain: string): boolean {
+  return BEGINS.test(plain);
+}
+
 /** A piece of a question, and whether it was joined to the one before by `and` or a comma. */
 export interface Piece {
   readonly text: string;
+  /** Where it stands in the question. */
+  readonly start: number;
+  readonly end: number;
   readonly joined: boolean;
   /** It begins as a request does. */
   readonly begins: boolean;
 }
 
 /**
- * Cuts a question where another may begin: at ends of sentences, and at `and` and commas outside the given names.
+ * Cuts a question where another may begin: at ends of sentences, and at `and` and commas; never inside the stretches in
+ * `whole`, such as titles and ranges of prices.
  * A cut is a proposal: who reads the pieces decides whether they say enough to stand alone.
  */
-export function splitQuestion(text: string, names: readonly NameHit[]): readonly Piece[] {
+export function splitQuestion(text: string, whole: readonly Span[]): readonly Piece[] {
   const plain = withoutAccents(text).toLowerCase();
-  if (plain.length !== text.length) return [{ text, joined: false, begins: true }];
-  const inName = (from: number, to: number): boolean => names.some((name) => from < name.end && name.start < to);
+  if (plain.length !== text.length) return [{ text, start: 0, end: text.length, joined: false, begins: true }];
+  const inside = (from: number, to: number): boolean => whole.some((span) => from < span.end && span.start < to);
   const cuts: { readonly from: number; readonly to: number; readonly joined: boolean }[] = [];
   for (const match of plain.matchAll(SENTENCE)) {
     const to = match.index + match[0].length;
-    if (!inName(match.index, to) && to < plain.length) cuts.push({ from: match.index + 1, to, joined: false });
+    if (!inside(match.index, to) && to < plain.length) cuts.push({ from: match.index + 1, to, joined: false });
   }
   for (const match of plain.matchAll(JOINT)) {
     const to = match.index + match[0].length;
-    if (match.index > 0 && !inName(match.index, to)) cuts.push({ from: match.index, to, joined: true });
+    if (match.index > 0 && !inside(match.index, to)) cuts.push({ from: match.index, to, joined: true });
   }
   cuts.sort((a, b) => a.from - b.from);
   const pieces: Piece[] = [];
@@ -42,7 +51,8 @@ export function splitQuestion(text: string, names: readonly NameHit[]): readonly
   for (const cut of [...cuts, { from: text.length, to: text.length, joined: false }]) {
     if (cut.from < start) continue;
     const piece = text.slice(start, cut.from).trim();
-    if (piece !== '') pieces.push({ text: piece, joined, begins: BEGINS.test(plain.slice(start)) });
+    const begins = beginsRequest(plain.slice(start));
+    if (piece !== '') pieces.push({ text: piece, start, end: cut.from, joined, begins });
     start = cut.to;
     joined = cut.joined;
   }

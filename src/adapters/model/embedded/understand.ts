@@ -28,13 +28,21 @@ export function understand(messages: readonly ChatMessage[], reader: ClauseReade
   const whole = reader.read(text);
   const language = whole.slots.language ?? earlierLanguage(earlier, reader) ?? 'en';
   if (whole.slots.tokens.length === 0) return { language, clauses: [], cut: false };
-  const clauses = fromBefore(joinPieces(whole, reader), earlier, reader);
+  const clauses = fromBefore(joinPieces(whole, reader).map(sober), earlier, reader);
   const unsafe = clauses.some(({ intent }) => intent === 'unsafe');
   return {
     language,
     clauses: unsafe ? clauses.map((clause) => withoutEffects(clause)) : clauses,
     cut: text.length > MAX_LENGTH,
   };
+}
+
+/** Under this confidence a request that names nothing in particular is taken for talk. */
+const UNSURE = 0.4;
+
+function sober(clause: Reading): Reading {
+  const says = clause.calls.some(({ args }) => Object.keys(args).length > 0);
+  return clause.confidence >= UNSURE || says ? clause : { ...clause, intent: 'off-topic', calls: [] };
 }
 
 function earlierLanguage(earlier: readonly ChatMessage[], reader: ClauseReader): Language | undefined {

@@ -23,7 +23,11 @@ const COMMON: Readonly<Record<Language, readonly string[]>> = {
     through time title titles to today tomorrow too top track two under until up us very want wanted was way we well
     were what whats when where wheres which while who whos whose why will with without work would write written wrong
     wrote yes yesterday yet you your yours author authors cover details page pages reviews review series stars rating
-    rated similar sure thx pls plz u ur gimme wanna number numbers street station mill harbor
+    rated similar sure thx pls plz u ur gimme wanna number numbers street station mill harbor shops stores hour yourself section else weather reading bookshop bookstore always never
+    people person someone anyone everyone thing stuff lots bit few couple plus per each every both half full part world life
+    live lived living home house work works working day night morning evening afternoon week month year weeks months years
+    minute minutes money card cards talk phone mail message question questions answer problem fine nice great cool
+    happy glad nothing everything somewhere anywhere before during since though although while also either neither
   `),
   de: words(`
     ab aber als alle allem alles am an andere auch auf aus bald bei beim bekomme bekommen bestelle bestellen bestellt
@@ -35,7 +39,7 @@ const COMMON: Readonly<Record<Language, readonly string[]>> = {
     nicht nichts noch nur ob oder offen offnet offnungszeiten ohne paket preis schon sehr sein seine seit sich sie sind
     so suche suchen tag tage uber um und uns unter vom von vor wann war waren warum was wegen weil welche welchen
     welcher welches wenig weniger wenn wer werden wie wieder wieviel will wir wird wo wurde zeigen zu zum zur zuruck
-    zuruckgeben zuruckschicken empfehlen empfiehl empfehlung verfugbar vorratig geoffnet geschlossen nummer autor autorin
+    zuruckgeben zuruckschicken empfehlen empfiehl vielen dank herzlichen schonen empfehlung verfugbar vorratig geoffnet geschlossen nummer autor autorin
   `),
   fr: words(`
     a acheter ai aime aimerais alors apres as au aucun aujourdhui aussi autre autres aux avec avez avoir avons bien bon

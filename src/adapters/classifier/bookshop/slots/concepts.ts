@@ -37,7 +37,7 @@ const CONCEPTS = {
   can: 'can i, may i, could i, is it possible, am i able, kann ich, darf ich, puis je, est ce que je peux, je peux, puedo, se puede',
   want: 'i want, id like, i would like, i need, i wish, please, ich möchte, ich will, ich hätte gern, bitte, je veux, je voudrais, je souhaite, quiero, quisiera, me gustaría, necesito',
   broken:
-    'damaged, torn, ripped, faulty, defective, broken, missing, wrong book, beschädigt, kaputt, falsches buch, abîmé, endommagé, défectueux, dañado, roto, defectuoso',
+    'damaged, torn, ripped, faulty, is defective, arrived defective, broken, missing, wrong book, beschädigt, kaputt, falsches buch, abîmé, endommagé, défectueux, dañado, roto, defectuoso',
   money:
     'discount, coupon, promo code, promotion, free of charge, for free, charged twice, overcharged, rabatt, gutscheincode, kostenlos, réduction, code promo, gratuit, descuento, cupón, gratis',
   account:

@@ -99,7 +99,7 @@ export const POLICY_WORDS: PhraseBook<PolicyTopic> = book<PolicyTopic>({
   downloads:
     'ebook, ebooks, e book, e books, audiobook, audiobooks, download, downloads, digital, kindle, hörbuch, hörbücher, livre numérique, livre audio, libro electrónico, audiolibro, audiolibros, descargas',
   damaged:
-    'damaged, torn, ripped, faulty, defective, broken, misprint, wrong book, arrived damaged, water damaged, beschädigt, kaputt, falsches buch, abîmé, endommagé, défectueux, dañado, defectuoso, roto',
+    'damaged, torn, ripped, faulty, is defective, arrived defective, broken, misprint, wrong book, arrived damaged, water damaged, beschädigt, kaputt, falsches buch, abîmé, endommagé, défectueux, dañado, defectuoso, roto',
   gifts: 'gift, gifts, present, presents, gift receipt, geschenk, geschenke, cadeau, cadeaux, regalo, regalos',
   how: 'how do i return, how can i return, how to return, how do returns work, where do i send, how do i send, wie gebe ich, wie kann ich zurückgeben, wie schicke ich, comment retourner, comment renvoyer, comment rendre, cómo devuelvo, cómo puedo devolver, cómo devolver',
 });
@@ -107,9 +107,9 @@ export const POLICY_WORDS: PhraseBook<PolicyTopic> = book<PolicyTopic>({
 /** What a question about the shop is about. */
 export const INFO_WORDS: PhraseBook<InfoTopic> = book<InfoTopic>({
   hours:
-    'open, opens, opening, opening hours, opening times, hours, close, closes, closing, closing time, closed, business hours, sunday, saturday, sundays, saturdays, tonight, weekend, weekends, geöffnet, öffnungszeiten, offen, öffnet, schließt, macht auf, macht zu, ouvert, ouverts, ouvre, ouvrez, ferme, fermez, horaires, horaire, abierto, abierta, abren, abre, cierran, cierra, horario, horarios',
+    'open, opens, opening, opening hours, opening times, hours, close, closes, closing, closing time, closed, business hours, sunday, saturday, sundays, saturdays, weekend, weekends, geöffnet, öffnungszeiten, offen, öffnet, schließt, macht auf, macht zu, ouvert, ouverts, ouvre, ouvrez, ferme, fermez, horaires, horaire, abierto, abierta, abren, abre, cierran, cierra, horario, horarios',
   locations:
-    'address, addresses, location, locations, located, where are you, where is the shop, where is your shop, where is your store, how do i get to, directions, nearest, branches, adresse, wo seid ihr, wo ist der laden, wo ist euer laden, wo befindet, standorte, filialen, où êtes, où se trouve, où est, dónde están, dónde está la tienda, dirección, ubicación',
+    'your shops, your stores, address, addresses, location, locations, located, where are you, where is the shop, where is your shop, where is your store, how do i get to, directions, nearest, branches, adresse, wo seid ihr, wo ist der laden, wo ist euer laden, wo befindet, standorte, filialen, où êtes, où se trouve, où est, dónde están, dónde está la tienda, dirección, ubicación',
   shipping:
     'shipping, delivery, deliver, delivers, ship, ships, postage, courier, express, overnight, shipping cost, shipping costs, shipping fee, international, abroad, versand, versandkosten, liefern, liefert, lieferung, lieferzeit, livraison, livrer, livrez, frais de port, frais de livraison, envío, envíos, gastos de envío, entrega, envían',
   payment:
@@ -117,7 +117,7 @@ export const INFO_WORDS: PhraseBook<InfoTopic> = book<InfoTopic>({
   'gift cards':
     'gift card, gift cards, giftcard, giftcards, voucher, vouchers, gift certificate, gift certificates, gutschein, gutscheine, geschenkgutschein, geschenkkarte, carte cadeau, cartes cadeaux, bon cadeau, chèque cadeau, tarjeta regalo, tarjetas regalo, tarjetas de regalo, vale',
   events:
-    'event, events, reading, readings, book club, signing, signings, author visit, workshop, story time, storytime, veranstaltung, veranstaltungen, lesung, lesungen, buchclub, lesekreis, événement, événements, rencontre, dédicace, club de lecture, evento, eventos, firma, presentación, cuentacuentos',
+    'event, events, readings, a reading, next reading, author readings, book club, story hour, signing, signings, author visit, workshop, story time, storytime, veranstaltung, veranstaltungen, lesung, lesungen, buchclub, lesekreis, événement, événements, rencontre, dédicace, club de lecture, evento, eventos, firma, presentación, cuentacuentos',
   contact:
     'contact, phone, phone number, telephone, call you, email address, e mail address, customer service, support, human, real person, speak to someone, talk to someone, representative, agent, complaint, kontakt, telefon, telefonnummer, anrufen, kundenservice, kundendienst, mitarbeiter, contacter, téléphone, numéro de téléphone, service client, un conseiller humain, contacto, teléfono, llamar, atención al cliente, persona real',
 });

@@ -23,6 +23,9 @@ const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   }).flatMap(([value, words]) => words.split(' ').map((word) => [word, Number(value)] as const)),
 );
 
+/** Matches a number word, for use in a larger pattern. */
+export const NUMBER_WORD: string = [...NUMBER_WORDS.keys()].join('|');
+
 /** The number a word says, in digits or letters. */
 export function numberOf(word: string): number | undefined {
   if (/^\d{1,7}([.,]\d{1,2})?$/.test(word)) return Number(word.replace(',', '.'));

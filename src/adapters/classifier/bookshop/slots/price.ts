@@ -1,4 +1,4 @@
-import { numberOf } from './numbers.ts';
+import { NUMBER_WORD, numberOf } from './numbers.ts';
 import type { Span } from './tokens.ts';
 
 /** A range of prices in dollars, inclusive. */
@@ -8,7 +8,7 @@ export interface PriceRange {
   readonly spans: readonly Span[];
 }
 
-const NUMBER = String.raw`(\d{1,5}(?:[.,]\d{1,2})?|[a-z]{2,8})`;
+const NUMBER = String.raw`(\d{1,5}(?:[.,]\d{1,2})?|${NUMBER_WORD})`;
 const MONEY = String.raw`(?:us ?)?(?:\$|usd|€|eur|£)?\s?${NUMBER}\s?(\$|usd|us dollars|dollars?|dolares|bucks?|€|euros?|eur|£|pounds?|tenner)?`;
 const OTHER_UNIT =
   /^\s?-?(?:page|year|jahr|ans\b|anos|day|tag|jour|dia|week|woche|hour|stunde|minute|mile|star|seiten|%|percent)/;
@@ -26,8 +26,10 @@ const BETWEEN = new RegExp(
   String.raw`\b(?:between|zwischen|entre|from|von|de)\s+${MONEY}\s*(?:and|to|und|bis|et|a|y|-|–)\s*${MONEY}`,
   'g',
 );
-const LEAST = new RegExp(String.raw`\b(${MORE_THAN})\s+${MONEY}`, 'g');
-const MOST = new RegExp(String.raw`\b(?:(${LESS_THAN})|(${AT_MOST}))\s+(?:only |just )?${MONEY}`, 'g');
+const DASHED =
+  /(?<![\w$€£.,])(?:[$€£]\s?)?(\d{1,5}(?:[.,]\d{1,2})?)\s?[-–]\s?[$€£]?(\d{1,5}(?:[.,]\d{1,2})?)\s?(\$|usd|dollars?|bucks|€|euros?)?/g;
+const LEAST = new RegExp(String.raw`(?<!\b(?:no|not|nicht|pas) )\b(${MORE_THAN})\s+${MONEY}`, 'g');
+const MOST = new RegExp(String.raw`\b(?:(${LESS_THAN})|(${AT_MOST}))\s+(?:only |just |a )?${MONEY}`, 'g');
 const TRAILING = new RegExp(String.raw`(?:^|[\s(])${MONEY}\s+(?:${OR_LESS})\b`, 'g');
 
 /**
@@ -43,6 +45,13 @@ export function readPrice(plain: string): PriceRange | undefined {
       : undefined;
   });
   if (between !== undefined) return between;
+  const dashed = first(plain, DASHED, (match) => {
+    const [low, high] = [amount(match[1]), amount(match[2])];
+    return paid(match, match[3]) && low !== undefined && high !== undefined && low < high
+      ? { min: low, max: high }
+      : undefined;
+  });
+  if (dashed !== undefined) return dashed;
   const most =
     first(plain, MOST, (match) => {
       const dollars = amount(match[3]);
@@ -82,7 +91,8 @@ function first(
 ): PriceRange | undefined {
   for (const match of plain.matchAll(pattern)) {
     const range = read(match);
-    if (range !== undefined) return { ...range, spans: [{ start: match.index, end: match.index + match[0].length }] };
+    if (range === undefined) continue;
+    return { ...range, spans: [{ start: match.index, end: match.index + match[0].trimEnd().length }] };
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ import {
   SHOP_WORDS,
   type Shop,
 } from './lexicon.ts';
-import { mendPriceWords } from './mend-price-words.ts';
+import { mendWords } from './mend-words.ts';
 import { type OrderNumber, readOrders } from './orders.ts';
 import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
@@ -66,7 +66,7 @@ export const MAX_LENGTH = 1_000;
 
 /** Reads the slots of a text; `catalogue` holds the names it may speak of. */
 export function readSlots(raw: string, catalogue: Catalogue): Slots {
-  const { text, plain } = aligned(mendPriceWords(raw.slice(0, MAX_LENGTH)));
+  const { text, plain } = aligned(mendWords(raw.slice(0, MAX_LENGTH)));
   const tokens = tokenize(text);
   const names = catalogue.find(tokens, text);
   const free = tokens.filter((token) => !names.some((name) => token.start < name.end && name.start < token.end));
@@ -108,6 +108,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     concepts,
     masked: [
       mask(text, [
+        ...ids.map((id) => ({ start: id.index, end: id.index + id[0].length, mark: 'xtitle' })),
         ...names.map((name) => ({ ...name, mark: name.kind === 'author' ? 'xauthor' : 'xtitle' })),
         ...emailSpan.map((span) => ({ ...span, mark: 'xemail' })),
         ...orders.map((order) => ({ ...order, mark: 'xorder' })),

@@ -10,7 +10,7 @@ const LEAD = [
   '(?:copy|copies|price|cost|summary|synopsis|blurb|details|author|plot|pages|stock) (?:of|for|on)',
   "reviews? (?:of|for|on)|(?:how much|what) (?:is|are|does|do|for)|tell me (?:more )?about|(?:what is|whats|what's)",
   'who (?:wrote|is the author of)|(?:how long|how many pages) (?:is|has|does)|(?:book|novel|one) (?:called|titled|named)',
-  'books? like|similar to|something like|(?:i )?(?:loved|liked|enjoyed|read)|(?:get|buy|order|reserve|hold|return|find) (?:me )?',
+  '(?<!would |d |ll )like(?! to| a )|similar to|(?:i )?(?:loved|liked|enjoyed|read)|(?:get|buy|order|reserve|hold|return|find)(?: me| us)?',
   '(?:is|are)',
   '(?:habt ihr|haben sie|hast du|gibt es|fuhrt ihr|verkauft ihr)|(?:wie ?viel|was) kostet|wer hat|wer schrieb|worum geht es in|(?:preis|exemplar|autor) von|ahnlich wie|(?:bucher|etwas) wie|(?:ist|sind)',
   '(?:avez[- ]vous|vous avez|vendez[- ]vous|y a[- ]t[- ]il|est[- ]ce que vous avez)|combien (?:coute|vaut)|qui a ecrit|de quoi parle|(?:prix|exemplaire|auteur) d[eu]|(?:livres?|quelque chose) comme|similaire a|(?:est[- ]ce que)',
@@ -18,10 +18,10 @@ const LEAD = [
 ].join('|');
 
 const TAIL = [
-  'in stock|available|in paperback|in hardcover|in hardback|as an?|on audio|at (?:the|your|old|union|harbou?r)|by|cost|costs|still|please|pls|in (?:the|your)|left|right now|today|now|for me|about|and|or|under|which',
-  'auf lager|verfugbar|vorratig|geschrieben|als|von|bei|im|noch|bitte|und|oder',
-  "en stock|disponible|en magasin|s['’]il|svp|en poche|en format|de|a la|et|ou",
-  'en existencia|disponible|por favor|en tapa|en la|de|y|o',
+  'in stock|available|in paperback|in hardcover|in hardback|as an?|on audio|at (?:the|your|old|union|harbou?r)|by|cost|costs|still|please|pls|in (?:the|your)|left|right now|today|now|for me|about|under|which',
+  'auf lager|verfugbar|vorratig|geschrieben|als|von|bei|im|noch|bitte',
+  "en stock|disponible|en magasin|s['’]il|svp|en poche|en format|a la",
+  'en existencia|disponible|por favor|en tapa|en la',
 ].join('|');
 
 const NAMED = new RegExp(
@@ -54,6 +54,6 @@ function isTitleLike(title: string): boolean {
   if (tokens.length === 0 || tokens.length > 10) return false;
   const genres = GENRE_WORDS.find(tokens);
   const covered = genres.reduce((sum, hit) => sum + hit.after - hit.first, 0);
-  const telling = tokens.filter(({ word }) => !isCommon(word)).length;
+  const telling = tokens.filter(({ word }) => !isCommon(word) && !/^\d{5,}$/.test(word)).length;
   return telling > covered;
 }

@@ -17,7 +17,7 @@ const EMPTY: ReadonlySet<string> = new Set(
   novela novelas buena interesante interesantes dolares tema ofrecen muestrame muestra mostrar busca buscando lectura
   hablen trate traten acerca ensename cuestan cuesten genero
   popular rated highest bestseller bestsellers bestselling seller sellers releases release arrivals arrival recent oldest
-  newest latest expensive priciest selling sold sale sales bargain bargains item items product products
+  newest latest expensive priciest selling sold sale sales bargain bargains item items product products section sections department area shelf shelves
   `
     .trim()
     .split(/\s+/),

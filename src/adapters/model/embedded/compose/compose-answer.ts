@@ -1,6 +1,7 @@
 import type { ChatRequest, ToolOutcome } from '../../../../ports/index.ts';
 import type { Reading } from '../../../classifier/bookshop/read-clause.ts';
 import type { Language } from '../../../classifier/bookshop/slots/common-words.ts';
+import { beginsRequest } from '../split-question.ts';
 import type { Understanding } from '../understand.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -64,12 +65,15 @@ function closings(
   const words = tongue.talk;
   if (clauses.length === 0) return [words.empty];
   const last = clauses.length - 1;
-  const spoken = clauses.filter(({ intent }, index) => {
+  const asksTools = clauses.some(({ calls }) => calls.length > 0);
+  const spoken = clauses.filter(({ intent, slots }, index) => {
     if (intent === 'greeting') return clauses.every((clause) => clause.intent === 'greeting');
+    // What is only told beside a question wants no answer.
+    if (intent === 'off-topic' && asksTools) return slots.text.includes('?') || beginsRequest(slots.plain);
     // Thanks and goodbyes are answered where they are all there is, or the end.
     return (intent !== 'thanks' && intent !== 'goodbye') || index === last;
   });
-  const unanswered = results.length === 0 && clauses.some(({ calls }) => calls.length > 0);
+  const unanswered = results.length === 0 && asksTools;
   return [
     ...spoken.map((clause) => talk(clause, { tongue, ...rest })),
     unanswered ? tongue.tryLater : '',

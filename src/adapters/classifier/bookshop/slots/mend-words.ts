@@ -11,8 +11,13 @@ const BEFORE = new FuzzyWords(
 );
 const AFTER = new FuzzyWords('dollar dollars bucks euro euros dolares pounds'.split(' '));
 
-/** `undr 10 dolars` as `under 10 dollars`: typing mistakes are mended only right beside a number. */
-export function mendPriceWords(text: string): string {
+/** Long words that rules look for; a mistyped one is hardly another word. */
+const ANYWHERE = new FuzzyWords(
+  'cheapest expensive popular bestseller bestsellers available published hardcover paperback audiobook'.split(' '),
+);
+
+/** Mends typing mistakes where a rule needs the word: `undr 10 dolars`, beside a number; `cheapst`, anywhere. */
+export function mendWords(text: string): string {
   const tokens = tokenize(text);
   let mended = '';
   let at = 0;
@@ -29,6 +34,6 @@ function mend(token: Token, tokens: readonly Token[], index: number): string | u
   if (isCommon(token.word) || numberOf(token.word) !== undefined) return undefined;
   const beside = (offset: number): boolean => numberOf(tokens[index + offset]?.word ?? '') !== undefined;
   const near = beside(1) || beside(2) ? BEFORE : beside(-1) ? AFTER : undefined;
-  const match = near?.find(token.word);
+  const match = near?.find(token.word) ?? ANYWHERE.find(token.word);
   return match === undefined || match.edits === 0 ? undefined : match.word;
 }

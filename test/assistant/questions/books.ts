@@ -1,0 +1,402 @@
+import type { Question } from './question.ts';
+
+const search = ['search_books'];
+const details = ['book_details'];
+const stock = ['check_stock'];
+
+/** Searches: shelves, prices, authors, subjects, formats, languages, years, orderings, and nothing found. */
+export const SEARCH: readonly Question[] = [
+  {
+    ask: 'which detective novels do you have under 10 dollars?',
+    tools: search,
+    args: { genre: 'detective', maxPriceUsd: 9.99 },
+    says: ['23 detective novels under $10', 'The Clockmender of Varga Street', '$8.99'],
+  },
+  {
+    ask: 'Show me fantasy books for less than $7',
+    tools: search,
+    args: { genre: 'fantasy', maxPriceUsd: 6.99 },
+    says: ['fantasy novels under $7', '$6.99'],
+    never: ['$8.99'],
+  },
+  {
+    ask: 'sci-fi between 5 and 6 dollars please',
+    tools: search,
+    args: { genre: 'science fiction', minPriceUsd: 5, maxPriceUsd: 6 },
+    says: ['science fiction novels from $5 to $6', 'The Gardeners of Ceres'],
+  },
+  {
+    ask: 'What is the cheapest cookbook?',
+    tools: search,
+    args: { genre: 'cooking', sort: 'price' },
+    says: ['The Wrong Wedding Cake', '$3.99'],
+  },
+  {
+    ask: 'the most expensive art book you sell',
+    tools: search,
+    args: { genre: 'art', sort: 'price-desc' },
+    says: ['Shadows Are Almost Never Gray', '$34.99'],
+  },
+  {
+    ask: 'books by Ines Calloway',
+    tools: search,
+    args: { author: 'Ines Calloway' },
+    says: ["The Ferryman's Ledger", 'Eleven Umbrellas', '4 books by Ines Calloway'],
+  },
+  {
+    ask: 'Do you have anything by Declan Voss?',
+    tools: search,
+    args: { author: 'Declan Voss' },
+    says: ['The Quarry Line', 'The Fuse Garden', 'The Camera-Blind Mile'],
+  },
+  {
+    ask: 'what has Thaddeus Grill written',
+    tools: search,
+    args: { author: 'Thaddeus Grill' },
+    says: ['Chefs, Not Bosses', 'Weeknight Smoke'],
+  },
+  {
+    ask: 'novels by Oriel Thackeray in hardcover',
+    tools: search,
+    args: { author: 'Oriel Thackeray', format: 'hardcover' },
+    says: ['The Unpicked Crown', 'hardcover'],
+  },
+  {
+    ask: 'audiobooks in the horror section',
+    tools: search,
+    args: { genre: 'horror', format: 'audiobook' },
+    says: ['horror novels as an audiobook', 'The House That Kept Count'],
+  },
+  {
+    ask: 'poetry ebooks under 5 dollars',
+    tools: search,
+    args: { genre: 'poetry', format: 'ebook', maxPriceUsd: 4.99 },
+    says: ['poetry books as an ebook under $5'],
+  },
+  { ask: 'Do you have novels in Italian?', tools: search, args: { language: 'it' }, says: ['Il silenzio del porto'] },
+  {
+    ask: 'which books do you sell in Portuguese',
+    tools: search,
+    args: { language: 'pt' },
+    says: ['Um verão em Tavira'],
+  },
+  {
+    ask: 'spanish books please',
+    tools: search,
+    args: { language: 'es' },
+    says: ['in Spanish', 'El archivo de la lluvia'],
+  },
+  {
+    ask: 'books about dragons',
+    tools: search,
+    args: { query: 'dragons' },
+    says: [/The (Apothecary's Dragon|Dragon's Accountant)/],
+  },
+  { ask: 'anything about lighthouses?', tools: search, says: [/ighthouse/] },
+  { ask: "I'm looking for a book on bats", tools: search, args: { query: 'bats' }, says: ['The Arithmetic of Bats'] },
+  {
+    ask: 'detective novels from before 1940',
+    tools: search,
+    args: { genre: 'detective', toYear: 1939 },
+    says: ['The Marsh Telegram', 'Death Takes the Milk Train'],
+  },
+  {
+    ask: 'romance published after 2021',
+    tools: search,
+    args: { genre: 'romance', fromYear: 2022 },
+    says: ["The Viscount's Bad Handwriting"],
+    never: ['A Summer at Pelican Reach'],
+  },
+  {
+    ask: 'thrillers from 2023',
+    tools: search,
+    args: { genre: 'thriller', fromYear: 2023, toYear: 2023 },
+    says: ['The Hydrologist'],
+  },
+  {
+    ask: 'newest science books',
+    tools: search,
+    args: { genre: 'science', sort: 'newest' },
+    says: [/The Sleep of Whales|Machines That Guess|Machines and Mercy/],
+  },
+  {
+    ask: 'top 3 horror novels by rating',
+    tools: search,
+    args: { genre: 'horror', sort: 'rating', limit: 3 },
+    says: ['Feed Store'],
+  },
+  {
+    ask: 'which Pelican Reach books are there',
+    tools: search,
+    says: ['A Summer at Pelican Reach', 'Winter at Pelican Reach'],
+  },
+  {
+    ask: 'what books are in the Inspector Brandt series?',
+    tools: search,
+    args: { query: 'Inspector Brandt' },
+    says: ["The Ferryman's Ledger", 'The Salt Auction'],
+  },
+  {
+    ask: 'a cookbook over 500 dollars',
+    tools: search,
+    args: { genre: 'cooking', minPriceUsd: 500 },
+    says: ['I found no cookbooks from $500'],
+  },
+  { ask: 'do you have any books about flurbin zogglets', tools: search, says: ['I found no'] },
+  {
+    ask: 'romance novels in Italian under $2',
+    tools: search,
+    args: { genre: 'romance', language: 'it' },
+    says: ['I found no romances in Italian under $2'],
+  },
+  {
+    ask: 'paperback travel books in stock',
+    tools: search,
+    args: { genre: 'travel', format: 'paperback', inStock: true },
+    says: ['travel books as a paperback'],
+    never: ['out of stock'],
+  },
+  { ask: 'what do you have for kids?', tools: search, args: { genre: 'children' }, says: ["children's books"] },
+  { ask: 'philosophy', tools: search, args: { genre: 'philosophy' }, says: ['philosophy books'] },
+  {
+    ask: 'how many poetry books do you have?',
+    tools: search,
+    args: { genre: 'poetry' },
+    says: [/We have \d+ poetry books/],
+  },
+  {
+    ask: 'I have 9 dollars for a thriller',
+    tools: search,
+    args: { genre: 'thriller', maxPriceUsd: 9 },
+    says: ['thrillers for $9 or less'],
+  },
+];
+
+/** One book: price, author, pages, year, reviews, series, formats, subject, and books there are not. */
+export const DETAILS: readonly Question[] = [
+  { ask: 'who wrote Salt First?', tools: details, args: { book: 'Salt First' }, says: ['Ming-Yue Castellan'] },
+  { ask: 'How much is Thread Count?', tools: details, says: ['$16.50 as a paperback', '$8.00 as an ebook'] },
+  { ask: "what's the price of Eleven Umbrellas", tools: details, says: ['$13.95', '$24.99', '$6.50'] },
+  { ask: 'how many pages does A Knot of Winter Kings have', tools: details, says: ['603 pages'] },
+  { ask: 'When was The Marsh Telegram published?', tools: details, says: ['1934'] },
+  { ask: 'what is Gravel about', tools: details, args: { book: 'Gravel' }, says: ['Ruth Adair'] },
+  {
+    ask: 'tell me about The Mushroom Parliament',
+    tools: details,
+    says: ['Dilys Prothero', '2021', '256 pages', '$12.99'],
+  },
+  { ask: 'is The Salt Auction part of a series?', tools: details, says: ['book 3 of the Inspector Brandt series'] },
+  { ask: "what comes after The Bellringer's Alibi", tools: details, says: ["The Baker's Alibi"] },
+  { ask: 'is there a sequel to The Quarry Line?', tools: details, says: ['The Fuse Garden'] },
+  { ask: 'is Wet Wool part of a series', tools: details, says: ['not part of a series'] },
+  { ask: 'reviews of A Quiet Word in Tollbridge', tools: details, says: ['4.2 out of 5', 'louder than any shouting'] },
+  { ask: 'is Feed Store any good?', tools: details, says: ['4.9 out of 5'] },
+  {
+    ask: 'what formats does Murder by Subscription come in',
+    tools: details,
+    says: ['as a paperback', 'as an ebook', 'as an audiobook'],
+  },
+  { ask: 'what language is Le Notaire de Cassagne in?', tools: details, says: ['French'] },
+  { ask: 'which genre is Still Life with Hunger', tools: details, says: ['horror', 'art'] },
+  { ask: 'how long is Tidal Lock', tools: details, says: ['389 pages'] },
+  { ask: 'B113', tools: details, says: ['The House That Kept Count'] },
+  {
+    ask: 'How much does "Idle Hands: In Praise of Doing Nothing Much" cost?',
+    tools: details,
+    says: ['$11.99', '$6.49'],
+  },
+  { ask: 'how much is idle hands', tools: details, says: ['Idle Hands: In Praise of Doing Nothing Much', '$6.49'] },
+  { ask: 'who is the author of What Is It Like to Be a Committee?', tools: details, says: ['Ludovic Fane'] },
+  { ask: 'price of Two Pizzas Are Too Many', tools: details, says: ['$10.95', '$7.49'] },
+  {
+    ask: 'how much is Detective Novels of the Upper Floor',
+    tools: details,
+    args: { book: 'Detective Novels of the Upper Floor' },
+    says: ['$11.99', '$15.99'],
+  },
+  { ask: 'how much is the audiobook of Tidal Lock?', tools: details, says: ['$15.49'] },
+  {
+    ask: 'how much is The Lord of the Rings?',
+    tools: details,
+    says: ['I could not find a book called', /lord of the rings/i],
+    never: [/\$\d/],
+  },
+  {
+    ask: 'who wrote Pride and Prejudice',
+    tools: details,
+    says: ['could not find', 'Pride and Prejudice'],
+    never: ['Austen'],
+  },
+  {
+    ask: 'what is "The Purple Elephant Conspiracy" about?',
+    tools: details,
+    says: ['could not find', 'The Purple Elephant Conspiracy'],
+  },
+  { ask: 'tell me about The Four-Thousand-Dollar Fine', tools: details, says: ['Pilar Montoya', '268 pages'] },
+];
+
+/** Stock: anywhere, in one shop, in one format, sold out, unknown. */
+export const STOCK: readonly Question[] = [
+  {
+    ask: 'do you have Unfinished Atlas in stock?',
+    tools: stock,
+    says: ['“Unfinished Atlas” is in stock', '3 copies at Old Mill', '$11.99'],
+  },
+  { ask: 'is Wet Wool available?', tools: stock, says: ['Yes', '“Wet Wool”', '4 copies at Old Mill'] },
+  { ask: 'Do you have Eleven Umbrellas?', tools: stock, says: ['Eleven Umbrellas', 'in the warehouse'] },
+  {
+    ask: 'how many copies of Halfway to Proxima do you have',
+    tools: stock,
+    says: ['4 copies at Old Mill', '2 copies at Harbor Street', '17 in the warehouse'],
+  },
+  {
+    ask: 'is The Hydrologist at Union Station?',
+    tools: stock,
+    args: { shop: 'Union Station' },
+    says: ['7 copies at Union Station'],
+  },
+  {
+    ask: 'do you have Night Shift Sonnets at Harbor Street?',
+    tools: stock,
+    args: { shop: 'Harbor Street' },
+    says: ['Harbor Street has no copy'],
+  },
+  {
+    ask: 'does the Old Mill shop have Slow Bread',
+    tools: stock,
+    args: { shop: 'Old Mill' },
+    says: ['5 copies at Old Mill'],
+  },
+  {
+    ask: 'is Cold Tea at the Meridian in stock',
+    tools: stock,
+    says: ['paperback is out of stock; more should come on', '$6.50'],
+  },
+  {
+    ask: 'when will Monsoon by Motorbike be back in stock?',
+    tools: stock,
+    says: ['paperback is out of stock; more should come on'],
+  },
+  { ask: 'Is Le Notaire de Cassagne available', tools: stock, says: ['out of stock', 'more should come on'] },
+  {
+    ask: 'is The Orchard Between Us available as an ebook?',
+    tools: stock,
+    args: { format: 'ebook' },
+    says: ['not sold as an ebook'],
+  },
+  {
+    ask: 'does Saltwife come as an audiobook',
+    tools: stock,
+    args: { format: 'audiobook' },
+    says: ['“Saltwife” is not sold as an audiobook'],
+  },
+  {
+    ask: 'do you have The Quarry Line as an audiobook?',
+    tools: stock,
+    args: { format: 'audiobook' },
+    says: ['$16.50', 'download'],
+  },
+  {
+    ask: 'is the hardcover of Safe House Rules in stock?',
+    tools: stock,
+    args: { format: 'hardcover' },
+    says: ['18 in the warehouse'],
+  },
+  { ask: 'which of your shops has Whale Roads?', tools: stock, says: ['1 copy at Harbor Street'] },
+  { ask: 'where can I get Feed Store', tools: stock, says: ['3 copies at Harbor Street'] },
+  { ask: 'any copies of Railway Time left?', tools: stock, says: ['Railway Time', '4 copies at Old Mill'] },
+  {
+    ask: 'do you carry All the Bridges in Order',
+    tools: stock,
+    says: ['5 copies at Old Mill', '3 copies at Union Station'],
+  },
+  {
+    ask: 'got Moth King, Candle Queen?',
+    tools: stock,
+    args: { book: 'Moth King, Candle Queen' },
+    says: ['“Moth King, Candle Queen” is in stock'],
+  },
+  { ask: 'Do you have Harry Potter in stock?', tools: stock, says: ['could not find a book called', 'Harry Potter'] },
+  { ask: 'do you sell The Da Vinci Code?', tools: stock, says: ['could not find'] },
+  { ask: 'have you got the beekeepers alibi', tools: stock, says: ["The Beekeeper's Alibi", '3 copies at Old Mill'] },
+  {
+    ask: 'do you have Salt First and Thread Count?',
+    tools: ['check_stock', 'check_stock'],
+    says: ['“Salt First”', '“Thread Count” is in stock'],
+  },
+  {
+    ask: 'is Cheap Rooms with a View in stock?',
+    tools: stock,
+    args: { book: 'Cheap Rooms with a View' },
+    says: ['Sorry, “Cheap Rooms with a View” is out of stock'],
+  },
+];
+
+/** Suggestions: by taste, shelf, price, a book that was liked. */
+export const RECOMMEND: readonly Question[] = [
+  {
+    ask: 'recommend me a book',
+    user: 'mara',
+    tools: ['recommend_books'],
+    says: ['Going by what you like', 'The Salt Auction'],
+  },
+  { ask: 'can you recommend something to read?', tools: ['recommend_books'], says: ['fond of these'] },
+  {
+    ask: 'recommend a fantasy novel',
+    tools: ['recommend_books'],
+    args: { genre: 'fantasy' },
+    says: ['Among our fantasy novels'],
+  },
+  {
+    ask: 'books like Weeknight Smoke',
+    tools: ['recommend_books'],
+    args: { like: 'Weeknight Smoke' },
+    says: ['If you liked “Weeknight Smoke”', 'also by Thaddeus Grill'],
+  },
+  {
+    ask: 'I loved Tidal Lock, what should I read next?',
+    tools: ['recommend_books'],
+    args: { like: 'Tidal Lock' },
+    says: ['The Dusk Conductors'],
+  },
+  {
+    ask: 'I liked The Quarry Line. Anything similar?',
+    tools: ['recommend_books'],
+    args: { like: 'The Quarry Line' },
+    says: ['If you liked “The Quarry Line”', 'The Fuse Garden'],
+  },
+  { ask: 'something like Harry Potter', tools: ['recommend_books'], says: ['do not know “Harry Potter”'] },
+  {
+    ask: 'recommend two horror novels under $12',
+    tools: ['recommend_books'],
+    args: { genre: 'horror', maxPriceUsd: 11.99, limit: 2 },
+    says: ['Among our horror novels'],
+  },
+  {
+    ask: "what's a good mystery for a long flight?",
+    tools: ['recommend_books'],
+    args: { genre: 'detective' },
+    says: ['detective novels'],
+  },
+  { ask: 'suggest some poetry', tools: ['recommend_books'], args: { genre: 'poetry' }, says: ['poetry books'] },
+  { ask: 'What should I read next?', user: 'tobias', tools: ['recommend_books'], says: ['Going by what you like'] },
+  { ask: 'surprise me', user: 'sam', tools: ['recommend_books'], says: ['Going by what you like'] },
+  {
+    ask: 'I need a gift for my mother, she loves cooking',
+    tools: ['recommend_books'],
+    args: { genre: 'cooking' },
+    says: ['cookbooks'],
+  },
+  {
+    ask: 'give me three science fiction recommendations as audiobooks',
+    tools: ['recommend_books'],
+    args: { genre: 'science fiction', format: 'audiobook', limit: 3 },
+    says: ['audiobook'],
+  },
+  {
+    ask: 'any must reads by Ines Calloway?',
+    tools: ['search_books'],
+    args: { author: 'Ines Calloway' },
+    says: ['Eleven Umbrellas'],
+  },
+];
