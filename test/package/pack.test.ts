@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+
+/** What someone who has just installed the package writes. */
+const PROGRAM = `import { from, map } from 'rxjs';
+import { batchTime, sentences, toolCalls } from 'tailrace/operators';
+
+const plan = ['[{"name":"find","arguments":{"q":', '"noir"}},{"name":"buy","arguments":{"id":17}}]'];
+from(plan).pipe(toolCalls()).subscribe((event) => {
+  if (event.type === 'call') console.log(event.name, JSON.stringify(event.args));
+});
+const answer = ['It is in st', 'ock. Shall I ', 'send it?'];
+const merge = (batch: readonly string[]): string => batch.join('|');
+from(answer).pipe(sentences(), map(({ text }) => text), batchTime(50, { leading: false, merge })).subscribe(console.log);
+`;
+
+describe('the package', () => {
+  let folder = '';
+  let files: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tailrace-pack-'));
+    const stage = join(folder, 'stage');
+    const home = join(folder, 'home');
+    const installed = join(home, 'node_modules/tailrace');
+    await mkdir(stage);
+    await mkdir(installed, { recursive: true });
+    await run(bin('tsc'), ['-p', 'tsconfig.build.json', '--outDir', join(stage, 'dist')], { cwd: root });
+    for (const file of ['package.json', 'README.md', 'LICENSE']) {
+      await writeFile(join(stage, file), await readFile(join(root, file)));
+    }
+    // Packed by npm as it would be published, and unpacked as npm would install it: the registry is not asked.
+    const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: stage,
+    });
+    const packed = JSON.parse(stdout);
+    const [{ filename, files: listed }] = Array.isArray(packed) ? packed : Object.values(packed);
+    files = listed.map(({ path }: { path: string }) => path);
+    await run('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
+    await symlink(join(root, 'node_modules/rxjs'), join(home, 'node_modules/rxjs'));
+    await writeFile(join(home, 'package.json'), '{ "type": "module" }');
+    await writeFile(join(home, 'program.ts'), PROGRAM);
+  }, 120_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** What the compiler says of a file next to the installed package. */
+  async function check(file: string, resolution: string): Promise<string> {
+    const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
+    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--types', ''];
+    const target = ['--target', 'es2024', '--lib', 'es2024,dom', '--module', module, '--moduleResolution', resolution];
+    const checking = run(bin('tsc'), [...strict, ...target, file], { cwd: join(folder, 'home') });
+    const { stdout } = await checking.catch((failed: { stdout: string }) => failed);
+    return stdout;
+  }
+
+  it('holds what is built, and nothing of tests, benches or sources', () => {
+    expect(files).toContain('dist/operators/index.js');
+    expect(files).toContain('dist/operators/index.d.ts');
+    expect(files.filter((path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path))).toEqual([]);
+    expect(files.filter((path) => /(^|\/)(test|bench)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it.each(['nodenext', 'bundler'])(
+    'type-checks that program, strictly, under module resolution %s',
+    async (resolution) => {
+      expect(await check('program.ts', resolution)).toBe('');
+    },
+  );
+
+  it('has types that refuse a wrong program', async () => {
+    await writeFile(join(folder, 'home/wrong.ts'), PROGRAM.replace('merge })', 'marge: merge })'));
+    expect(await check('wrong.ts', 'nodenext')).toMatch(/wrong\.ts.*marge/);
+  });
+
+  it('runs it', async () => {
+    const { stdout } = await run(process.execPath, ['program.ts'], { cwd: join(folder, 'home') });
+    expect(stdout.split('\n')).toEqual(['find {"q":"noir"}', 'buy {"id":17}', 'It is in stock. |Shall I send it?', '']);
+  });
+});
