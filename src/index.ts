@@ -6,6 +6,7 @@ export { DefinitionError, type ErrorCode, errorCodes, RunError } from './engine/
 export type { Mode, RunEvent } from './engine/events.ts';
 export type { ElementType, Handle, StagePolicies } from './engine/handle.ts';
 export { type Knob, type Option, surface } from './engine/knob.ts';
+export type { ObservedRun, RunListener, RunObserver } from './engine/observer.ts';
 export type { Pipeline, Slo } from './engine/pipeline.ts';
 export type { Bindings, Port, PortType } from './engine/port-names.ts';
 export type { ReplyPart } from './engine/reply.ts';

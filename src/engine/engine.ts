@@ -3,6 +3,7 @@ import { compile, type Plan } from './compile.ts';
 import { describePlan, type PipelineDescription } from './describe.ts';
 import { DefinitionError, RunError } from './errors.ts';
 import type { Mode, RunEvent } from './events.ts';
+import { observed, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Bindings } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
@@ -24,6 +25,10 @@ export interface EngineOptions {
   readonly scheduler: SchedulerLike;
   /** Gives a number in [0, 1); seeded in tests and simulations. */
   readonly random: () => number;
+  /** Hear every run: metrics, traces, stores. Default: none. */
+  readonly observers?: readonly RunObserver[];
+  /** Told of an observer that threw; the run goes on without it. */
+  readonly onObserverError?: (error: unknown) => void;
   /** Told of side work that failed; the run it belonged to is over. */
   readonly onSideError?: (error: unknown, stage: string) => void;
 }
@@ -90,9 +95,10 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     startRun: (request, runOptions) => {
       const plan = lookUp(request);
-      return plan instanceof RunError
-        ? failedRun(request, plan)
-        : startRun(plan, fallbackOf(plan), request, runOptions, ground);
+      if (plan instanceof RunError) return failedRun(request, plan);
+      const run = startRun(plan, fallbackOf(plan), request, runOptions, ground);
+      const about = { request, version: plan.pipeline.version, slo: plan.slo };
+      return observed(run, about, options.observers ?? [], options.onObserverError ?? (() => {}));
     },
     pipelines: options.offers.map(({ pipeline, surfaces = [] }) => ({
       name: pipeline.name,

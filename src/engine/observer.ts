@@ -1,0 +1,64 @@
+import { Observable, tap } from 'rxjs';
+import type { RunEvent } from './events.ts';
+import type { Slo } from './pipeline.ts';
+import type { RunRequest } from './request.ts';
+
+/** A run that begins, as an observer is told of it. */
+export interface ObservedRun {
+  readonly request: RunRequest;
+  readonly version: number;
+  /** The times that the surface of this run promises. */
+  readonly slo: Slo;
+}
+
+/** Hears every event of every run, in order. What it does must take no time: it runs on the path. */
+export interface RunObserver {
+  /** Called as a run begins; what it returns hears the run's events. `undefined` leaves the run unheard. */
+  begin(run: ObservedRun): RunListener | undefined;
+}
+
+export interface RunListener {
+  event(event: RunEvent): void;
+  /** The run's own listener left before its end. */
+  cancelled?(): void;
+}
+
+/** Lets observers hear a run. One that throws is not heard again in this run, and the run goes on. */
+export function observed(
+  run: Observable<RunEvent>,
+  about: ObservedRun,
+  observers: readonly RunObserver[],
+  onError: (error: unknown) => void,
+): Observable<RunEvent> {
+  if (observers.length === 0) return run;
+  return new Observable((log) => {
+    const listeners: (RunListener | undefined)[] = observers.map((observer) => {
+      try {
+        return observer.begin(about);
+      } catch (error) {
+        onError(error);
+        return undefined;
+      }
+    });
+    const each = (hear: (listener: RunListener) => void): void => {
+      for (let i = 0; i < listeners.length; i++) {
+        const listener = listeners[i];
+        if (listener === undefined) continue;
+        try {
+          hear(listener);
+        } catch (error) {
+          listeners[i] = undefined;
+          onError(error);
+        }
+      }
+    };
+    return run
+      .pipe(
+        tap({
+          next: (event) => each((listener) => listener.event(event)),
+          unsubscribe: () => each((listener) => listener.cancelled?.()),
+        }),
+      )
+      .subscribe(log);
+  });
+}
