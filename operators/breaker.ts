@@ -57,8 +57,9 @@ export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}
     let hadValue = false;
     consumer.add(() => call.abandon(hadValue));
     subscribeTo(source, consumer, {
-      next: (value) => {
+      next: (value, self) => {
         hadValue = true;
+        self.passOn();
         consumer.next(value);
       },
       error: (error) => {

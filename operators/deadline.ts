@@ -109,7 +109,7 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
       if (onExceeded === 'complete') return consumer.complete();
       const error = new DeadlineError(limitMs, limitedBy);
       if (onExceeded === 'error') return consumer.error(error);
-      subscribeTo(onExceeded(error), consumer, { next: (value) => consumer.next(value) });
+      subscribeTo(onExceeded(error), consumer, {});
     };
     const wait = (ms: number, next: () => void): Subscription | undefined =>
       ms > LONGEST_TIMER_MS ? undefined : subscribeTo(timer(ms, scheduler), consumer, { next, complete: () => {} });
@@ -124,9 +124,10 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
 
     if (wholeMs === 0) return exceed(0, wholeBy);
     work = subscribeTo(source, consumer, {
-      next: (value) => {
-        if ((!hadContent || gapMs !== Infinity) && (accepts === undefined || accepts(value))) {
-          if (gapMs !== Infinity) heardAt = scheduler.now();
+      next: (value, self) => {
+        if (accepts === undefined || accepts(value)) {
+          if (gapMs === Infinity) self.passOn();
+          else heardAt = scheduler.now();
           if (!hadContent) {
             hadContent = true;
             first?.unsubscribe();

@@ -128,14 +128,13 @@ export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): Mono
     if (escalated) return;
     fast = subscribeTo(source, consumer, {
       next: (value, self) => {
-        if (escalated) return self.unsubscribe();
-        if (when?.(value) !== true) return shown.next(value);
-        self.unsubscribe();
-        moveUp('value', value);
+        fast = self;
+        if (when === undefined) shown.next(value, self);
+        else if (when(value)) moveUp('value', value);
+        else shown.next(value);
       },
-      error: (error) => escalated || fail(error),
+      error: fail,
       complete: () => {
-        if (escalated) return;
         if (accepts === undefined || accepts(shown.prefix)) complete();
         else moveUp('completion');
       },

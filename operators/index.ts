@@ -50,7 +50,7 @@ export { type Finding, nothing, type StreamMatcher } from './guard/stream-matche
 export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from './hold-unstreamable.ts';
-export { type Handlers, operate, subscribeTo } from './operate.ts';
+export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';

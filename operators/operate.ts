@@ -31,10 +31,18 @@ export function operate<T, R>(
  * called as methods, so that one object can carry both handlers and state where a closure a source would cost too much.
  */
 export interface Handlers<T> {
-  /** `self` is the source's subscription: the only way to end a source while it is still subscribing. */
-  readonly next: (value: T, self: Subscription) => void;
+  readonly next?: (value: T, self: SourceSubscription) => void;
   readonly error?: (error: unknown) => void;
   readonly complete?: () => void;
+}
+
+/** A source's own subscription, as its `next` handler gets it: the way to end a source that is still subscribing. */
+export interface SourceSubscription extends Subscription {
+  /**
+   * From the next value on, values go to the consumer as they are, past the handler: for an operator that has nothing
+   * more to do with them. The consumer must take values of the source's type.
+   */
+  passOn(): void;
 }
 
 /**
@@ -55,7 +63,7 @@ export function subscribeTo<T>(
  * RxJS accepts an instance of `Subscriber` as it is; anything else it wraps in a SafeSubscriber whose `closed` is not
  * the consumer's. Being constructed with the consumer ties the two life times together.
  */
-class Inner<T> extends Subscriber<T> {
+class Inner<T> extends Subscriber<T> implements SourceSubscription {
   readonly #consumer: Subscriber<unknown>;
   readonly #handlers: Handlers<T>;
 
@@ -63,11 +71,17 @@ class Inner<T> extends Subscriber<T> {
     super(consumer);
     this.#consumer = consumer;
     this.#handlers = handlers;
+    // An own property from the start, so that all sources keep one shape.
+    this._next = handlers.next === undefined ? super._next : this.#handle;
   }
 
-  protected override _next(value: T): void {
+  passOn(): void {
+    this._next = super._next;
+  }
+
+  #handle(value: T): void {
     try {
-      this.#handlers.next(value, this);
+      this.#handlers.next?.(value, this);
     } catch (error) {
       this.#consumer.error(error);
     }

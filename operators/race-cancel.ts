@@ -1,7 +1,7 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import type { HedgeBudget } from './hedge-budget.ts';
-import { subscribeTo } from './operate.ts';
+import { type SourceSubscription, subscribeTo } from './operate.ts';
 import { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 
 /** Options of {@link raceCancel}. */
@@ -154,7 +154,7 @@ class Race<T> {
     }
     lane.subscription = subscribeTo(work, this.#consumer, {
       next: (value, self) => {
-        if (this.#winner === lane) this.#pass(lane, value);
+        if (this.#winner === lane) lane.held.push(value);
         else if (lane.running) this.#weigh(lane, value, self);
       },
       error: (error) => {
@@ -174,13 +174,14 @@ class Race<T> {
     if (!this.#over && lane.running) this.#armNext();
   }
 
-  #weigh(lane: Lane<T>, value: T, self: Subscription): void {
+  #weigh(lane: Lane<T>, value: T, self: SourceSubscription): void {
     const { accepts } = this.#options;
     if (accepts === undefined || accepts(value)) {
       this.#win(lane);
       lane.held.push(value);
       for (let at = 0; at < lane.held.length; at++) this.#consumer.next(lane.held[at] as T);
       lane.held = [];
+      self.passOn();
       lane.ending?.();
     } else if (lane.held.length < this.#maxBuffered) {
       lane.held.push(value);
@@ -188,11 +189,6 @@ class Race<T> {
       self.unsubscribe();
       this.#fail(lane, new RaceOverflowError(this.#lanes.indexOf(lane), this.#maxBuffered));
     }
-  }
-
-  #pass(winner: Lane<T>, value: T): void {
-    if (winner.held.length === 0) this.#consumer.next(value);
-    else winner.held.push(value);
   }
 
   #end(winner: Lane<T>, ending: () => void): void {

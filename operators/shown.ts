@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
+import type { SourceSubscription } from './operate.ts';
 
 /** How the values a consumer was shown are folded into one prefix: text joined, parts counted. */
 export interface Prefix<T, P> {
@@ -51,8 +52,11 @@ export class Shown<T, P> {
     this.prefix = options.prefix?.seed as P;
   }
 
-  readonly next = (value: T): void => {
+  /** `self` where this is all that is done with the source's values. */
+  readonly next = (value: T, self?: SourceSubscription): void => {
     if (this.visible && !this.#draining) {
+      // With no prefix to fold there is nothing more to do with what this source says.
+      if (this.#options.prefix === undefined) self?.passOn();
       this.#pass(value);
       return;
     }

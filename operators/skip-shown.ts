@@ -79,8 +79,11 @@ export function skipShown<T>(options: SkipShownOptions<T>): MonoTypeOperatorFunc
       end?.();
     };
     subscribeTo(source, consumer, {
-      next: (value) => {
-        if (certain && !draining) return consumer.next(value);
+      next: (value, self) => {
+        if (certain && !draining) {
+          self.passOn();
+          return consumer.next(value);
+        }
         const text = certain ? '' : (textOf(value) ?? '');
         if (!certain && held.length === 0 && text === '') return consumer.next(value);
         held.push(value);

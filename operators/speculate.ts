@@ -114,7 +114,7 @@ export interface Work<D, R> {
  * @source The property tests in test/operators/speculate/never-slower.test.ts.
  */
 export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
-  const { guesses, guessKey, decisionKey, work, governor, observe = ignore } = options;
+  const { guesses, guessKey, decisionKey, work, governor, observe } = options;
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
   const { insure = false } = options;
   // Without a flatten of its own, what comes out is what the work puts out: O is R.
@@ -129,11 +129,11 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
   checkNumber('speculate', 'maxStarts', maxStarts, { min: 0, whole: true });
   checkNumber('speculate', 'maxWastedMs', maxWastedMs, { min: 0 });
   checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
-  if (options.observe !== undefined) checkFunction('speculate', 'observe', options.observe);
-  const budget = { maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure };
+  if (observe !== undefined) checkFunction('speculate', 'observe', observe);
+  const rules = { maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure, scheduler, observe };
 
   return operate<D, O>((source, consumer) => {
-    const speculation = new Speculation<R>(budget, scheduler, consumer, observe);
+    const speculation = new Speculation<R>(rules, consumer);
     consumer.add(() => speculation.end('cancelled'));
 
     const begin = (guess: G) => {
@@ -141,7 +141,7 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
       try {
         key = guessKey(guess);
       } catch (error) {
-        return observe({ action: 'guess-failed', error });
+        return observe?.({ action: 'guess-failed', error });
       }
       speculation.guess(key, () => work(guess, true));
     };
@@ -152,17 +152,19 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
         key = decisionKey(decision);
       } catch (error) {
         // A decision without a key is decided all the same: nobody can have guessed it.
-        observe({ action: 'keyless', error });
+        observe?.({ action: 'keyless', error });
         return { decision, key: '', outcome: 'miss', work: defer(fresh) };
       }
-      return { decision, key, ...speculation.decide(key, fresh) };
+      const shadow = speculation.decide(key);
+      if (shadow === undefined) return { decision, key, outcome: 'miss', work: defer(fresh) };
+      return { decision, key, outcome: 'hit', work: speculation.adopt(shadow, fresh) };
     };
     const admitted = governor === undefined || governor.admits();
-    if (!admitted) observe({ action: 'paused' });
+    if (!admitted) observe?.({ action: 'paused' });
     const guessing = admitted
       ? subscribeTo(guesses, consumer, {
           next: begin,
-          error: (error) => observe({ action: 'guess-failed', error }),
+          error: (error) => observe?.({ action: 'guess-failed', error }),
           complete: () => {},
         })
       : undefined;
@@ -181,8 +183,6 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
         },
       });
     });
-    subscribeTo(source.pipe(decided, flatten), consumer, { next: (value) => consumer.next(value) });
+    subscribeTo(source.pipe(decided, flatten), consumer, {});
   });
 }
-
-function ignore(): void {}

@@ -6,7 +6,7 @@ export interface ShadowHost {
   readonly maxBuffered: number;
   readonly now: () => number;
   /** Called when time no longer runs up for a shadow: it completed, failed, overflowed or was dropped. */
-  readonly ended: () => void;
+  readonly ended: (adopted: boolean) => void;
 }
 
 /** `overflowed`: it put out more than may be kept. `dropped`: it was stopped. */
@@ -83,7 +83,7 @@ export class Shadow<R> {
     this.adopted = true;
     return new Observable<R>((consumer) => {
       if (this.#again !== undefined || !this.usable) {
-        subscribeTo(again(), consumer, { next: (value) => consumer.next(value) });
+        subscribeTo(again(), consumer, {});
         return;
       }
       this.#again = again;
@@ -116,7 +116,7 @@ export class Shadow<R> {
     const again = this.#again;
     if (taker === undefined || again === undefined) return;
     if (this.#delivered) taker.error(error);
-    else subscribeTo(again(), taker, { next: (value) => taker.next(value) });
+    else subscribeTo(again(), taker, {});
   }
 
   #complete(): void {
@@ -140,6 +140,6 @@ export class Shadow<R> {
   #end(state: ShadowState): void {
     this.state = state;
     this.#endedAt = this.#host.now();
-    this.#host.ended();
+    this.#host.ended(this.adopted);
   }
 }

@@ -55,6 +55,44 @@ describe('operate', () => {
     expect(caught).toEqual(new Error('connect'));
   });
 
+  it('passes values on as they are where there is no handler, or the handler has stepped aside', () => {
+    const untouched = operate<number, number>((source, consumer) => {
+      subscribeTo(source, consumer, {});
+    });
+    const firstDoubled = operate<number, number>((source, consumer) => {
+      subscribeTo(source, consumer, {
+        next: (value, self) => {
+          self.passOn();
+          consumer.next(value * 2);
+        },
+      });
+    });
+    const seen: unknown[] = [];
+    of(1, 2)
+      .pipe(untouched)
+      .subscribe((value) => seen.push(value));
+    of(3, 4, 5)
+      .pipe(firstDoubled, take(2))
+      .subscribe({ next: (value) => seen.push(value), complete: () => seen.push('done') });
+    expect(seen).toEqual([1, 2, 6, 4, 'done']);
+  });
+
+  it('lets a handler end a source that is still subscribing', () => {
+    let produced = 0;
+    const endless = new Observable<number>((subscriber) => {
+      while (!subscriber.closed && produced < 1000) subscriber.next(produced++);
+    });
+    const untilThree = operate<number, number>((source, consumer) => {
+      subscribeTo(source, consumer, {
+        next: (value, self) => {
+          if (value === 3) self.unsubscribe();
+        },
+      });
+    });
+    endless.pipe(untilThree).subscribe();
+    expect(produced).toBe(4);
+  });
+
   it('runs the returned teardown once, on unsubscribe as on completion', () => {
     let torn = 0;
     const counting = operate<number, number>((source, consumer) => {
