@@ -69,6 +69,24 @@ export interface GuardOptions {
  * values: { a: 'Well', b: ' so.', v: { action: 'allow' }, A: { type: 'text', offset: 0, text: 'Well' }, B: { type: 'text', offset: 4, text: ' so.' } }
  * ```
  *
+ * ```ts @example
+ * import { from } from 'rxjs';
+ * import { guard, phraseMatcher } from 'tailrace/operators';
+ *
+ * const matchers = [phraseMatcher([{ text: 'cost price', category: 'leak', action: 'block' }])];
+ * from(['Sure: our cost', ' price', ' is 3.'])
+ *   .pipe(guard({ matchers, refusal: 'I cannot say.' }))
+ *   .subscribe((part) => console.log(part));
+ * // → {"type":"text","offset":0,"text":"Sure: our cost"}
+ * // → {"type":"text","offset":14,"text":" price"}
+ * // → {"type":"finding","action":"block","category":"leak","from":10}
+ * // → {"type":"retract","fromOffset":10,"reason":"leak","shown":10}
+ * // → {"type":"text","offset":10,"text":"\n\nI cannot say."}
+ * ```
+ *
+ * The nearest in RxJS is `takeUntil`, which ends a stream at a signal: it knows neither what of the stream was shown and
+ * must be taken back, nor how to wait for a check before it completes.
+ *
  * - **Exposure**: shown text never runs more than `maxExposedChars` past the checked; what was shown of a draft at and
  *   behind the offset of its trip is told as `shown`. A classifier that blames earlier text than it was asked about, or
  *   names no offset and so the whole draft, takes back more.

@@ -34,6 +34,8 @@ export interface HoldUnstreamableOptions {
  * values: { a: 'So:\n', b: '```\nx', c: ' = 1', d: '\n```', e: '\nDone.', D: '```\nx = 1\n```' }
  * ```
  *
+ * The nearest in RxJS is `bufferWhen`, which holds everything and knows nothing of what it holds.
+ *
  * A block begins at the start of a line. A few units there may have to wait until it is certain that none begins: two
  * backticks, or an opening bracket. Lossless: what comes out is the text that went in, cut elsewhere.
  *
@@ -120,7 +122,15 @@ class Holder {
     this.#kind = undefined;
     if (block < 0) return;
     this.#since = scheduler.now();
-    if (holdMs < Number.POSITIVE_INFINITY) this.#timer = scheduler.schedule(() => this.#giveUp('time'), holdMs);
+    if (holdMs < Number.POSITIVE_INFINITY) this.#timer = scheduler.schedule(() => this.#timeIsUp(), holdMs);
+  }
+
+  #timeIsUp(): void {
+    try {
+      this.#giveUp('time');
+    } catch (error) {
+      this.#consumer.error(error);
+    }
   }
 
   #giveUp(reason: 'time' | 'bound'): void {
