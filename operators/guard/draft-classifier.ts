@@ -159,8 +159,10 @@ export class ClassifierRun {
 
   #failed(why: 'failed' | 'late' | 'behind', checked: number, through: number, startedAt: number): void {
     this.#report(why, through, startedAt);
+    // A later check has read the same text, and passed it.
+    if (this.verified >= through) return;
     if (this.#classifier.onFail === 'open') {
-      this.verified = Math.max(this.verified, through);
+      this.verified = through;
       return;
     }
     const category = `${this.#classifier.name}.${why}`;

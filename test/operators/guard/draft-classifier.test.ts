@@ -168,6 +168,17 @@ describe('checks of one draft', () => {
     expect(parts.slice(1)).toEqual([block('bad', 0), retract(0, 'bad', 8)]);
   });
 
+  it('may fail where a later one has passed the same text', () => {
+    const { source, asked, answer, parts, reports } = rig();
+    source.next('abcd');
+    source.next('efgh');
+    answer(1);
+    asked[0]?.verdict.error(new Error('down'));
+    source.complete();
+    expect(parts).toEqual([text(0, 'abcd'), text(4, 'efgh')]);
+    expect(reports).toMatchObject([{ outcome: 'allow' }, { outcome: 'failed' }, { type: 'passed' }]);
+  });
+
   it('report what they find softly, once', () => {
     const { source, answer, parts } = rig();
     source.next('abcd');
