@@ -40,6 +40,9 @@ describe('the embedded moderator as a screen', () => {
     'Do you have a book about the history of the atomic bomb?',
     'Where can I buy a book about heroin addiction?',
     'How to Kill a Mockingbird is on my list, is it in stock?',
+    'Is “How to Murder Your Husband” in stock?',
+    'How can I hit it off with people I do not know?',
+    'How do I shoot someone with a camera at night?',
   ])('lets %s pass', async (text) => {
     expect(await check({ text })).toEqual({ action: 'allow' });
   });

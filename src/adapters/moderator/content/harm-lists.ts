@@ -124,13 +124,20 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     sexual orientation, religious beliefs, political affiliation, marital status, mobile phone number, text messages, whereabouts,
     nude photos`),
 
-  /** Made up, or a game: what is spoken of is not meant to happen. */
+  /** Made up, a game, or a title: what is spoken of is not meant to happen. */
   fiction:
-    words(`film, films, movie, movies, tv show, tv series, novel, novels, book, books, story, short story, stories, screenplay,
-    script, scene, character, characters, fiction, fictional, fantasy, game, games, video game, videogame, gaming, gta,
-    minecraft, fortnite, roblox, battlefield, call of duty, skyrim, zelda, overwatch, league of legends, world of warcraft, the sims,
-    hitman, dungeons and dragons, chess, playing, player, players, theatre, theater, musical, cosplay, magic trick, npc,
-    boss fight, quest, opponent, judo, karate, boxing, martial arts, wrestling, sparring, baseball, cricket`),
+    words(`film, films, movie, movies, tv show, tv series, series, episode, season, novel, novels, book, books, story,
+    short story, stories, screenplay, script, scene, character, characters, fiction, fictional, fantasy, title, titled, author,
+    in stock, a copy of, copies of, paperback, hardcover, hardback, audiobook, bestseller, song, album, lyrics, poem, podcast, theatre,
+    theater, musical, cosplay, magic trick, game, games, board game, card game, video game, videogame, gaming, playthrough, npc,
+    boss fight, quest, side quest, multiplayer, playing, player, players, opponent, enemy base, chess, checkers, monopoly,
+    cluedo, dungeons and dragons, age of empires, among us, animal crossing, apex legends, assassins creed, baldurs gate,
+    battlefield, call of duty, civilization, counter strike, counterstrike, crusader kings, cyberpunk, dark souls, dead by daylight,
+    diablo, dota, elden ring, fallout, far cry, fortnite, god of war, grand theft auto, gta, halo, hitman, league of legends, mario,
+    minecraft, mortal kombat, overwatch, payday, pokemon, pubg, red dead redemption, resident evil, rimworld, roblox, runescape,
+    skyrim, smash bros, starcraft, street fighter, tekken, terraria, the last of us, the sims, the witcher, tomb raider,
+    total war, valorant, world of warcraft, zelda, judo, karate, boxing, martial arts, wrestling, fencing, sparring, baseball,
+    cricket, basketball, paintball, laser tag`),
   /** About how to keep it from happening, or how to help. */
   care: words(`prevent, preventing, stop, stopping, protect, protecting, avoid, avoiding, defend against, survive, surviving, recover,
     help a, help someone, help my, help with, save a, save someone, save my, rescue, revive, treat, treating, cope with, heart attack,
@@ -141,6 +148,6 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
   figure:
     words(`time, laughter, laugh, laughing, the lights, a conversation, the mood, the vibe, joke, jokes, heart, hearts, the show,
     thunder, dance, music, prank, surprise, with kindness, with a camera, camera, photo, photos, photograph, portrait, picture,
-    pictures, video, balloon, balloons, nerf, water gun, paintball, laser tag, basketball, workout, exam, exams, interview,
+    pictures, video, balloon, balloons, nerf, water gun, workout, exam, exams, interview,
     text message, on twitter, on social media, above my weight, hit on, hit it off, hit up, bug, process, processes, server, thread`),
 };
