@@ -43,7 +43,7 @@ export interface GuardOptions {
  * source:      a-b-c-d-|
  * source subs: ^---!
  * expected:    A-B-(fir|)
- * values: { a: 'A sec', b: 'ret', c: ' so', d: ' it', A: { type: 'text', offset: 0, text: 'A sec' }, B: { type: 'text', offset: 5, text: 'ret' }, f: { type: 'finding', action: 'block', category: 'leak', from: 2 }, i: { type: 'retract', fromOffset: 2, reason: 'leak', shown: 6 }, r: { type: 'text', offset: 2, text: '\n\nNo.' } }
+ * values: { a: 'A sec', b: 'ret', c: ' so', d: ' it', A: { type: 'text', offset: 0, text: 'A sec' }, B: { type: 'text', offset: 5, text: 'ret' }, f: { type: 'finding', action: 'block', category: 'leak', from: 2, last: true }, i: { type: 'retract', fromOffset: 2, reason: 'leak', shown: 6 }, r: { type: 'text', offset: 2, text: '\n\nNo.' } }
  * ```
  *
  * **Matchers** are synchronous, carry their state from chunk to chunk, and know how much is certainly clean: only what
@@ -56,7 +56,7 @@ export interface GuardOptions {
  * source:      a-b-c-d-|
  * source subs: ^---!
  * expected:    A---(f|)
- * values: { a: 'A sec', b: 'ret', c: ' so', d: ' it', A: { type: 'text', offset: 0, text: 'A ' }, f: { type: 'finding', action: 'block', category: 'leak', from: 2 } }
+ * values: { a: 'A sec', b: 'ret', c: ' so', d: ' it', A: { type: 'text', offset: 0, text: 'A ' }, f: { type: 'finding', action: 'block', category: 'leak', from: 2, last: true } }
  * ```
  *
  * A classifier that answers after 3 ms, beside the stream; the draft is whole when it has been passed to its end:
@@ -79,7 +79,7 @@ export interface GuardOptions {
  *   .subscribe((part) => console.log(part));
  * // → {"type":"text","offset":0,"text":"Sure: our cost"}
  * // → {"type":"text","offset":14,"text":" price"}
- * // → {"type":"finding","action":"block","category":"leak","from":10}
+ * // → {"type":"finding","action":"block","category":"leak","from":10,"last":true}
  * // → {"type":"retract","fromOffset":10,"reason":"leak","shown":10}
  * // → {"type":"text","offset":10,"text":"\n\nI cannot say."}
  * ```

@@ -7,8 +7,16 @@ export type GuardPart =
   | { readonly type: 'text'; readonly offset: number; readonly text: string }
   /** What was shown from `fromOffset` on, `shown` characters, must not stand. */
   | { readonly type: 'retract'; readonly fromOffset: number; readonly reason: string; readonly shown: number }
-  /** Something was found at `from`. `note`: reported only. `block`: the draft is cut, and nothing more of it follows. */
-  | { readonly type: 'finding'; readonly action: 'note' | 'block'; readonly category: string; readonly from: number };
+  /** Something was found at `from`; reported only. */
+  | { readonly type: 'finding'; readonly action: 'note'; readonly category: string; readonly from: number }
+  /** The draft trips at `from` and is cut: nothing more of it follows. `last`: neither does another draft. */
+  | {
+      readonly type: 'finding';
+      readonly action: 'block';
+      readonly category: string;
+      readonly from: number;
+      readonly last: boolean;
+    };
 
 /** A draft that was cut. */
 export interface Trip extends Finding {
@@ -16,6 +24,8 @@ export interface Trip extends Finding {
   readonly kept: number;
   /** The exposure: how many characters were shown at and behind `from`. */
   readonly shown: number;
+  /** True where the refusal follows; false where the answer is asked for once more. */
+  readonly last: boolean;
 }
 
 /** What `guard` did, for `observe`. */

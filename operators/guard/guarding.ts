@@ -13,6 +13,8 @@ export interface GuardPlan extends DraftRules {
 
 /** What follows a draft that did not pass. */
 interface Outcomes {
+  /** True where a trip ends the answer. */
+  readonly last: boolean;
   readonly empty: (draft: DraftGuard) => void;
   readonly failed: (error: unknown, draft: DraftGuard) => void;
   readonly tripped: (trip: Trip) => void;
@@ -29,11 +31,12 @@ export class Guarding {
   }
 
   first(source: Observable<string>): void {
+    const { reissue } = this.#plan;
     this.#guard(source, 0, {
+      last: reissue === undefined,
       empty: () => this.#consumer.complete(),
       failed: (error) => this.#consumer.error(error),
       tripped: (trip) => {
-        const { reissue } = this.#plan;
         if (reissue === undefined) this.#refuse(trip);
         else this.#again(() => reissue(trip), trip.kept);
       },
@@ -45,6 +48,7 @@ export class Guarding {
     const unanswered = (draft: DraftGuard) =>
       draft.found({ category: 'guard.reissue', action: 'block', from: 0, at: draft.length });
     this.#guard(defer(reissue), kept, {
+      last: true,
       empty: unanswered,
       failed: (_, draft) => unanswered(draft),
       tripped: (trip) => this.#refuse(trip),
@@ -61,7 +65,7 @@ export class Guarding {
       note: ({ category, from }) => consumer.next({ type: 'finding', action: 'note', category, from: base + from }),
       trip: (finding, released) => {
         upstream?.unsubscribe();
-        this.#cut(finding, base, released, outcomes.tripped);
+        this.#cut(finding, base, released, outcomes);
       },
       report: (check) => this.#plan.observe?.(check),
     });
@@ -75,15 +79,15 @@ export class Guarding {
     });
   }
 
-  #cut(finding: Finding, base: number, released: number, then: (trip: Trip) => void): void {
+  #cut(finding: Finding, base: number, released: number, { last, tripped }: Outcomes): void {
     const { category, from } = finding;
     const kept = base + Math.min(from, released);
     const shown = base + released - kept;
-    const trip: Trip = { ...finding, from: base + from, at: base + finding.at, kept, shown };
+    const trip: Trip = { ...finding, from: base + from, at: base + finding.at, kept, shown, last };
     this.#plan.observe?.({ ...trip, type: 'trip' });
-    this.#consumer.next({ type: 'finding', action: 'block', category, from: trip.from });
+    this.#consumer.next({ type: 'finding', action: 'block', category, from: trip.from, last });
     if (shown > 0) this.#consumer.next({ type: 'retract', fromOffset: kept, reason: category, shown });
-    if (!this.#consumer.closed) then(trip);
+    if (!this.#consumer.closed) tripped(trip);
   }
 
   #refuse(trip: Trip): void {

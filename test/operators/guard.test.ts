@@ -205,7 +205,7 @@ describe('guard that asks again', () => {
     expect(guarded(['It is ', 'secret', ' 42'], again('fine', ' here'))).toEqual([
       text(0, 'It is '),
       text(6, 'secret'),
-      block('leak', 6),
+      block('leak', 6, false),
       retract(6, 'leak', 6),
       text(6, 'fine'),
       text(10, ' here'),
@@ -228,7 +228,7 @@ describe('guard that asks again', () => {
     };
     for (const reissue of [() => failing, () => EMPTY, thrower]) {
       const parts = guarded(['secret '], { matchers: [secret], refusal: 'No.', reissue });
-      expect(parts).toEqual([block('leak', 0), block('guard.reissue', 0), text(0, 'No.')]);
+      expect(parts).toEqual([block('leak', 0, false), block('guard.reissue', 0), text(0, 'No.')]);
     }
   });
 
@@ -243,7 +243,7 @@ describe('guard that asks again', () => {
       const output = source.pipe(guard({ matchers: [secret], reissue: () => second }));
       expectObservable(output, unsub).toBe(expected, {
         a: text(0, 'secret'),
-        x: block('leak', 0),
+        x: block('leak', 0, false),
         y: retract(0, 'leak', 6),
         c: text(0, 'so'),
       });

@@ -89,7 +89,7 @@ function guarded(context: StageContext, draft: Observable<string>): Observable<R
       },
       scheduler: context.scheduler,
     }),
-    concatMap((part) => asReply(context, part, reissue === undefined)),
+    concatMap((part) => asReply(context, part)),
   );
 }
 
@@ -122,7 +122,7 @@ function classifier(context: StageContext): DraftClassifier {
   };
 }
 
-function asReply(context: StageContext, part: GuardPart, isLastWord: boolean): readonly ReplyPart[] {
+function asReply(context: StageContext, part: GuardPart): readonly ReplyPart[] {
   switch (part.type) {
     case 'text':
       return [{ type: 'text', text: part.text }];
@@ -131,7 +131,7 @@ function asReply(context: StageContext, part: GuardPart, isLastWord: boolean): r
     case 'finding': {
       const { category, from } = part;
       const finding: ReplyPart = { type: 'finding', stage: context.stage, category, from };
-      return part.action === 'block' && isLastWord ? [finding, { type: 'outcome', outcome: 'refused' }] : [finding];
+      return part.action === 'block' && part.last ? [finding, { type: 'outcome', outcome: 'refused' }] : [finding];
     }
   }
 }

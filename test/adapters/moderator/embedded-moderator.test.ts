@@ -78,7 +78,7 @@ describe('the embedded moderator of answers', () => {
       { type: 'finding', action: 'note', category: 'pii.email-address', from: 9 },
     ]);
     expect(await findings('Our cost price is 3.')).toEqual([
-      { type: 'finding', action: 'block', category: 'leak', from: 4 },
+      { type: 'finding', action: 'block', category: 'leak', from: 4, last: true },
     ]);
     expect(await findings('You should just kill yourself.')).toMatchObject([{ category: 'harm.self' }]);
   });

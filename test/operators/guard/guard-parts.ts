@@ -3,11 +3,12 @@ import { type GuardOptions, type GuardPart, guard, type Phrase, phraseMatcher } 
 
 export const text = (offset: number, words: string): GuardPart => ({ type: 'text', offset, text: words });
 
-export const block = (category: string, at: number): GuardPart => ({
+export const block = (category: string, at: number, last = true): GuardPart => ({
   type: 'finding',
   action: 'block',
   category,
   from: at,
+  last,
 });
 
 export const note = (category: string, at: number): GuardPart => ({
