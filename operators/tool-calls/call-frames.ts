@@ -4,7 +4,7 @@ import { type JsonKind, JsonScanner, type JsonSink } from './json-scanner.ts';
 import { readArguments } from './read-arguments.ts';
 
 /** What a member of a call object says. Each provider's and each prompt's word for it. */
-type Role = 'name' | 'args' | 'id' | 'function' | 'calls';
+type Role = 'name' | 'args' | 'id' | 'function' | 'calls' | 'label';
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['name', 'name'],
@@ -18,6 +18,8 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['id', 'id'],
   ['call_id', 'id'],
   ['function', 'function'],
+  ['type', 'label'],
+  ['index', 'label'],
   ['calls', 'calls'],
   ['tool_calls', 'calls'],
   ['tool_uses', 'calls'],
@@ -38,6 +40,8 @@ interface Frame {
   name: string | undefined;
   id: string | undefined;
   args: JsonObject | undefined;
+  /** It has a member nobody knows: without arguments it is no call, they may be in there. */
+  strange: boolean;
   /** Handed in, as a call or as malformed, or only a wrapper around calls. */
   settled: boolean;
 }
@@ -170,6 +174,7 @@ export class CallFrames implements JsonSink {
       name: undefined,
       id: undefined,
       args: undefined,
+      strange: false,
       settled: false,
     };
     this.#aim();
@@ -185,7 +190,11 @@ export class CallFrames implements JsonSink {
     } else if (frame.role === 'calls' && kind === 'array' && frame.name === undefined && frame.outer === undefined) {
       frame.settled = true;
       this.#callDepth = frame.members + 1;
-    } else if (frame.role !== undefined && (isString || (frame.role === 'id' && kind === 'number'))) {
+    } else if (
+      frame.role !== undefined &&
+      frame.role !== 'label' &&
+      (isString || (frame.role === 'id' && kind === 'number'))
+    ) {
       this.#keep(index);
     }
   }
@@ -201,6 +210,7 @@ export class CallFrames implements JsonSink {
     this.#tokenFrom = -1;
     if (kind === 'key') {
       frame.role = ROLES.get(JSON.parse(token));
+      frame.strange ||= frame.role === undefined;
       this.claimed ||= frame.role === 'args' || frame.role === 'calls' || frame.role === 'function';
       return;
     }
@@ -233,7 +243,8 @@ export class CallFrames implements JsonSink {
 
   #close(frame: Frame, index: number): void {
     if (!frame.settled && this.claimed) {
-      if (frame.name === undefined || frame.args !== undefined) this.#settle(frame, 'no-name', frame.position, index);
+      if (frame.name === undefined) this.#settle(frame, 'no-name', frame.position, index);
+      else if (frame.strange) this.#settle(frame, 'bad-arguments', frame.position, index);
       else this.#register.call(frame.name, {}, frame.id, frame.position);
     }
     this.#leave(frame, this.#base + index);

@@ -1,7 +1,17 @@
 import { CallFrames } from './call-frames.ts';
 import type { CallRegister } from './call-register.ts';
 import type { MalformedReason } from './events.ts';
-import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, isSpace, LINE_FEED, OPEN_BRACE, OPEN_BRACKET } from './json-grammar.ts';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON_SIGN,
+  COMMA,
+  isSpace,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-grammar.ts';
 import { Skipper } from './skipper.ts';
 
 /** Between documents, in one, stepping over a broken call, or stepping over braces that turned out to be prose. */
@@ -20,10 +30,15 @@ export class PlanReader {
   #place: Place = 'outside';
   /** How much text came before the chunk in hand. */
   #base = 0;
+  /** The unit before the chunk in hand. */
+  #last = 0;
   /** Where text not handed on yet begins in the chunk in hand. */
   #textFrom = 0;
   /** Only white space, or a document, since the line began. */
   #lineBegins = true;
+  /** The last unit that is no white space was a quote, or the colon after one. */
+  #afterQuote = false;
+  #afterKey = false;
 
   constructor(register: CallRegister) {
     this.#register = register;
@@ -34,6 +49,7 @@ export class PlanReader {
     const i = this.#place === 'inside' ? this.#inside(text, 0) : 0;
     if (this.#place !== 'inside' || i < text.length) this.#writeRest(text, i);
     this.#base += text.length;
+    if (text !== '') this.#last = text.charCodeAt(text.length - 1);
   }
 
   #writeRest(text: string, from: number): void {
@@ -59,16 +75,27 @@ export class PlanReader {
   #outside(text: string, from: number): number {
     for (let i = from; i < text.length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
-        this.#handOn(text, i);
-        this.#place = 'inside';
-        this.#document.open(this.#base + i, this.#lineBegins);
-        return i;
-      }
+      if (unit === OPEN_BRACE || unit === OPEN_BRACKET) return this.#open(text, i);
       if (unit === LINE_FEED) this.#lineBegins = true;
-      else if (!isSpace(unit) && unit !== COMMA && unit !== CLOSE_BRACKET) this.#lineBegins = false;
+      else if (isSpace(unit)) continue;
+      else if (unit !== COMMA && unit !== CLOSE_BRACKET) this.#lineBegins = false;
+      this.#afterKey = unit === COLON_SIGN && this.#afterQuote;
+      this.#afterQuote = unit === QUOTE;
     }
     return text.length;
+  }
+
+  /** What follows `"key":` is a member of something broken, not a document. */
+  #open(text: string, at: number): number {
+    if (this.#afterKey) {
+      this.#place = 'prose';
+      this.#skipper.begin(1, { inString: false, inEscape: false, lineBegins: false, oneLine: true });
+      return at + 1;
+    }
+    this.#handOn(text, at);
+    this.#place = 'inside';
+    this.#document.open(this.#base + at, this.#lineBegins);
+    return at;
   }
 
   #inside(text: string, from: number): number {
@@ -84,6 +111,8 @@ export class PlanReader {
   #leave(at: number): number {
     this.#place = 'outside';
     this.#textFrom = at;
+    this.#afterKey = false;
+    this.#afterQuote = false;
     return at;
   }
 
@@ -97,15 +126,15 @@ export class PlanReader {
   #broken(reason: MalformedReason, text: string, at: number): number {
     const document = this.#document;
     const { scanner } = document;
-    const { inString, inEscape } = scanner;
+    const { inString, inEscape, depth } = scanner;
+    const lineBegins = (at === 0 ? this.#last : text.charCodeAt(at - 1)) === LINE_FEED;
     if (!document.claimed) {
-      const open = scanner.depth;
       this.#release(at, document.raw);
       this.#place = 'prose';
-      this.#skipper.begin(open, inString, inEscape, true);
+      this.#skipper.begin(depth, { inString, inEscape, lineBegins, oneLine: true });
     } else if (document.refuse(reason, this.#base + at, text.charAt(at))) {
       this.#place = 'skipping';
-      this.#skipper.begin(scanner.depth - document.outerDepth, inString, inEscape, false);
+      this.#skipper.begin(depth - document.outerDepth, { inString, inEscape, lineBegins, oneLine: false });
     } else {
       return this.#leave(at);
     }
@@ -115,8 +144,11 @@ export class PlanReader {
   #skip(text: string, from: number): number {
     const at = this.#skipper.skip(text, from);
     if (!this.#skipper.done) return at;
-    if (this.#place === 'prose') this.#place = 'outside';
-    else if (text.charCodeAt(at - 1) === CLOSE_BRACE && this.#document.giveUp(this.#base + at)) this.#place = 'inside';
+    if (this.#place === 'prose') {
+      this.#place = 'outside';
+      this.#afterKey = false;
+    } else if (text.charCodeAt(at - 1) === CLOSE_BRACE && this.#document.giveUp(this.#base + at))
+      this.#place = 'inside';
     else this.#leave(at);
     if (this.#skipper.atNew || text.charCodeAt(at - 1) === LINE_FEED) this.#lineBegins = true;
     return at;

@@ -1,5 +1,15 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-grammar.ts';
 
+/** Where the stepping over begins. */
+export interface SkipStart {
+  readonly inString: boolean;
+  /** Right after a backslash. */
+  readonly inEscape: boolean;
+  readonly lineBegins: boolean;
+  /** The end of the line is an end too. */
+  readonly oneLine: boolean;
+}
+
 /**
  * Finds the end of a broken call without trusting it: counts brackets of either kind and steps over strings, so that
  * nothing inside a broken call is ever taken for a call. Stops where the count is even, or where an opening bracket
@@ -16,15 +26,15 @@ export class Skipper {
   #lineBegins = false;
   #oneLine = false;
 
-  /** `depth` brackets are open; `oneLine` ends it with the line as well. */
-  begin(depth: number, inString: boolean, escaped: boolean, oneLine: boolean): void {
+  /** `depth` brackets are open. */
+  begin(depth: number, at: SkipStart): void {
     this.done = depth === 0;
     this.atNew = false;
     this.#depth = depth;
-    this.#inString = inString;
-    this.#escaped = escaped;
-    this.#lineBegins = false;
-    this.#oneLine = oneLine;
+    this.#inString = at.inString;
+    this.#escaped = at.inEscape;
+    this.#lineBegins = at.lineBegins;
+    this.#oneLine = at.oneLine;
   }
 
   /** Returns the index after what is skipped. */

@@ -81,6 +81,57 @@ describe('toolCalls, whatever the text', () => {
   });
 });
 
+describe('toolCalls, on a plan with one unit wrong', () => {
+  const inner = { name: 'evil', arguments: { really: true } };
+  const calls = [
+    { name: 'file', arguments: { task: inner, note: `then ${JSON.stringify(inner)}, "quoted" \\ done` } },
+    { name: 'move', arguments: { to: { task: { deep: inner } }, list: [1, 'two', { three: 3 }] } },
+    { name: 'send', arguments: {} },
+  ];
+  const plans = [
+    JSON.stringify(calls),
+    JSON.stringify({ tool_calls: calls }, null, 2),
+    calls.map((call) => JSON.stringify(call)).join('\n'),
+  ];
+  const units = ['', '"', '\\', '{', '}', '[', ']', ',', ':', 'x', '\n', "'"];
+  const names = (plan: string): string[] => {
+    const found: string[] = [];
+    from([plan])
+      .pipe(toolCalls())
+      .subscribe((event) => {
+        if (event.type === 'call') found.push(event.name);
+      });
+    return found;
+  };
+
+  it.each(plans)('never calls what stands inside arguments: %s', (plan) => {
+    expect(names(plan)).toEqual(['file', 'move', 'send']);
+    for (let at = 0; at < plan.length; at++) {
+      for (const unit of units) {
+        // A line that begins with a bracket begins anew: that is how plans of one call a line go on after a broken one.
+        if (unit === '\n' || (plan[at - 1] === '\n' && '{['.includes(unit))) continue;
+        for (const length of [0, 1]) {
+          const broken = plan.slice(0, at) + unit + plan.slice(at + length);
+          expect(names(broken), broken).not.toContain('evil');
+        }
+      }
+    }
+  });
+
+  it('keeps the calls before it, and on the lines after it', () => {
+    const [, , lines] = plans as [string, string, string];
+    const second = lines.indexOf('\n') + 1;
+    const third = lines.lastIndexOf('\n') + 1;
+    for (let at = second + 1; at < third - 1; at++) {
+      for (const unit of units.filter((each) => each !== '"' && each !== '\\')) {
+        const found = names(lines.slice(0, at) + unit + lines.slice(at + 1));
+        expect(found[0]).toBe('file');
+        if (lines[at] !== '"') expect(found.at(-1)).toBe('send');
+      }
+    }
+  });
+});
+
 function isSubsequence(part: string, whole: string): boolean {
   let at = 0;
   for (const unit of part) {
