@@ -1,7 +1,8 @@
-import { EMPTY, of } from 'rxjs';
+import { createResponseCache } from '../adapters/cache/response-cache.ts';
 import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-classifier.ts';
 import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
 import { Catalogue } from '../adapters/classifier/bookshop/slots/catalogue.ts';
+import { createLocalEmbedder } from '../adapters/embedder/local-embedder.ts';
 import { openSqliteMemory } from '../adapters/memory/sqlite-memory.ts';
 import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
 import { EmbeddedModel } from '../adapters/model/embedded/embedded-model.ts';
@@ -37,6 +38,15 @@ export async function openBindings({
 }: BindingSettings): Promise<OpenBindings> {
   const shop = openBookshop(atOnce ? {} : { latencyMs: BOOKSHOP_LATENCY_MS });
   const memory = openSqliteMemory({ factsOf: shop.factsOf });
+  // A return or a reservation may change any answer about books: all that was kept before it is out of date.
+  let changes = 0;
+  const counting = shop.changes.subscribe(() => {
+    changes += 1;
+  });
+  const cache = createResponseCache({
+    dataVersion: () => String(changes),
+    embedding: { embedder: createLocalEmbedder() },
+  });
   const moderator = embeddedModerator();
   const reader = new ClauseReader(new Catalogue(shop.vocabulary));
   const pace = atOnce ? { firstTokenMs: 0, tokenMs: 0 } : {};
@@ -50,10 +60,11 @@ export async function openBindings({
       screen: moderator,
       postCheck: moderator,
       memory,
-      cache: { get: () => of(undefined), put: () => EMPTY, invalidate: () => of(0) },
+      cache,
     },
     model: model === 'embedded' ? embedded.describe : model,
     close: () => {
+      counting.unsubscribe();
       memory.close();
       shop.close();
     },

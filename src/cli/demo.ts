@@ -7,7 +7,7 @@ import { openServer } from './open-server.ts';
 
 const questions: readonly string[] = [
   'Which detective novels do you have under 10 dollars?',
-  'Where is my order 10007?',
+  'Where is my order 10458?',
   'Recommend me something like a good fantasy series, and tell me what shipping costs.',
   'How long do I have to return a book?',
   'Do you have any cookbooks in German?',
@@ -37,6 +37,8 @@ export async function demo(env: Readonly<Record<string, string | undefined>>): P
       if (answer.error !== undefined) failed++;
     }
     const [first = ''] = questions;
+    console.log('The first question again, answered from the cache:\n');
+    await askOn(opened.server.url, 'json', { surface: 'chat', text: first.toLowerCase(), mode: 'streaming' });
     console.log('The same question in sequential mode, as a chain that blocks would do it:\n');
     await askOn(opened.server.url, 'json', { surface: 'chat', text: first, mode: 'sequential' });
   } finally {
@@ -64,7 +66,8 @@ async function askOn(
         pipeline: 'assistant',
         surface,
         mode,
-        input: { text, user: 'C01', session: `demo-${mode}-${text.slice(0, 20)}` },
+        // Sequential mode is asked for by another customer, whom no cached answer belongs to.
+        input: { text, user: mode === 'streaming' ? 'mara' : 'sam', session: `demo-${mode}-${text.slice(0, 20)}` },
       },
       {
         text: (piece) => process.stdout.write(piece),

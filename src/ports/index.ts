@@ -1,6 +1,7 @@
 export type { CallContext } from './call.ts';
 export type { ChatMessage, ChatModel, ChatRequest, FinishReason, ModelPart, Usage } from './chat-model.ts';
 export type { Classifier, Intent } from './classifier.ts';
+export type { Embedder } from './embedder.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { Memory, Recollection } from './memory.ts';
 export type { DraftFinding, DraftMatcher, ModerationRequest, Moderator, Verdict } from './moderator.ts';

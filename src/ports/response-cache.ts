@@ -9,6 +9,8 @@ export interface CachedAnswer {
   readonly tier: 'exact' | 'normalised' | 'embedding';
   /** Milliseconds since it was written. */
   readonly ageMs: number;
+  /** Past its time to live, but close enough to be shown while a fresh one is made. Absent means fresh. */
+  readonly stale?: boolean;
 }
 
 /** What identifies an answer. */
@@ -25,6 +27,11 @@ export interface CacheEntry extends CacheKey {
   /** Things the answer speaks of, e.g. `book:17`; naming one drops it. */
   readonly tags: readonly string[];
   readonly ttlMs: number;
+  /**
+   * Who may be given it: `user`, only the one who asked (or anybody unnamed, where nobody was named); `public`,
+   * everybody. Absent means `user`: that an answer holds nothing of its asker must be said.
+   */
+  readonly scope?: 'user' | 'public';
 }
 
 /** Answers given before. */

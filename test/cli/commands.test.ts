@@ -65,18 +65,12 @@ describe('tailrace serve and ask', () => {
     expect(out).toMatch(/answered: first token \d.*first sentence \d.*full \d/);
   });
 
-  it.each(['json', 'msgpack', 'fb'])('gives scripts one JSON object, over %s', async (codec) => {
-    const { code, out } = await run(
-      'ask',
-      'What are your opening hours?',
-      '--url',
-      url,
-      '--json',
-      '--codec',
-      codec,
-      '--surface',
-      'voice',
-    );
+  it.each([
+    ['json', 'What are your opening hours?'],
+    ['msgpack', 'What does shipping cost?'],
+    ['fb', 'How long do I have to return a book?'],
+  ])('gives scripts one JSON object, over %s', async (codec, question) => {
+    const { code, out } = await run('ask', question, '--url', url, '--json', '--codec', codec, '--surface', 'voice');
     expect(code).toBe(0);
     const answer = JSON.parse(out) as { answer: string; outcome: string; times: { firstTokenMs: number } };
     expect(answer.outcome).toBe('answered');
@@ -92,11 +86,19 @@ describe('tailrace serve and ask', () => {
   });
 
   it('stops cleanly on Ctrl-C, and lets a run under way end', async () => {
-    const asking = run('ask', 'Recommend me a fantasy novel', '--url', url, '--json');
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    const asking = start('ask', 'Recommend me a fantasy novel', '--url', url);
+    let out = '';
+    const asked = new Promise<number | null>((resolve) => asking.on('close', (code) => resolve(code)));
+    await new Promise<void>((resolve) => {
+      asking.stdout?.on('data', (chunk) => {
+        out += chunk;
+        resolve();
+      });
+    });
     const closed = new Promise<number | null>((resolve) => server.on('close', (code) => resolve(code)));
     server.kill('SIGINT');
-    expect((JSON.parse((await asking).out) as { outcome: string }).outcome).toBe('answered');
+    expect(await asked).toBe(0);
+    expect(out).toContain('answered: ');
     expect(await closed).toBe(0);
   });
 
@@ -114,7 +116,8 @@ describe('tailrace demo', () => {
     for (const codec of ['json', 'msgpack', 'fb']) {
       for (const surface of ['chat', 'voice']) expect(out).toContain(`── ${surface}, ${codec} `);
     }
-    expect(out.match(/first token \d/g)?.length).toBe(13);
+    expect(out.match(/first token \d/g)?.length).toBe(14);
+    expect(out).toContain('cached: ');
     expect(out).toContain('guessed');
     expect(out).toContain('All answered.');
   }, 60_000);

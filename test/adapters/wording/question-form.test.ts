@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { questionForm } from '../../../src/adapters/wording/question-form.ts';
+
+const form = (text: string): string => questionForm(text).join(' ');
+
+describe('questionForm', () => {
+  it.each([
+    ['How can I return a book?', 'How do I return books?'],
+    ['How can I return a book?', 'What is the best way to return books?'],
+    ['How can I return a book?', 'how does one return a book'],
+    ['Which is the best fantasy novel?', 'What are some great fantasy novels?'],
+    ['What are your stories about?', 'What is your story?'],
+    ['How do I make money with YouTube?', 'How can we earn money from YouTube?'],
+  ])('takes "%s" and "%s" for one', (a, b) => {
+    expect(form(a)).toBe(form(b));
+  });
+
+  it.each([
+    ['How can I return a book?', 'Can I return a book?'],
+    ['How do I return a book?', 'How do you return a book?'],
+    ['How do I return a book?', 'Why do I return a book?'],
+    ['How do I return a book?', 'How do I not return a book?'],
+    ['Does Anna love Ben?', 'Does Ben love Anna?'],
+    ['What do you sell in Port Ansel?', 'What do you sell in Harrow?'],
+    ['Did you ship it?', 'Do you ship it?'],
+    ['Which books cost 10 dollars?', 'Which books cost 20 dollars?'],
+    ['Can I buy it?', 'Should I buy it?'],
+    ['What is the bus schedule?', 'What is the bu schedule?'],
+  ])('keeps "%s" and "%s" apart', (a, b) => {
+    expect(form(a)).not.toBe(form(b));
+  });
+
+  it.each(['', '?!', 'the'])('has nothing for "%s"', (text) => {
+    expect(questionForm(text)).toEqual([]);
+  });
+});
