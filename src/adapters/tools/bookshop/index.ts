@@ -2,9 +2,7 @@ export { BOOKSHOP_LATENCY_MS, type Bookshop, type BookshopOptions, openBookshop 
 export type {
   BookDetails,
   BookHit,
-  Day,
   Format,
-  Money,
   NoSuchBook,
   Order,
   OrderResult,
@@ -12,7 +10,6 @@ export type {
   Recommendations,
   ReserveResult,
   ReturnResult,
-  ReturnState,
   ReturnsPolicy,
   SearchResult,
   ShopInfo,
@@ -21,10 +18,5 @@ export type {
 export {
   BOOKSHOP_SPECS,
   type BookshopTool,
-  FORMATS,
-  GENRES,
-  INFO_TOPICS,
-  LANGUAGES,
   POLICY_TOPICS,
-  SHOPS,
 } from './specs.ts';
