@@ -55,7 +55,8 @@ export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-canc
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';
 export type { SentenceReason } from './sentences/segmenter.ts';
-export { type Sentence, type SentenceReport, type SentencesOptions, sentences } from './sentences.ts';
+export type { Sentence, SentenceReport } from './sentences/sentence.ts';
+export { type SentencesOptions, sentences } from './sentences.ts';
 export type { Prefix, ShownOptions } from './shown.ts';
 export {
   createFlightRegistry,

@@ -1,26 +1,9 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
-import { type Segment, Segmenter, type SegmenterRules, type SentenceReason } from './sentences/segmenter.ts';
-
-/** A sentence with the white space after it, as it stood in the text. */
-export interface Sentence {
-  /** 0, 1, 2 …: no holes. */
-  readonly index: number;
-  /** Where it begins in the text, in UTF-16 units. */
-  readonly offset: number;
-  readonly text: string;
-}
-
-/** What `observe` is told of each sentence, just before it leaves. */
-export interface SentenceReport {
-  readonly index: number;
-  /** Length in UTF-16 units. */
-  readonly chars: number;
-  /** UTF-16 units that had to be read past its last visible character before it was certain. */
-  readonly lookaheadChars: number;
-  readonly reason: SentenceReason;
-}
+import { Outlet } from './sentences/outlet.ts';
+import { Segmenter, type SegmenterRules } from './sentences/segmenter.ts';
+import type { Sentence, SentenceReport } from './sentences/sentence.ts';
 
 export interface SentencesOptions {
   /** BCP 47 tag of the text's language: whose abbreviations and numbers to know. Default `en`. */
@@ -55,7 +38,45 @@ export interface SentencesOptions {
  * values:   { a: 'It rain', b: 's.', c: ' Dr. No', d: ' stays.', X: 'It rains. ', Y: 'Dr. No stays.' }
  * ```
  *
- * @throws RangeError for a bound out of range or a malformed `locale`.
+ * ```ts @example
+ * import { from } from 'rxjs';
+ * import { sentences } from 'tailrace/operators';
+ *
+ * from(['Is Dr. Wu in?', ' She left at 5 p.m', '. It was late.', ' "Go. Rest."', ' So she went.'])
+ *   .pipe(sentences())
+ *   .subscribe(({ index, offset, text }) => console.log(index, offset, text));
+ * // → 0 0 Is Dr. Wu in?
+ * // → 1 14 She left at 5 p.m.
+ * // → 2 33 It was late.
+ * // → 3 46 "Go. Rest."
+ * // → 4 58 So she went.
+ * ```
+ *
+ * When an end is certain:
+ * - **at once**: 。 । ۔ ። and their kin, which mean nothing else; a blank line; the end of a heading, of a table row, of
+ *   a fenced block of code, which is never cut inside.
+ * - **at the next visible character**: after `.`, `?`, `!` and `…`, and after a line end. A capital begins a sentence and
+ *   lower case goes on with one; a list mark begins an item. Where deltas are tokens (" She"), this waits for nothing
+ *   that the white space would not.
+ * - **at the end of the next word**: after an abbreviation that may end a sentence ("U.S.", "Inc.", "5 p.m.") and before
+ *   a capital; words that begin sentences end it.
+ * - **when the mark closes**: ends inside quotes and brackets are held for `holdChars`, and are none where it closes.
+ * - **after `settleMs`** without a further character, where all before reads like a sentence; not after "Dr.", "$3." or
+ *   inside a quotation. Only then can a sentence come out differently from what the whole text would give.
+ *
+ * The sentences joined are the text: the white space read before an end was certain belongs to the sentence before it,
+ * indentation and what comes later to the next. How the text is cut into deltas never changes them.
+ *
+ * - **Bound**: `maxChars` UTF-16 units. A longer sentence leaves in pieces, cut after a clause, else a word, else
+ *   anywhere but inside a pair; a block of code after a line.
+ * - **On complete** the rest leaves, then the completion. **On error** the rest is dropped: it is not a sentence.
+ *   **On unsubscribe** the source is left and the timer cancelled. A retraction is a restart: subscribe anew.
+ * - One timer while an end may settle, none without `settleMs`.
+ *
+ * The nearest in RxJS is `scan` with a regular expression, which is slower, cuts at "Dr." and in "2.5", and forgets the rest.
+ *
+ * @throws RangeError for a bound out of range or a malformed `locale`; TypeError for an `observe` that is no function.
+ * @source Unicode Standard Annex 29 and its Sentence_Terminal property; bench/quality/sentences.ts (hand-cut texts)
  */
 export function sentences(options: SentencesOptions = {}): OperatorFunction<string, Sentence> {
   const { settleMs, observe, scheduler = asyncScheduler } = options;
@@ -88,47 +109,6 @@ export function sentences(options: SentencesOptions = {}): OperatorFunction<stri
     });
     return () => timer?.unsubscribe();
   });
-}
-
-/** Numbers what leaves, and keeps its order when the consumer feeds the source from inside `next`. */
-class Outlet {
-  readonly #consumer: Subscriber<Sentence>;
-  readonly #observe: ((report: SentenceReport) => void) | undefined;
-  readonly #waiting: Segment[] = [];
-  #index = 0;
-  #busy = false;
-  #completed = false;
-
-  constructor(consumer: Subscriber<Sentence>, observe: ((report: SentenceReport) => void) | undefined) {
-    this.#consumer = consumer;
-    this.#observe = observe;
-  }
-
-  put(found: readonly Segment[]): void {
-    for (const segment of found) this.#waiting.push(segment);
-    if (this.#busy) return;
-    this.#busy = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.#consumer.closed) break;
-      this.#pass(next);
-    }
-    this.#busy = false;
-    if (this.#completed) this.#consumer.complete();
-  }
-
-  complete(last: readonly Segment[]): void {
-    this.#completed = true;
-    this.put(last);
-  }
-
-  #pass({ text, offset, readTo, reason }: Segment): void {
-    const index = this.#index++;
-    if (this.#observe !== undefined) {
-      const lookaheadChars = Math.max(0, readTo - offset - text.trimEnd().length);
-      this.#observe({ index, chars: text.length, lookaheadChars, reason });
-    }
-    this.#consumer.next({ index, offset, text });
-  }
 }
 
 function segmenterRules(options: SentencesOptions): SegmenterRules {
