@@ -32,6 +32,17 @@ export interface SkipShownOptions<T> {
  * values:   { a: 'Your ', b: 'order is', c: ' late.', x: ' is' }
  * ```
  *
+ * ```ts @example
+ * import { of } from 'rxjs';
+ * import { skipShown } from 'tailrace/operators';
+ *
+ * of('It left the house on', ' Monday, and', ' comes today.')
+ *   .pipe(skipShown({ shown: 'Good news! It left the house on Mon', textOf: (text) => text, withText: (_, text) => text }))
+ *   .subscribe((text) => console.log(text));
+ * // → day, and
+ * // →  comes today.
+ * ```
+ *
  * A continuation that begins with all of `shown` repeats it; so does one that begins with its end, from any point at
  * least `minOverlapChars` before it. Text waits only as long as it still reads like such a repetition, most often for a
  * character or none. Values without text pass at once where nothing waits, and else in their order.
