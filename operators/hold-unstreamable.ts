@@ -34,6 +34,18 @@ export interface HoldUnstreamableOptions {
  * values: { a: 'So:\n', b: '```\nx', c: ' = 1', d: '\n```', e: '\nDone.', D: '```\nx = 1\n```' }
  * ```
  *
+ * ```ts @example
+ * import { from } from 'rxjs';
+ * import { holdUnstreamable } from 'tailrace/operators';
+ *
+ * from(['Here:\n', '| a |', ' b |\n', '|---|---|\n', '\nThat', ' is all.'])
+ *   .pipe(holdUnstreamable())
+ *   .subscribe((text) => console.log(JSON.stringify(text)));
+ * // → "Here:\n"
+ * // → "| a | b |\n|---|---|\n\nThat"
+ * // → " is all."
+ * ```
+ *
  * The nearest in RxJS is `bufferWhen`, which holds everything and knows nothing of what it holds.
  *
  * A block begins at the start of a line. A few units there may have to wait until it is certain that none begins: two

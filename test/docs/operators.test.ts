@@ -11,7 +11,7 @@ const pages = allPages();
 describe('docs/operators', () => {
   it.each(pages.map(({ path, text }) => [path, text] as const))('%s is as `npm run docs` writes it', (path, text) => {
     expect(existsSync(path), `${path} is missing: run \`npm run docs\``).toBe(true);
-    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readFileSync(path, 'utf8'), `${path} is stale: run \`npm run docs\``).toBe(text);
   });
 
   it('holds nothing else', () => {
