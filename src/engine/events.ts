@@ -115,6 +115,8 @@ export interface PolicyEvent {
   readonly action: string;
   /** Milliseconds the action speaks of, e.g. the budget that was exceeded. */
   readonly ms?: number;
+  /** How long it really took, where a budget was exceeded. */
+  readonly tookMs?: number;
   readonly detail?: string;
 }
 

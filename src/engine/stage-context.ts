@@ -20,6 +20,9 @@ export interface CallOptions<R> {
   readonly port?: string;
 }
 
+/** What is told of a policy beside what it did. */
+export type PolicyNote = Pick<Extract<RunEventBody, { type: 'policy' }>, 'ms' | 'tookMs' | 'detail'>;
+
 /** What a kind of stage sees of the run it works in. */
 export interface StageContext {
   readonly stage: string;
@@ -57,11 +60,7 @@ export interface StageContext {
     options?: CallOptions<R>,
   ): Observable<R>;
   /** Tells the log that a policy of this stage acted. */
-  note(
-    policy: Extract<RunEventBody, { type: 'policy' }>['policy'],
-    action: string,
-    more?: { readonly ms?: number; readonly detail?: string },
-  ): void;
+  note(policy: Extract<RunEventBody, { type: 'policy' }>['policy'], action: string, more?: PolicyNote): void;
   /** Puts an event in the run's log; dropped where the run's fence is closed. */
   emit(event: RunEventBody): void;
   /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */

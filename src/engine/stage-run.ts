@@ -8,7 +8,7 @@ import type { PortType, PortTypes } from './port-names.ts';
 import { providerCall } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
 import type { RunHost, Shown } from './run-host.ts';
-import type { CallOptions, RunEventBody, StageContext } from './stage-context.ts';
+import type { CallOptions, PolicyNote, RunEventBody, StageContext } from './stage-context.ts';
 import type { StageHost } from './stage-host.ts';
 
 /** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
@@ -161,10 +161,10 @@ export class StageRun implements StageContext {
     const budgetMs = this.planned.options.budgetMs as number | undefined;
     if (budgetMs === undefined) return;
     const tookMs = this.#run.now() - this.#startedAt;
-    if (tookMs > budgetMs) this.note('budget', 'exceeded', { ms: budgetMs, detail: `took ${tookMs} ms` });
+    if (tookMs > budgetMs) this.note('budget', 'exceeded', { ms: budgetMs, tookMs });
   }
 
-  note(policy: PolicyName, action: string, more: { readonly ms?: number; readonly detail?: string } = {}): void {
+  note(policy: PolicyName, action: string, more: PolicyNote = {}): void {
     this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
   }
 

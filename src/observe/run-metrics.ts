@@ -1,0 +1,104 @@
+import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
+import type { MetricRegistry } from './metric-registry.ts';
+
+/** Measures every run into a registry. Constant memory; a few map look-ups an event. */
+export function runMetrics(registry: MetricRegistry): RunObserver {
+  return { begin: (run) => new MeasuredRun(registry, run) };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+class MeasuredRun implements RunListener {
+  readonly #registry: MetricRegistry;
+  readonly #labels: Labels;
+  #firstToken = false;
+  #firstSentence = false;
+  #shownChars = 0;
+
+  constructor(registry: MetricRegistry, { request }: ObservedRun) {
+    this.#registry = registry;
+    this.#labels = { pipeline: request.pipeline, surface: request.surface };
+    registry.add('inFlight', this.#labels, 1);
+  }
+
+  event(event: RunEvent): void {
+    switch (event.type) {
+      case 'text':
+        this.#shownChars = event.off + event.text.length;
+        if (!this.#firstToken) {
+          this.#firstToken = true;
+          this.#registry.observe('firstToken', this.#labels, event.at / 1000);
+        }
+        return;
+      case 'sentence':
+        if (this.#firstSentence) return;
+        this.#firstSentence = true;
+        this.#registry.observe('firstSentence', this.#labels, event.at / 1000);
+        return;
+      case 'stage':
+        if (event.phase === 'end') this.#stage(event);
+        return;
+      case 'tool':
+        if (event.phase !== 'end') return;
+        this.#registry.observe('tool', { tool: event.call.name, ok: String(event.ok) }, event.tookMs / 1000);
+        return;
+      case 'policy':
+        this.#policy(event);
+        return;
+      case 'speculation':
+        this.#registry.count('guesses', { ...this.#labels, action: event.action });
+        if (event.savedMs !== undefined) this.#registry.count('guessSaved', this.#labels, event.savedMs / 1000);
+        if (event.wastedMs !== undefined) this.#registry.count('guessWasted', this.#labels, event.wastedMs / 1000);
+        return;
+      case 'retract':
+        this.#registry.count('kills', this.#labels);
+        this.#registry.observe('exposed', this.#labels, this.#shownChars - event.fromOff);
+        return;
+      case 'usage':
+        this.#usage(event);
+        return;
+      case 'done':
+        if (event.outcome === 'refused') this.#registry.count('refusals', this.#labels);
+        this.#ended(event.outcome, event.at);
+        return;
+      case 'error':
+        this.#ended('failed', event.at);
+    }
+  }
+
+  cancelled(): void {
+    this.#registry.add('inFlight', this.#labels, -1);
+    this.#registry.count('runs', { ...this.#labels, outcome: 'cancelled' });
+  }
+
+  #stage(event: Extract<RunEvent, { readonly type: 'stage'; readonly phase: 'end' }>): void {
+    const labels = { ...this.#labels, stage: event.stage };
+    this.#registry.observe('stage', labels, (event.at - event.startedAt) / 1000);
+    if (event.firstAt !== undefined) {
+      this.#registry.observe('stageFirst', labels, (event.firstAt - event.startedAt) / 1000);
+    }
+  }
+
+  #policy(event: Extract<RunEvent, { readonly type: 'policy' }>): void {
+    const { stage, policy, action, ms = 0, tookMs = 0 } = event;
+    this.#registry.count('policies', { stage, policy, action });
+    if (policy === 'budget') {
+      this.#registry.count('overBudget', { ...this.#labels, stage });
+      if (tookMs > 2 * ms) this.#registry.count('overTwiceBudget', { ...this.#labels, stage });
+    }
+    if (policy === 'cache') this.#registry.count('cacheHits', { ...this.#labels, result: action });
+  }
+
+  #usage({ stage, inputTokens, outputTokens, cost }: Extract<RunEvent, { readonly type: 'usage' }>): void {
+    const labels = { ...this.#labels, stage };
+    this.#registry.count('tokens', { ...labels, direction: 'input' }, inputTokens);
+    this.#registry.count('tokens', { ...labels, direction: 'output' }, outputTokens);
+    if (cost !== undefined) this.#registry.count('cost', labels, cost);
+  }
+
+  #ended(outcome: string, at: number): void {
+    this.#registry.add('inFlight', this.#labels, -1);
+    this.#registry.count('runs', { ...this.#labels, outcome });
+    this.#registry.observe('full', this.#labels, at / 1000);
+  }
+}

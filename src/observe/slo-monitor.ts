@@ -1,0 +1,164 @@
+import type { SchedulerLike } from 'rxjs';
+import type { ObservedRun, RunEvent, RunListener, RunObserver, Slo } from '../index.ts';
+import { BurnRate } from './burn-rate.ts';
+
+/** A promise of a surface that is held or broken by each run. */
+export type SloMeasure = keyof Slo;
+
+/** How loud an alert is, and when it is raised. */
+export interface BurnThreshold {
+  readonly severity: 'page' | 'ticket' | 'warning';
+  readonly window: string;
+  readonly windowMs: number;
+  readonly rate: number;
+}
+
+const hour = 3_600_000;
+
+/**
+ * The burn rates that raise an alert.
+ *
+ * @source The Site Reliability Workbook, chapter 5, "Alerting on SLOs".
+ */
+export const burnThresholds: readonly BurnThreshold[] = [
+  { severity: 'page', window: '1h', windowMs: hour, rate: 14.4 },
+  { severity: 'ticket', window: '6h', windowMs: 6 * hour, rate: 6 },
+  { severity: 'warning', window: '24h', windowMs: 24 * hour, rate: 3 },
+];
+
+/** A burn rate crossed its threshold, or came back under it. */
+export interface SloAlert {
+  readonly type: 'slo';
+  readonly state: 'firing' | 'resolved';
+  readonly severity: BurnThreshold['severity'];
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly measure: SloMeasure;
+  readonly window: string;
+  readonly rate: number;
+  readonly threshold: number;
+  /** Share of the month's error budget that is left. */
+  readonly budgetLeft: number;
+}
+
+export interface SloMonitorOptions {
+  /** Share of runs that may break a promise. Default 0.001: one in a thousand. */
+  readonly allowedRatio?: number;
+  /** Runs a window must hold before it may raise an alert. Default 20. */
+  readonly minEvents?: number;
+  readonly scheduler: SchedulerLike;
+  readonly onAlert: (alert: SloAlert) => void;
+  /** Told of each run's verdict. */
+  readonly onRun?: (verdict: { pipeline: string; surface: string; measure: SloMeasure; good: boolean }) => void;
+}
+
+/** One promise of one surface, as it stands. */
+export interface SloStanding {
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly measure: SloMeasure;
+  readonly rates: Readonly<Record<string, number>>;
+  readonly budgetLeft: number;
+  readonly firing: readonly string[];
+}
+
+/** Holds every run against the promises of its surface, and raises alerts by burn rate. Memory: a ring for each promise. */
+export class SloMonitor implements RunObserver {
+  readonly #options: SloMonitorOptions;
+  readonly #promises: Map<string, Promised> = new Map();
+
+  constructor(options: SloMonitorOptions) {
+    this.#options = options;
+  }
+
+  begin(run: ObservedRun): RunListener | undefined {
+    const promised = Object.entries(run.slo) as [SloMeasure, { readonly p95Ms: number }][];
+    if (promised.length === 0) return undefined;
+    const reached: Partial<Record<SloMeasure, number>> = {};
+    return {
+      event: (event) => {
+        this.#time(event, reached);
+        if (event.type !== 'done' && event.type !== 'error') return;
+        for (const [measure, { p95Ms }] of promised) {
+          const at = reached[measure];
+          // A run that was refused as it should be has kept its promise by saying so in time.
+          this.#record(run, measure, event.type === 'done' && (at ?? event.at) <= p95Ms);
+        }
+      },
+    };
+  }
+
+  get standings(): SloStanding[] {
+    const now = this.#options.scheduler.now();
+    return [...this.#promises.values()].map(({ pipeline, surface, measure, burn, firing }) => ({
+      pipeline,
+      surface,
+      measure,
+      rates: Object.fromEntries(burnThresholds.map(({ window, windowMs }) => [window, burn.rate(windowMs, now)])),
+      budgetLeft: burn.budgetLeft(now),
+      firing: [...firing],
+    }));
+  }
+
+  /** Looks at every promise again: resolves alerts when traffic has gone quiet. Call it about once a minute. */
+  sweep(): void {
+    for (const promise of this.#promises.values()) this.#judge(promise);
+  }
+
+  #time(event: RunEvent, reached: Partial<Record<SloMeasure, number>>): void {
+    if (event.type === 'text') reached.firstToken ??= event.at;
+    else if (event.type === 'sentence') reached.firstSentence ??= event.at;
+    else if (event.type === 'done') reached.full = event.at;
+  }
+
+  #record({ request }: ObservedRun, measure: SloMeasure, good: boolean): void {
+    const { pipeline, surface } = request;
+    const key = `${pipeline}/${surface}/${measure}`;
+    let promise = this.#promises.get(key);
+    if (promise === undefined) {
+      const burn = new BurnRate(this.#options.allowedRatio ?? 0.001);
+      promise = { pipeline, surface, measure, burn, firing: new Set() };
+      this.#promises.set(key, promise);
+    }
+    promise.burn.record(good, this.#options.scheduler.now());
+    this.#options.onRun?.({ pipeline, surface, measure, good });
+    this.#judge(promise);
+  }
+
+  #judge(promise: Promised): void {
+    const { pipeline, surface, measure, burn, firing } = promise;
+    const now = this.#options.scheduler.now();
+    for (const { severity, window, windowMs, rate: threshold } of burnThresholds) {
+      const rate = burn.rate(windowMs, now);
+      // Up at the threshold, down at half of it: a rate that hovers there is one alert, not a hundred.
+      const limit = firing.has(window) ? threshold / 2 : threshold;
+      const isOver = rate >= limit && burn.events(windowMs, now) >= (this.#options.minEvents ?? 20);
+      if (isOver === firing.has(window)) continue;
+      if (isOver) firing.add(window);
+      else firing.delete(window);
+      const state = isOver ? 'firing' : 'resolved';
+      const budgetLeft = burn.budgetLeft(now);
+      this.#options.onAlert({
+        type: 'slo',
+        state,
+        severity,
+        pipeline,
+        surface,
+        measure,
+        window,
+        rate,
+        threshold,
+        budgetLeft,
+      });
+    }
+  }
+}
+
+interface Promised {
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly measure: SloMeasure;
+  readonly burn: BurnRate;
+  /** Windows whose alert is up. */
+  readonly firing: Set<string>;
+}
