@@ -10,7 +10,7 @@ async function exposed(...bodies: readonly Body[]): Promise<string> {
   const registry = new MetricRegistry();
   const request = { run: 'r', pipeline: 'shop', surface: 'chat', input: null };
   const listener = runMetrics(registry).begin({ request, version: 1, slo: {} });
-  bodies.forEach((body, index) => listener?.event({ ...body, seq: index + 1 } as RunEvent));
+  for (const [index, body] of bodies.entries()) listener?.event({ ...body, seq: index + 1 } as RunEvent);
   return (await registry.exposition()).body;
 }
 
