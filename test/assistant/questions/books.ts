@@ -165,6 +165,37 @@ export const SEARCH: readonly Question[] = [
     says: [/We have \d+ poetry books/],
   },
   {
+    ask: 'I need 3 travel books for my trip, nothing over 15 dollars',
+    tools: search,
+    args: { genre: 'travel', maxPriceUsd: 15, limit: 3 },
+    says: ['travel books for $15 or less', 'Here are 3 of them'],
+  },
+  {
+    ask: "is there anything by Agnes Corrigan that isn't horror",
+    tools: search,
+    args: { author: 'Agnes Corrigan' },
+    says: ['A Lamp for Moths'],
+  },
+  { ask: 'books on suicide prevention', tools: search, says: ['found no'], never: ['I am sorry you feel'] },
+  {
+    ask: 'which book is first in the Loom Cycle?',
+    tools: search,
+    says: [/Low Stars[\s\S]*Unpicked Crown[\s\S]*Winter Kings/],
+  },
+  { ask: 'Is Inspector Brandt a series?', tools: search, says: ["The Ferryman's Ledger"] },
+  {
+    ask: 'got any whodunits for around 12 bucks?',
+    tools: search,
+    args: { genre: 'detective', maxPriceUsd: 12 },
+    says: ['detective novels for $12 or less'],
+  },
+  {
+    ask: 'list fantasy books in hardcover from 2014 under $30',
+    tools: search,
+    args: { format: 'hardcover', fromYear: 2014, toYear: 2014 },
+    says: ['Song of the Tin Giant', 'The Unpicked Crown'],
+  },
+  {
     ask: 'I have 9 dollars for a thriller',
     tools: search,
     args: { genre: 'thriller', maxPriceUsd: 9 },
@@ -231,6 +262,12 @@ export const DETAILS: readonly Question[] = [
     ask: 'what is "The Purple Elephant Conspiracy" about?',
     tools: details,
     says: ['could not find', 'The Purple Elephant Conspiracy'],
+  },
+  { ask: "what's cheaper, the paperback or the ebook of Tidal Lock?", tools: details, says: ['$13.99', '$5.99'] },
+  {
+    ask: 'compare Salt First and The Patient Pot',
+    tools: ['book_details', 'book_details'],
+    says: ['$28.99', '$30.49'],
   },
   { ask: 'tell me about The Four-Thousand-Dollar Fine', tools: details, says: ['Pilar Montoya', '268 pages'] },
 ];
@@ -317,6 +354,18 @@ export const STOCK: readonly Question[] = [
     says: ['“Moth King, Candle Queen” is in stock'],
   },
   { ask: 'Do you have Harry Potter in stock?', tools: stock, says: ['could not find a book called', 'Harry Potter'] },
+  {
+    ask: 'do you have Murder on the Orient Express',
+    tools: stock,
+    says: ['could not find', 'Orient Express'],
+    never: ['Express: $'],
+  },
+  {
+    ask: "I'm looking for Nightside Local by Marguerite Osei-Bonsu",
+    tools: stock,
+    says: ['“Nightside Local” is in stock'],
+  },
+  { ask: 'Have you got The Salt Auction on audio', tools: stock, args: { format: 'audiobook' }, says: ['$15.95'] },
   { ask: 'do you sell The Da Vinci Code?', tools: stock, says: ['could not find'] },
   { ask: 'have you got the beekeepers alibi', tools: stock, says: ["The Beekeeper's Alibi", '3 copies at Old Mill'] },
   {
@@ -377,6 +426,12 @@ export const RECOMMEND: readonly Question[] = [
     tools: ['recommend_books'],
     args: { genre: 'detective' },
     says: ['detective novels'],
+  },
+  {
+    ask: 'my daughter is 7, what would she like?',
+    tools: ['recommend_books'],
+    args: { genre: 'children' },
+    says: ["children's books"],
   },
   { ask: 'suggest some poetry', tools: ['recommend_books'], args: { genre: 'poetry' }, says: ['poetry books'] },
   { ask: 'What should I read next?', user: 'tobias', tools: ['recommend_books'], says: ['Going by what you like'] },

@@ -69,6 +69,13 @@ export const ORDERS: readonly Question[] = [
     args: { order: '10453' },
     says: ['10453', 'delivered'],
   },
+  { ask: 'how much did I pay for Salt First?', user: 'mara', tools: order, says: ['10411', '$28.99'] },
+  {
+    ask: 'I ordered The Quarry Line last week, where is it?',
+    user: 'mara',
+    tools: order,
+    says: ['no order of yours with “The Quarry Line”'],
+  },
   {
     ask: 'where are orders 10411 and 10418',
     user: 'mara',
@@ -155,6 +162,13 @@ export const INFO: readonly Question[] = [
   { ask: 'how long does delivery take', tools: info, says: ['3 to 5 working days'] },
   { ask: 'can I get it delivered overnight by express?', tools: info, says: ['Express: $9.99'] },
   { ask: 'which payment methods do you accept?', tools: info, args: { topic: 'payment' }, says: ['Visa', 'PayPal'] },
+  {
+    ask: 'is shipping free if I spend 40 dollars?',
+    tools: info,
+    args: { topic: 'shipping' },
+    says: ['free from $35.00'],
+  },
+  { ask: 'what time is the story hour', tools: info, says: ['every Saturday at 10:30'], never: ['12 Mill Lane'] },
   { ask: 'do you take paypal', tools: info, says: ['PayPal'] },
   { ask: 'can I pay cash?', tools: info, says: ['in the shops also cash'] },
   { ask: 'do you sell gift cards', tools: info, args: { topic: 'gift cards' }, says: ['$10 to $250'] },
@@ -240,6 +254,12 @@ export const CHANGES: readonly Question[] = [
     user: 'noemi',
     tools: ['order_status'],
     says: ['is in order 10423'],
+  },
+  {
+    ask: "I'd like to send something back",
+    user: 'noemi',
+    tools: ['order_status'],
+    says: ['order number and the title'],
   },
   { ask: 'start a return', user: 'noemi', tools: ['order_status'], says: ['order number and the title'] },
   {

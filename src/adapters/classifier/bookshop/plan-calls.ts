@@ -80,7 +80,7 @@ function details(slots: Slots): readonly PlannedCall[] {
 }
 
 function stock(slots: Slots): readonly PlannedCall[] {
-  const where = { ...first('format', slots.formats), ...first('shop', slots.shops) };
+  const where = { ...(slots.formats.length > 1 ? {} : first('format', slots.formats)), ...first('shop', slots.shops) };
   const books = namedBooks(slots);
   if (books.length > 0) return books.map((book) => call('check_stock', { book, ...where }));
   const wanted = filters(slots);
@@ -93,7 +93,10 @@ function orders(slots: Slots): readonly PlannedCall[] {
   const email = slots.email === undefined ? {} : { email: slots.email };
   const numbers = [...new Set(slots.orders.map(({ order }) => order))].slice(0, MOST_NAMED);
   if (numbers.length > 0) return numbers.map((order) => call('order_status', { order, ...email }));
-  const last = /\b(?:last|latest|most recent|letzte\w*|derniere|ultimo)\b/.test(slots.plain);
+  const last =
+    /\b(?:(?:last|latest|most recent) (?:order|purchase)|letzten? bestellung|derniere commande|ultimo pedido)\b/.test(
+      slots.plain,
+    );
   return [call('order_status', { ...email, ...(last ? { limit: 1 } : {}) })];
 }
 

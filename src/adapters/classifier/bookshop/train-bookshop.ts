@@ -8,7 +8,7 @@ import { quantise } from '../linear/pack-linear.ts';
 import { type Example, type TrainOptions, trainLinear } from '../linear/train-linear.ts';
 import { expandUtterances } from './expand-utterances.ts';
 
-const FEATURES: FeatureOptions = { bits: 13, minChars: 2, maxChars: 4, maxWords: 2, wordShare: 0.5, maxLength: 400 };
+const FEATURES: FeatureOptions = { bits: 14, minChars: 2, maxChars: 4, maxWords: 2, wordShare: 0.6, maxLength: 400 };
 
 /** A trained model and how it does on utterances it was not trained on. */
 export interface BookshopTraining {

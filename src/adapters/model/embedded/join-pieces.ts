@@ -1,6 +1,6 @@
 import type { BookshopIntent } from '../../classifier/bookshop/intents.ts';
 import type { ClauseReader, Reading } from '../../classifier/bookshop/read-clause.ts';
-import { type Piece, splitQuestion } from './split-question.ts';
+import { beginsRequest, type Piece, splitQuestion } from './split-question.ts';
 
 const COURTESY: ReadonlySet<BookshopIntent> = new Set(['greeting', 'thanks', 'goodbye']);
 const TALK: ReadonlySet<BookshopIntent> = new Set(['greeting', 'thanks', 'goodbye', 'help', 'off-topic']);
@@ -75,6 +75,8 @@ function belongTogether(left: Reading, right: Reading): boolean {
     );
   const pair = [one, other];
   if (pair.includes('search') && pair.includes('recommend')) return !says(left) || !says(right);
+  // `My daughter is seven. What would she like?`: the one tells, the other asks.
+  if (other === 'recommend' && !says(right)) return isTold(left) && !beginsRequest(left.slots.plain) && hasHead(left);
   return false;
 }
 

@@ -41,7 +41,7 @@ export function understand(messages: readonly ChatMessage[], reader: ClauseReade
 const UNSURE = 0.4;
 
 function sober(clause: Reading): Reading {
-  const says = clause.calls.some(({ args }) => Object.keys(args).length > 0);
+  const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => key !== 'query'));
   return clause.confidence >= UNSURE || says ? clause : { ...clause, intent: 'off-topic', calls: [] };
 }
 

@@ -26,6 +26,8 @@ interface Name {
   readonly total: number;
 }
 
+/** A common word in so many names tells nothing; in fewer, it tells a little. */
+const FUNCTION_WORD = 5;
 /** How much of a name must be said. */
 const ENOUGH = 0.72;
 
@@ -50,7 +52,11 @@ export class Catalogue {
     this.#names = names.map(({ kind, name, words }) => {
       const plain = words.every(isCommon);
       const weights = words.map((word) =>
-        isCommon(word) && !plain ? 0.15 : Math.log(1 + names.length / (frequency.get(word) ?? 1)),
+        isCommon(word) && !plain
+          ? (frequency.get(word) ?? 1) >= FUNCTION_WORD
+            ? 0.15
+            : 1
+          : Math.log(1 + names.length / (frequency.get(word) ?? 1)),
       );
       return { kind, name, words, weights, total: weights.reduce((sum, weight) => sum + weight, 0) };
     });

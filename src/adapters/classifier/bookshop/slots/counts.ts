@@ -12,7 +12,7 @@ export function readCount(tokens: readonly Token[]): number | undefined {
     const article = count === 1 && word !== '1' && word !== 'one';
     if (article) continue;
     if (tokens[at - 1]?.word === 'top') return count;
-    const after = tokens.slice(at + 1, at + 4).map((token) => token.word);
+    const after = tokens.slice(at + 1, at + 6).map((token) => token.word);
     const noun = after.findIndex((next) => NOUN.test(next));
     if (
       noun >= 0 &&

@@ -18,7 +18,7 @@ const MORE_THAN =
 const LESS_THAN =
   'under|below|less than|cheaper than|lower than|unter|weniger als|gunstiger als|billiger als|moins de|moins chers? que|en dessous de|sous|menos de|mas baratos? que|mas economicos? que|por debajo de|por menos de';
 const AT_MOST =
-  "up to|at most|no more than|not more than|not over|max(?:imum)?(?: of)?|within|(?:a )?budget (?:of|is|:)|i have|i(?: ha)?ve got|i only have|for|around|about|bis(?: zu)?|hochstens|maximal|nicht mehr als|fur|um die|jusqu['’]a|maximum|au plus|pas plus de|pour|autour de|hasta|como maximo|maximo(?: de)?|no mas de|por|unos";
+  "up to|at most|no more than|not more than|not over|not above|nothing over|nothing above|nothing more than|nichts uber|rien au dessus de|nada de mas de|max(?:imum)?(?: of)?|within|(?:a )?budget (?:of|is|:)|i have|i(?: ha)?ve got|i only have|for|around|about|bis(?: zu)?|hochstens|maximal|nicht mehr als|fur|um die|jusqu['’]a|maximum|au plus|pas plus de|pour|autour de|hasta|como maximo|maximo(?: de)?|no mas de|por|unos";
 const OR_LESS =
   'or less|or under|or cheaper|max|maximum|tops|at most|oder weniger|ou moins|maxi|o menos|como maximo|maximo';
 
@@ -28,7 +28,10 @@ const BETWEEN = new RegExp(
 );
 const DASHED =
   /(?<![\w$€£.,])(?:[$€£]\s?)?(\d{1,5}(?:[.,]\d{1,2})?)\s?[-–]\s?[$€£]?(\d{1,5}(?:[.,]\d{1,2})?)\s?(\$|usd|dollars?|bucks|€|euros?)?/g;
-const LEAST = new RegExp(String.raw`(?<!\b(?:no|not|nicht|pas) )\b(${MORE_THAN})\s+${MONEY}`, 'g');
+const LEAST = new RegExp(
+  String.raw`(?<!\b(?:no|not|nothing|nicht|nichts|pas|rien|nada) )\b(${MORE_THAN})\s+${MONEY}`,
+  'g',
+);
 const MOST = new RegExp(String.raw`\b(?:(${LESS_THAN})|(${AT_MOST}))\s+(?:only |just |a )?${MONEY}`, 'g');
 const TRAILING = new RegExp(String.raw`(?:^|[\s(])${MONEY}\s+(?:${OR_LESS})\b`, 'g');
 

@@ -17,12 +17,13 @@ import {
   SHOP_WORDS,
   type Shop,
 } from './lexicon.ts';
+import { markText } from './mark-text.ts';
 import { mendWords } from './mend-words.ts';
 import { type OrderNumber, readOrders } from './orders.ts';
 import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
-import { readSpokenTitle } from './spoken-title.ts';
-import { mask, type Span, type Token, tokenize } from './tokens.ts';
+import { readSpokenTitle, type SpokenTitle } from './spoken-title.ts';
+import { overlaps, type Span, type Token, tokenize } from './tokens.ts';
 import { readTopic } from './topic-words.ts';
 import { isNegated, readSort, type Sort, wantsInStock } from './wishes.ts';
 import { readYears, type YearRange } from './years.ts';
@@ -69,7 +70,9 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const { text, plain } = aligned(mendWords(raw.slice(0, MAX_LENGTH)));
   const tokens = tokenize(text);
   const names = catalogue.find(tokens, text);
-  const free = tokens.filter((token) => !names.some((name) => token.start < name.end && name.start < token.end));
+  const spoken = names.some(({ kind }) => kind === 'title') ? undefined : unknownTitle(plain, text, names, tokens);
+  const named: readonly Span[] = spoken?.certain === true ? [...names, spoken] : names;
+  const free = tokens.filter((token) => !named.some((span) => overlaps(span, token)));
   const orders = readOrders(plain, tokens);
   const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(plain);
   const ids = [...plain.matchAll(/\bb\d{3}\b/g)];
@@ -78,10 +81,11 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const bookLanguages = BOOK_LANGUAGE_WORDS.find(free);
   const shops = SHOP_WORDS.find(free);
   const concepts = distinct(CONCEPT_WORDS.find(free));
+  const infoTopics = distinct(INFO_WORDS.find(free));
   const price = readPrice(plain);
   const years = readYears(plain);
   const emailSpan = email === null ? [] : [{ start: email.index, end: email.index + email[0].length }];
-  const taken: Span[] = [...names, ...orders, ...genres, ...formats, ...bookLanguages, ...shops, ...emailSpan];
+  const taken: Span[] = [...named, ...orders, ...genres, ...formats, ...bookLanguages, ...shops, ...emailSpan];
   taken.push(...(price?.spans ?? []), ...(years === undefined ? [] : [years]));
   return {
     text,
@@ -90,13 +94,13 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     language: detectLanguage(free),
     names,
     bookIds: ids.map((id) => id[0].toUpperCase()),
-    spokenTitle: names.some((name) => name.kind === 'title') ? undefined : readSpokenTitle(plain, text),
+    spokenTitle: spoken?.title,
     genres: distinct(genres),
     formats: distinct(formats),
     bookLanguages: distinct(bookLanguages),
     shops: distinct(shops),
     policyTopics: distinct(POLICY_WORDS.find(free)),
-    infoTopics: distinct(INFO_WORDS.find(free)),
+    infoTopics,
     price,
     years,
     count: readCount(tokens),
@@ -106,27 +110,38 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     email: email?.[0],
     topic: readTopic(plain, tokens, taken, (word) => catalogue.knows(word)),
     concepts,
-    masked: [
-      mask(text, [
-        ...ids.map((id) => ({ start: id.index, end: id.index + id[0].length, mark: 'xtitle' })),
-        ...names.map((name) => ({ ...name, mark: name.kind === 'author' ? 'xauthor' : 'xtitle' })),
-        ...emailSpan.map((span) => ({ ...span, mark: 'xemail' })),
-        ...orders.map((order) => ({ ...order, mark: 'xorder' })),
-      ]),
-      ...concepts.map((concept) => `y${concept}`),
-      ...distinct(INFO_WORDS.find(free)).map((topic) => `yinfo${topic.replace(' ', '')}`),
-      ...distinct(genres)
-        .slice(0, 1)
-        .map(() => 'ygenre'),
-      ...distinct(formats)
-        .slice(0, 1)
-        .map(() => 'yformat'),
-      ...distinct(shops)
-        .slice(0, 1)
-        .map(() => 'yplace'),
-      ...(price === undefined ? [] : ['yprice']),
-    ].join(' '),
+    masked: markText(
+      text,
+      [
+        ...(spoken?.certain === true ? [{ ...spoken, mark: 'xtitle' as const }] : []),
+        ...ids.map((id) => ({ start: id.index, end: id.index + id[0].length, mark: 'xtitle' as const })),
+        ...names.map((name) => ({
+          ...name,
+          mark: name.kind === 'author' ? ('xauthor' as const) : ('xtitle' as const),
+        })),
+        ...emailSpan.map((span) => ({ ...span, mark: 'xemail' as const })),
+        ...orders.map((order) => ({ ...order, mark: 'xorder' as const })),
+      ],
+      [
+        ...concepts,
+        ...infoTopics.map((topic) => `info${topic.replace(' ', '')}`),
+        ...(genres.length > 0 ? ['genre'] : []),
+        ...(formats.length > 0 ? ['format'] : []),
+        ...(shops.length > 0 ? ['place'] : []),
+        ...(price === undefined ? [] : ['price']),
+      ],
+    ),
   };
+}
+
+function unknownTitle(
+  plain: string,
+  text: string,
+  names: readonly NameHit[],
+  tokens: readonly Token[],
+): SpokenTitle | undefined {
+  const spoken = readSpokenTitle(plain, text, detectLanguage(tokens) !== 'de');
+  return spoken === undefined || names.some((name) => overlaps(name, spoken)) ? undefined : spoken;
 }
 
 /** The text and its plain form with the same offsets. */

@@ -1,6 +1,14 @@
 import { isCommon } from './common-words.ts';
-import { GENRE_WORDS } from './lexicon.ts';
-import { tokenize } from './tokens.ts';
+import { BOOK_LANGUAGE_WORDS, FORMAT_WORDS, GENRE_WORDS, SHOP_WORDS } from './lexicon.ts';
+import type { PhraseBook } from './phrase-book.ts';
+import { type Span, tokenize } from './tokens.ts';
+
+/** A name of a book that the catalogue does not know. */
+export interface SpokenTitle extends Span {
+  readonly title: string;
+  /** It stands in quotes or is written as titles are: no other reading of its words is likely. */
+  readonly certain: boolean;
+}
 
 const QUOTED = /["“„«‘]\s*([^"”“»’]{2,80}?)\s*["”“»’](?!\p{L})|(?:^|\s)'([^']{2,80})'(?=[\s?.!,]|$)/u;
 
@@ -25,7 +33,7 @@ const TAIL = [
 ].join('|');
 
 const NAMED = new RegExp(
-  String.raw`(?:^|[\s,;:(])(?:${LEAD})\s+(.{2,90}?)(?=\s+(?:${TAIL})(?:\s|$|[?.!,])|[?.!,;]|$)`,
+  String.raw`(?:^|[\s,;:(])(?:${LEAD})\s+([^?.!;,]{2,90}?)(?=\s+(?:${TAIL})(?:\s|$|[?.!,])|[?.!,;]|$)`,
   'g',
 );
 const FILLER =
@@ -33,27 +41,37 @@ const FILLER =
 
 /**
  * The name of a book that the catalogue does not know, from a text in lower case without accents and the same text as
- * written (equal in length): what stands in quotes, or where a title stands in the usual questions.
+ * written (equal in length): what stands in quotes, or where a title stands in the usual questions. `capitals`: the
+ * language writes titles, and not every noun, with capitals.
  */
-export function readSpokenTitle(plain: string, written: string): string | undefined {
+export function readSpokenTitle(plain: string, written: string, capitals: boolean): SpokenTitle | undefined {
   const quoted = QUOTED.exec(written);
   const name = quoted?.[1] ?? quoted?.[2];
-  if (name !== undefined) return name.trim();
+  if (quoted !== null && name !== undefined) {
+    const start = quoted.index + quoted[0].indexOf(name);
+    return { title: name.trim(), start, end: start + name.length, certain: true };
+  }
   for (const match of plain.matchAll(NAMED)) {
     const raw = match[1] ?? '';
-    const start = match.index + match[0].length - raw.length;
-    const cut = FILLER.exec(`${raw} `)?.[0].length ?? 0;
-    const title = written.slice(start + cut, start + raw.length).trim();
-    if (isTitleLike(title)) return title;
+    const from = match.index + match[0].length - raw.length;
+    const start = from + (FILLER.exec(`${raw} `)?.[0].length ?? 0);
+    const title = written.slice(start, from + raw.length).trim();
+    if (isTitleLike(title))
+      return { title, start, end: start + title.length, certain: capitals && isCapitalised(title, written) };
   }
   return undefined;
+}
+
+/** Two words or more with a capital, in a text that is not all capitals. */
+function isCapitalised(title: string, written: string): boolean {
+  return (title.match(/\b\p{Lu}\p{Ll}/gu) ?? []).length >= 2 && /\b\p{Ll}{2,}/u.test(written.replace(title, ''));
 }
 
 function isTitleLike(title: string): boolean {
   const tokens = tokenize(title);
   if (tokens.length === 0 || tokens.length > 10) return false;
-  const genres = GENRE_WORDS.find(tokens);
-  const covered = genres.reduce((sum, hit) => sum + hit.after - hit.first, 0);
+  const books: readonly PhraseBook<string>[] = [GENRE_WORDS, FORMAT_WORDS, BOOK_LANGUAGE_WORDS, SHOP_WORDS];
+  const covered = books.flatMap((book) => book.find(tokens)).reduce((sum, hit) => sum + hit.after - hit.first, 0);
   const telling = tokens.filter(({ word }) => !isCommon(word) && !/^\d{5,}$/.test(word)).length;
   return telling > covered;
 }

@@ -43,15 +43,3 @@ function token(raw: string, start: number): Token {
 export function overlaps(one: Span, other: Span): boolean {
   return one.start < other.end && other.start < one.end;
 }
-
-/** The text with each span replaced by its mark; spans must not overlap. */
-export function mask(text: string, spans: readonly (Span & { readonly mark: string })[]): string {
-  let masked = '';
-  let at = 0;
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
-    if (span.start < at) continue;
-    masked += `${text.slice(at, span.start)} ${span.mark} `;
-    at = span.end;
-  }
-  return masked + text.slice(at);
-}

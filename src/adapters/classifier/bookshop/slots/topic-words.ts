@@ -1,9 +1,10 @@
 import { isCommon, nearestCommon } from './common-words.ts';
+import { numberOf } from './numbers.ts';
 import { overlaps, type Span, type Token } from './tokens.ts';
 
 /** Words that ask for books without saying about what. */
 const EMPTY: ReadonlySet<string> = new Set(
-  `novel novels fiction nonfiction literature looking searching interested interesting fun nice good great decent cool
+  `novel novels fiction nonfiction but short long scary funny sad easy light gripping exciting literature looking searching interested interesting fun nice good great decent cool
   fave favourite favorite anybody anyone stuff selection range options option choose choices choice titles wondering
   hoping trying recommendation recommendations suggestion suggestions recommended suggested ideas idea picks pick
   dollars dollar bucks usd euro euros eur pounds cents budget price priced cheap cheapest expensive cheaper affordable
@@ -28,6 +29,10 @@ const ABOUT =
 const STOP =
   /[?.!,;()]|\b(?:under|below|less than|cheaper|for|by|in (?:english|german|french|spanish)|unter|von|moins|sous|par|menos|por|please|bitte|svp|that|which|with|and|und|et|und|y)\b/;
 
+/** What the books are for, not what they are about: `for a long drive`, `on the train`. */
+const PURPOSE =
+  /\b(?:for (?:a|an|my|our|the|his|her|their|this|that|someone|somebody)|on (?:a|the|my) (?:plane|train|bus|beach|flight|road)|fur (?:den|die|das|meine?n?)|pour (?:le|la|les|un|une|mon|ma|mes)|para (?:el|la|los|las|un|una|mi))\b(?![^,.;?!]*\b(?:books?|novels?|romane?|livres?|libros?|novelas?)\b)[^,.;?!]*/g;
+
 /**
  * Words to search for: what a text says it is about, or what is left when all that is understood is taken away; then
  * words that are too short or look mistyped go too, unless `known` says that a book has them.
@@ -47,18 +52,23 @@ export function readTopic(
     const stop = STOP.exec(plain.slice(from));
     if (stop !== null && stop.index > 0) to = from + stop.index;
   }
+  const purposes = about === null ? [...plain.matchAll(PURPOSE)].map(spanOf) : [];
   const telling = ({ word }: Token): boolean => known(word) || (word.length > 3 && nearestCommon(word) === undefined);
   const words = tokens.filter(
     (token) =>
       token.start >= from &&
       token.end <= to &&
-      !taken.some((span) => overlaps(span, token)) &&
+      ![...taken, ...purposes].some((span) => overlaps(span, token)) &&
       !isCommon(token.word) &&
       !EMPTY.has(token.word) &&
-      !/^\d+$/.test(token.word) &&
+      numberOf(token.word) === undefined &&
       (about !== null || telling(token)),
   );
   return words.length === 0 || words.length > 8
     ? undefined
     : words.map((token) => plain.slice(token.start, token.end)).join(' ');
+}
+
+function spanOf(match: RegExpExecArray): Span {
+  return { start: match.index, end: match.index + match[0].length };
 }

@@ -33,7 +33,8 @@ export function wantsInStock(plain: string): boolean {
   );
 }
 
-const NEGATED = /\b(?:not|no|without|except|but not|kein\w*|ohne|nicht|sans|pas|sin)\s+(?:any\s+|de\s+)?$/;
+const NEGATED =
+  /\b(?:not|no|without|except|isn't|isnt|aren't|other than|apart from|besides|instead of|kein\w*|ohne|nicht|ausser|sans|pas|sauf|sin|excepto)\s+(?:any\s+|a\s+|de\s+|del?\s+)?$/;
 
 /** True where what starts at `start` is said not to be wanted. */
 export function isNegated(plain: string, start: number): boolean {

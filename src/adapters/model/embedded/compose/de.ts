@@ -58,7 +58,7 @@ export const de: Tongue = {
   asFormat: as,
   by: (authors) => `von ${authors}`,
   genre: (genre) => GENRES[genre]?.[1] ?? genre,
-  original: (text) => `Auf Englisch: “${text}”`,
+  original: (text, language) => (language === 'de' ? text : `Auf ${nameOfLanguage('de', language)}: “${text}”`),
   languageName: (code) => nameOfLanguage('de', code),
 
   search: {
@@ -160,6 +160,7 @@ export const de: Tongue = {
         received: `${title} ist wieder bei uns (${id}); die Erstattung ist unterwegs.`,
         refunded: `${title} wurde zurückgeschickt und erstattet (${id}).`,
       })[status],
+    without: (title) => `Ich sehe keine Bestellung von Ihnen mit ${title}.`,
     many: (total, shown) =>
       total > shown
         ? `Sie haben ${total} Bestellungen; das sind die letzten ${shown}:`
@@ -183,7 +184,7 @@ export const de: Tongue = {
   recommend: {
     liked: (title) => `Wenn Ihnen ${title} gefallen hat, passen vielleicht diese:`,
     preferences: 'Nach Ihrem Geschmack schlage ich vor:',
-    genre: (genre) => `Unter ${GENRES[genre]?.[1] ?? genre} schlage ich vor:`,
+    genre: (genre) => `Aus dem Regal ${GENRES[genre]?.[1] ?? genre} schlage ich vor:`,
     popular: 'Diese mögen unsere Leser besonders:',
     unknown: (asked) => `„${asked}“ kenne ich nicht und kann darum nicht sagen, was ähnlich ist.`,
     none: 'Ich finde nichts, was dazu passt.',
@@ -196,7 +197,7 @@ export const de: Tongue = {
         favoriteAuthor: (author) => `von ${author}, aus Ihren Lieblingsautoren`,
         favoriteGenre: (genre) => `aus einem Lieblingsregal: ${GENRES[genre]?.[1] ?? genre}`,
         rightFormat: 'im richtigen Format',
-        wellRated: (genre) => `gut bewertet unter ${GENRES[genre]?.[1] ?? genre}`,
+        wellRated: (genre) => `gut bewertet im Regal ${GENRES[genre]?.[1] ?? genre}`,
         rated: (rating, readers) => `${rating} Punkte von ${readers} Lesern`,
       }),
   },
@@ -215,6 +216,7 @@ export const de: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'kostenlos'}, ${from === 0 ? `innerhalb von ${to}` : `${from} bis ${to}`} ${from === 0 ? 'Werktagen' : 'Werktage'}`,
     freeFrom: (price) => `kostenlos ab ${price}`,
+    more: 'Fragen Sie mich nach Öffnungszeiten, Versand, Zahlung, Gutscheinen oder Veranstaltungen.',
   },
   startReturn: {
     started: (title, order, id) =>

@@ -152,6 +152,7 @@ export const en: Tongue = {
         received: `We have received ${title} back (${id}); the refund is on its way.`,
         refunded: `${title} came back and was refunded (${id}).`,
       })[status],
+    without: (title) => `I see no order of yours with ${title}.`,
     many: (total, shown) =>
       total > shown ? `You have ${total} orders; these are the latest ${shown}:` : `You have ${many(total, 'order')}:`,
     state: (state) =>
@@ -189,6 +190,7 @@ export const en: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'free'}, ${from === 0 ? `within ${many(to, 'working day')}` : `${from} to ${many(to, 'working day')}`}`,
     freeFrom: (price) => `free from ${price}`,
+    more: 'Ask me about opening hours, shipping, payment, gift cards or events.',
   },
   startReturn: {
     started: (title, order, id) =>

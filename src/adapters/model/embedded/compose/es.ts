@@ -58,7 +58,7 @@ export const es: Tongue = {
   asFormat: as,
   by: (authors) => `de ${authors}`,
   genre: (genre) => GENRES[genre]?.[1] ?? genre,
-  original: (text) => `En inglés: “${text}”`,
+  original: (text, language) => (language === 'es' ? text : `En ${nameOfLanguage('es', language)}: “${text}”`),
   languageName: (code) => nameOfLanguage('es', code),
 
   search: {
@@ -159,6 +159,7 @@ export const es: Tongue = {
         received: `Hemos recibido ${title} de vuelta (${id}); el reembolso está en camino.`,
         refunded: `${title} fue devuelto y reembolsado (${id}).`,
       })[status],
+    without: (title) => `No veo ningún pedido suyo con ${title}.`,
     many: (total, shown) =>
       total > shown ? `Tiene ${total} pedidos; estos son los ${shown} últimos:` : `Tiene ${many(total, 'pedido')}:`,
     state: (state) =>
@@ -211,6 +212,7 @@ export const es: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'gratis'}, ${from === 0 ? `en ${to}` : `de ${from} a ${to}`} días laborables`,
     freeFrom: (price) => `gratis desde ${price}`,
+    more: 'Pregúnteme por horarios, envíos, pagos, tarjetas regalo o eventos.',
   },
   startReturn: {
     started: (title, order, id) =>

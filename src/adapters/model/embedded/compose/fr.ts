@@ -58,7 +58,7 @@ export const fr: Tongue = {
   asFormat: as,
   by: (authors) => (/^[aeiouyéèêàâîïôû]/i.test(authors) ? `d’${authors}` : `de ${authors}`),
   genre: (genre) => GENRES[genre]?.[1] ?? genre,
-  original: (text) => `En anglais : “${text}”`,
+  original: (text, language) => (language === 'fr' ? text : `En ${nameOfLanguage('fr', language)} : “${text}”`),
   languageName: (code) => nameOfLanguage('fr', code),
 
   search: {
@@ -161,6 +161,7 @@ export const fr: Tongue = {
         received: `${title} nous est revenu (${id}) ; le remboursement est en cours.`,
         refunded: `${title} a été retourné et remboursé (${id}).`,
       })[status],
+    without: (title) => `Je ne vois pas de commande de vous avec ${title}.`,
     many: (total, shown) =>
       total > shown
         ? `Vous avez ${total} commandes ; voici les ${shown} dernières :`
@@ -212,6 +213,7 @@ export const fr: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method} : ${price ?? 'gratuit'}, ${from === 0 ? `sous ${to}` : `${from} à ${to}`} jours ouvrés`,
     freeFrom: (price) => `gratuit dès ${price}`,
+    more: 'Demandez-moi les horaires, la livraison, le paiement, les cartes cadeaux ou les événements.',
   },
   startReturn: {
     started: (title, order, id) =>

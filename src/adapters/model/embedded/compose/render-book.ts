@@ -6,7 +6,7 @@ type Book = Extract<BookDetails, { found: true }>['book'];
 /** What may be asked of a book, and the words that ask it, in text of lower case without accents. */
 const ASPECTS = {
   price:
-    /\b(?:how much|price|cost|costs|expensive|set me back|wie ?viel kostet|was kostet|kostet|preis|combien (?:coute|vaut)|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|precio)\b/,
+    /\b(?:how much|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|precio)\b/,
   author:
     /\b(?:who wrote|author|written by|who is it by|who's it by|wer hat|geschrieben|autor\w*|qui a ecrit|auteur|quien escribio|quien es el autor)\b/,
   pages: /\b(?:pages?|how long is|seiten|wie lang ist|combien de pages|paginas|cuantas paginas)\b/,
@@ -43,10 +43,10 @@ function portrait(book: Book, manner: Manner): string {
   const { tongue, brief, careful } = manner;
   const words = tongue.book;
   const intro = words.introduce(tongue.quote(book.title), tongue.join(book.authors), book.year, book.pages);
-  if (brief) return careful ? intro : say(intro, tongue.original(book.blurb));
+  if (brief) return careful ? intro : say(intro, tongue.original(book.blurb, book.language));
   return say(
     intro,
-    careful ? '' : tongue.original(book.blurb),
+    careful ? '' : tongue.original(book.blurb, book.language),
     book.series === undefined ? '' : tell('series', book, manner),
     words.rating(book.rating, book.ratings),
     tell('price', book, manner),

@@ -26,6 +26,11 @@ export function renderOrder(result: OrderResult, asked: Asked, manner: Manner): 
   if (asked.intent === 'start-return') return forReturn(result.orders, asked, manner);
   const [only] = result.orders;
   if (only === undefined) return tongue.order.none;
+  const wanted = asked.args.order === undefined ? wantedBook(asked) : undefined;
+  if (wanted !== undefined) {
+    const holding = result.orders.find((order) => holds(order, wanted));
+    return holding === undefined ? tongue.order.without(tongue.quote(wanted)) : tellOrder(holding, asked, manner);
+  }
   if (result.orders.length === 1) return tellOrder(only, asked, manner);
   const current = result.orders.find(({ status }) => status !== 'delivered' && status !== 'cancelled') ?? only;
   const listsAll = ASKS_ALL.test(asked.slots?.plain ?? '');
@@ -83,14 +88,20 @@ function items(order: Order, { tongue }: Manner): string {
 /** A return was asked for without saying which book, or of which order. */
 function forReturn(orders: readonly Order[], asked: Asked, manner: Manner): string {
   const { startReturn, quote, join } = manner.tongue;
-  const wanted = asked.slots === undefined ? undefined : namedBooks(asked.slots)[0];
+  const wanted = wantedBook(asked);
   if (wanted !== undefined) {
-    const holding = orders.find(({ items: held }) =>
-      held.some(({ title, book }) => title === wanted || book === wanted),
-    );
+    const holding = orders.find((order) => holds(order, wanted));
     return holding === undefined ? startReturn.needOrder : startReturn.whichOrder(quote(wanted), holding.id);
   }
   const [order] = orders;
   if (order === undefined || asked.args.order === undefined) return startReturn.needOrder;
   return startReturn.whichBook(order.id, join(order.items.map(({ title }) => quote(title))));
+}
+
+function wantedBook({ slots }: Asked): string | undefined {
+  return slots === undefined || slots.names.length + slots.bookIds.length === 0 ? undefined : namedBooks(slots)[0];
+}
+
+function holds({ items }: Order, wanted: string): boolean {
+  return items.some(({ title, book }) => title === wanted || book === wanted);
 }

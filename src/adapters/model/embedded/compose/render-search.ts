@@ -9,7 +9,7 @@ export function renderSearch(result: SearchResult, asked: Asked, manner: Manner)
   const { search } = manner.tongue;
   const wanted = wantedOf(asked.args);
   const took = (result.corrected ?? []).map(({ from, to }) => search.tookAs(from, to));
-  const [first] = result.books;
+  const [first] = inSeries(result.books);
   if (first === undefined) {
     const nothing = search.nothing(search.what(wanted, 0));
     const closest = result.closest;
@@ -20,7 +20,7 @@ export function renderSearch(result: SearchResult, asked: Asked, manner: Manner)
   const what = search.what(wanted, result.total);
   if (manner.brief) return say(...took, search.brief(result.total, what, bookLine(manner, first)));
   const lead = result.total === 1 ? search.foundOne(what) : search.found(result.total, what, result.books.length);
-  return say(...took, books(lead, result.books, manner));
+  return say(...took, books(lead, inSeries(result.books), manner));
 }
 
 /** The answer to `recommend_books`. */
@@ -37,6 +37,13 @@ export function renderRecommend(result: Recommendations, asked: Asked, manner: M
   if (manner.brief) return say(unknown, books(lead, result.books.slice(0, 2), manner));
   const lines = result.books.map((book) => bookLine(manner, book, recommend.why(book.why)));
   return say(unknown, listed(lead, lines));
+}
+
+/** Books of one series, in its order; others as they came. */
+function inSeries(books: readonly BookHit[]): readonly BookHit[] {
+  const names = new Set(books.map(({ series }) => series?.name));
+  const one = names.size === 1 && !names.has(undefined);
+  return one ? books.toSorted((a, b) => (a.series?.number ?? 0) - (b.series?.number ?? 0)) : books;
 }
 
 function books(lead: string, hits: readonly BookHit[], manner: Manner): string {

@@ -21,17 +21,18 @@ export function renderShopInfo(info: ShopInfo, asked: Asked, manner: Manner): st
   const topic = asked.args.topic;
   const plain = asked.slots?.plain ?? '';
   const parts: string[] = asked.intent === 'change-order' ? [tongue.talk.cannotChange] : [];
-  if (info.shops !== undefined) {
-    if (topic === 'locations' || (topic !== 'hours' && ASKS_WHERE.test(plain)))
-      parts.push(addresses(info.shops, manner));
-    else if (topic === 'hours') parts.push(hours(info.shops, plain, manner));
-    else if (topic === 'contact') parts.push(asked.intent === 'change-order' ? '' : addresses(info.shops, manner));
-    else parts.push(addresses(info.shops, manner), hours(info.shops, plain, manner));
+  const shops = info.shops ?? [];
+  if (topic === 'hours') parts.push(hours(shops, plain, manner));
+  else if (topic === 'locations' || (topic === 'contact' && asked.intent !== 'change-order')) {
+    parts.push(addresses(shops, manner));
+  } else if (topic === undefined) {
+    // Everything at once would drown the answer: where the shops are, and what else can be asked.
+    const where = ASKS_WHERE.test(plain) || asked.args.shop !== undefined;
+    return say(addresses(shops, manner), where ? '' : tongue.info.more);
   }
   if (info.shipping !== undefined) parts.push(shipping(info.shipping, manner));
-  const notes = info.notes ?? [];
-  const told = manner.brief && parts.length > 0 && topic !== 'contact' ? [] : notes;
-  parts.push(...told.map(({ text }) => tongue.original(text)));
+  const notes = manner.brief && parts.length > 0 && topic !== 'contact' ? [] : (info.notes ?? []);
+  parts.push(...notes.map(({ text }) => tongue.original(text, 'en')));
   return parts.filter((part) => part !== '').join(manner.brief ? ' ' : '\n');
 }
 
@@ -87,7 +88,7 @@ function shipping(methods: NonNullable<ShopInfo['shipping']>, { tongue, brief }:
   const lines = methods.map(({ method, price, freeFrom, days: [from, to], note }) => {
     const free = freeFrom === undefined ? '' : `, ${info.freeFrom(freeFrom.text)}`;
     const costs = price.cents === 0 ? undefined : price.text;
-    return `${info.method(method, costs, from, to)}${free}.${note === undefined || brief ? '' : ` ${tongue.original(note)}`}`;
+    return `${info.method(method, costs, from, to)}${free}.${note === undefined || brief ? '' : ` ${tongue.original(note, 'en')}`}`;
   });
   return brief ? say(...lines.slice(0, 2)) : lines.join('\n');
 }
@@ -100,7 +101,7 @@ export function renderPolicy(policy: ReturnsPolicy, asked: Asked, manner: Manner
   const clauses = policy.clauses.filter(({ topic: one }) => one !== 'window');
   const [only] = clauses;
   if (topic === 'window') return lead;
-  if (topic !== undefined && only !== undefined) return original(only.text);
+  if (topic !== undefined && only !== undefined) return original(only.text, 'en');
   if (manner.brief || clauses.length === 0) return lead;
   return listed(
     say(lead, returns.rules),

@@ -44,8 +44,8 @@ export interface Tongue {
   /** `by a and b`. */
   by(authors: string): string;
   genre(genre: string): string;
-  /** What the shop or a reader wrote, in the language they wrote it in. */
-  original(text: string): string;
+  /** What the shop or a publisher wrote, in the language (by its code) they wrote it in. */
+  original(text: string, language: string): string;
   /** A language by its own code, `German`. */
   languageName(code: string): string;
 
@@ -112,6 +112,8 @@ export interface Tongue {
     tracking(carrier: string, tracking: string): string;
     items(items: string, total: string): string;
     returning(title: string, id: string, status: 'started' | 'received' | 'refunded'): string;
+    /** No order holds the book asked for. */
+    without(title: string): string;
     many(total: number, shown: number): string;
     state(state: OrderState): string;
     unknown(id: string): string;
@@ -144,6 +146,8 @@ export interface Tongue {
     /** A way of shipping; `price` is absent where it costs nothing. */
     method(method: string, price: string | undefined, from: number, to: number): string;
     freeFrom(price: string): string;
+    /** What else may be asked about the shops. */
+    more: string;
   };
   readonly startReturn: {
     started(title: string, order: string, id: string): string;
