@@ -231,7 +231,7 @@ export class BoundaryReader {
       this.#phase = 'glued';
       return;
     }
-    const ends = endsDirectly(this.#mark, kind, code, this.recent.at(at - 1));
+    const ends = endsDirectly(this.#mark, kind, code, this.recent);
     this.#phase = 'text';
     const end = this.#mark.endBefore(at);
     if (ends && this.#endAt(end, this.#mark.depth)) this.#begin(end);

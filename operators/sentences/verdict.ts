@@ -1,6 +1,7 @@
 import { CLAUSE, CLOSE, DIGIT, isLetter, LETTER, LOWER, OPEN, QUOTE, UPPER } from './characters.ts';
 import type { EndMark } from './end-mark.ts';
 import type { Locale } from './locale.ts';
+import type { RecentText } from './recent-text.ts';
 import type { SentenceFront } from './sentence-front.ts';
 
 /** From here on scripts are wide, and need no space after a mark. */
@@ -25,13 +26,15 @@ export function verdictAt(mark: EndMark, kind: number, code: number, front: Sent
   return mark.kind === 'dot' ? afterDot(mark, kind, code, front, locale) : 'ends';
 }
 
-/** Whether the sentence ended at `mark`, which the unit `code` hugs; `before` is the unit before that. */
-export function endsDirectly(mark: EndMark, kind: number, code: number, before: number): boolean {
+/** Whether the sentence ended at `mark`, which the unit `code` hugs. */
+export function endsDirectly(mark: EndMark, kind: number, code: number, text: RecentText): boolean {
   if (mark.kind === 'stop') return !(mark.closed && AFTER_QUOTATION.includes(String.fromCharCode(code)));
   if (isLetter(kind) && mark.ellipsisBeginsNext) return true;
   if (kind === UPPER) return mark.closed;
-  if (kind === OPEN) return mark.closed || before >= WIDE;
-  return kind === LETTER && !mark.closed && (mark.kind === 'question' || mark.kind === 'exclamation');
+  if (kind === OPEN) return mark.closed || text.at(mark.at) >= WIDE;
+  if (kind !== LETTER || mark.closed) return false;
+  const isWideDot = mark.kind === 'dot' && mark.meaning === 'end' && text.at(mark.at - 1) >= WIDE && code >= WIDE;
+  return mark.kind === 'question' || mark.kind === 'exclamation' || isWideDot;
 }
 
 /** Whether the sentence ended at `mark`, from the word after it, which `next` follows. */

@@ -8,7 +8,7 @@ export const en: LocaleSource = {
     e.g eg i.e ie viz cf vs v.s ca c.f a.k.a aka nb n.b q.v sc scil
     p pp pg pgs para paras vol vols ch chap chaps sect eq eqs eqn exx appx nos nr num
     n° nº № op ed eds trans transl repr rev ver cl cls
-    mt mts sq approx`,
+    mt mts sq approx resp`,
   maybe: `
     jr sr esq bros co corp inc ltd llc llp plc pty assn assoc bhd gmbh univ inst dept depts dist div mfg
     st sts ste ave aves av blvd rd rds hwy pkwy pl sq ct ln cir trl ctr apt bldg flr rm
