@@ -87,7 +87,8 @@ export class EmptyAnswerError extends Error {
  * the first visible one, and are dropped with their source when it fails. After it, `continue` hands `to` the prefix,
  * folded from all that was passed on, and what comes next is appended; {@link skipShown} keeps a source that begins anew
  * from repeating it. `retract` passes on `retraction(context)` and begins anew with an empty prefix. `fail` passes the
- * error on. The failed source has been left before the other is asked.
+ * error on. The failed source has been left before the other is asked. Tools that must not run again for the next source
+ * go through {@link reuseByKey}.
  *
  * - **Bound**: `maxHeld` values before the first visible one, none after; and the prefix. No timers.
  * - **On complete** what was held leaves, then the completion; **on an error** that `when` refuses, or one more than

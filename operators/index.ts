@@ -53,6 +53,8 @@ export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from 
 export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
+export { ReuseOverflowError } from './reuse-by-key/reuse-overflow-error.ts';
+export { type Reuse, type ReuseOptions, type ReuseRules, reuseByKey } from './reuse-by-key.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';
 export type { SentenceReason } from './sentences/segmenter.ts';
 export type { Sentence, SentenceReport } from './sentences/sentence.ts';
