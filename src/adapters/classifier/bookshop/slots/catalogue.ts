@@ -159,7 +159,9 @@ function nearAt(tokens: readonly Token[], place: number, word: string, { words }
   return close && editDistance(said, word, 1) !== undefined ? place : undefined;
 }
 
-const TOPIC_BEFORE = /\b(?:about|on|uber|über|sur|sobre|history of|geschichte)\s+(?:the\s+|a\s+|an\s+)?$/i;
+const TOPIC_BEFORE = /\b(?:about|on|over|uber|über|sur|sobre|history of|geschichte)\s+(?:the\s+|a\s+|an\s+)?$/i;
+const TOLD_ABOUT =
+  /\b(?:tell me|know|more|info\w*|details?|think|erzahl\w* mir|erzähl\w* mir|parlez-moi|hablame|háblame)\b.{0,12}$/i;
 const BY_BEFORE = /\b(?:by|from|author|von|vom|par|de|del|d['’]|like|mr|ms|mrs|dr)\s*$/i;
 
 /** A single ordinary word is a title or a surname only where it is written or introduced as one. */
@@ -169,5 +171,6 @@ function plausible(name: Name, hit: NameHit, text: string): boolean {
   const before = text.slice(0, hit.start);
   const capital = /^\p{Lu}/u.test(said) && text !== text.toUpperCase();
   if (name.kind === 'author') return capital || BY_BEFORE.test(before);
-  return (capital || /["“«„'‘]$/.test(before.trimEnd()) || hit.score > 0.99) && !TOPIC_BEFORE.test(before);
+  if (TOPIC_BEFORE.test(before)) return TOLD_ABOUT.test(before);
+  return capital || /["“«„'‘]$/.test(before.trimEnd()) || hit.score > 0.99;
 }

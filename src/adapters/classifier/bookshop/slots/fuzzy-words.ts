@@ -7,7 +7,7 @@ export interface FuzzyMatch {
 
 /**
  * Finds known words from mistyped ones: by one edit in words of four letters or more, by two in words of eight or more.
- * The first letter must be right in a word of less than six letters, and where two edits are forgiven.
+ * The first letter must be right, or the first two swapped: people seldom miss it, and `gravel` is not `travel`.
  *
  * Memory: about one entry a letter of each known word (pairs of letters for long words).
  *
@@ -35,13 +35,14 @@ export class FuzzyWords {
   /** The nearest known word; the word itself where it is known. */
   find(word: string): FuzzyMatch | undefined {
     if (this.#known.has(word)) return { word, edits: 0 };
-    const most = reach(word);
+    // A letter may be missing: a word of six may have been one of eight.
+    const most = word.length < 6 ? reach(word) : 2;
     if (most === 0 || word.length > 24) return undefined;
     let best: FuzzyMatch | undefined;
     for (const cut of deletes(word, most)) {
       for (const known of this.#byDeletes.get(cut) ?? []) {
         const edits = editDistance(word, known, Math.min(most, reach(known)));
-        const alike = known[0] === word[0] || (known.length >= 6 && edits === 1);
+        const alike = known[0] === word[0] || (known[0] === word[1] && known[1] === word[0]);
         if (edits !== undefined && alike && (best === undefined || edits < best.edits)) best = { word: known, edits };
       }
     }

@@ -1,4 +1,5 @@
 import { isCommon, nearestCommon } from './common-words.ts';
+import { FuzzyWords } from './fuzzy-words.ts';
 import { numberOf } from './numbers.ts';
 import { overlaps, type Span, type Token } from './tokens.ts';
 
@@ -23,6 +24,8 @@ const EMPTY: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+const MISTYPED = new FuzzyWords([...EMPTY].filter((word) => word.length >= 4));
 
 const ABOUT =
   /\b(?:about|on the subject of|dealing with|set in|set on|regarding|uber|rund um|zum thema|handeln? von|sur|parlant d[eu]|qui parlent d[eu]|a propos d[eu]|sobre|acerca de|que hablen? de|traten? de)\s+/g;
@@ -53,7 +56,8 @@ export function readTopic(
     if (stop !== null && stop.index > 0) to = from + stop.index;
   }
   const purposes = about === null ? [...plain.matchAll(PURPOSE)].map(spanOf) : [];
-  const telling = ({ word }: Token): boolean => known(word) || (word.length > 3 && nearestCommon(word) === undefined);
+  const telling = ({ word }: Token): boolean =>
+    known(word) || (word.length > 3 && nearestCommon(word) === undefined && MISTYPED.find(word) === undefined);
   const words = tokens.filter(
     (token) =>
       token.start >= from &&
