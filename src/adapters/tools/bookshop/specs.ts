@@ -73,6 +73,8 @@ const parameters = (properties: JsonObject, ...required: string[]): JsonObject =
 
 /** Where a call changes nothing: it may be guessed, hedged, shared and retried. */
 const READ = { readOnly: true, idempotent: true, timeoutMs: 2_000 } as const;
+/** Where what is read is the customer's own. */
+const READ_OWN = { ...READ, personal: true } as const;
 /** Where a second call with the same arguments gives the first one's result. */
 const WRITE = { readOnly: false, idempotent: true, timeoutMs: 4_000 } as const;
 
@@ -131,7 +133,7 @@ export const BOOKSHOP_SPECS: Readonly<Record<BookshopTool, ToolSpec>> = {
     name: 'order_status',
     description: "Tells where an order is. Without an order number: the signed-in customer's latest orders.",
     parameters: parameters({ order: text('Order number, e.g. 10427.', 40), email, limit }),
-    ...READ,
+    ...READ_OWN,
   },
   recommend_books: {
     name: 'recommend_books',
@@ -143,7 +145,7 @@ export const BOOKSHOP_SPECS: Readonly<Record<BookshopTool, ToolSpec>> = {
       format: oneOf(FORMATS, 'Format of the edition.'),
       limit,
     }),
-    ...READ,
+    ...READ_OWN,
   },
   returns_policy: {
     name: 'returns_policy',

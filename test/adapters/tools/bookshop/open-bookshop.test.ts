@@ -25,6 +25,8 @@ describe('openBookshop', () => {
     expect(shop.tools.tools).toEqual(Object.values(BOOKSHOP_SPECS));
     const writing = shop.tools.tools.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name);
     expect(writing).toEqual(['start_return', 'reserve_book']);
+    const own = shop.tools.tools.filter(({ personal }) => personal === true).map(({ name }) => name);
+    expect(own).toEqual(['order_status', 'recommend_books']);
     shop.close();
   });
 
