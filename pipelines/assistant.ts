@@ -16,6 +16,7 @@ import {
   sentences,
   store,
   surface,
+  type ToolOutcome,
 } from '../src/index.ts';
 
 /** A bookshop assistant: one declaration for chat and voice; `assistant.surfaces.yaml` holds what differs. */
@@ -41,7 +42,16 @@ const marked = sentences(answer, { settleMs: surface('settleMs'), firstClauseCha
 const reply = batch(marked, { windowMs: surface('batchMs') });
 
 const saved = remember(query, { port: 'memory' });
-const kept = store(query, calls, { port: 'cache' });
+const kept = store(query, calls, { port: 'cache', tags: booksOf });
+
+/** The books an answer speaks of: when one of them changes, the answer is dropped. */
+function booksOf(outcome: ToolOutcome): string[] {
+  return (
+    JSON.stringify(outcome)
+      .match(/"B\d{3}"/g)
+      ?.map((id) => `book:${id.slice(1, -1)}`) ?? []
+  );
+}
 
 const stages = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer, marked, reply, saved, kept };
 

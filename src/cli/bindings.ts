@@ -1,3 +1,4 @@
+import { mergeMap } from 'rxjs';
 import { createResponseCache } from '../adapters/cache/response-cache.ts';
 import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-classifier.ts';
 import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
@@ -17,6 +18,8 @@ export interface BindingSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The embedded parts answer at once, without their declared pace; for tests. */
   readonly atOnce?: boolean;
+  /** The shop's calendar. Default: the system's. */
+  readonly now?: () => Date;
 }
 
 /** Adapters bound to every port of the pipelines here, and how to let go of them. */
@@ -35,18 +38,16 @@ export async function openBindings({
   model = 'embedded',
   env,
   atOnce = false,
+  now,
 }: BindingSettings): Promise<OpenBindings> {
-  const shop = openBookshop(atOnce ? {} : { latencyMs: BOOKSHOP_LATENCY_MS });
+  const shop = openBookshop({
+    ...(atOnce ? undefined : { latencyMs: BOOKSHOP_LATENCY_MS }),
+    ...(now === undefined ? undefined : { now }),
+  });
   const memory = openSqliteMemory({ factsOf: shop.factsOf });
-  // A return or a reservation may change any answer about books: all that was kept before it is out of date.
-  let changes = 0;
-  const counting = shop.changes.subscribe(() => {
-    changes += 1;
-  });
-  const cache = createResponseCache({
-    dataVersion: () => String(changes),
-    embedding: { embedder: createLocalEmbedder() },
-  });
+  const cache = createResponseCache({ embedding: { embedder: createLocalEmbedder() } });
+  // What the shop has just changed, no kept answer may still say.
+  const forgetting = shop.changes.pipe(mergeMap((tags) => cache.invalidate(tags))).subscribe();
   const moderator = embeddedModerator();
   const reader = new ClauseReader(new Catalogue(shop.vocabulary));
   const pace = atOnce ? { firstTokenMs: 0, tokenMs: 0 } : {};
@@ -64,7 +65,7 @@ export async function openBindings({
     },
     model: model === 'embedded' ? embedded.describe : model,
     close: () => {
-      counting.unsubscribe();
+      forgetting.unsubscribe();
       memory.close();
       shop.close();
     },

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { createEngine, type Engine } from '../index.ts';
-import { createServer, type Server } from '../server/index.ts';
+import { createServer, type Server, type ServerOptions } from '../server/index.ts';
 import { openBindings } from './bindings.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { loadPipelines } from './load-pipelines.ts';
@@ -11,7 +11,9 @@ export interface ServeSettings {
   readonly port: number;
   readonly model?: string;
   readonly atOnce?: boolean;
+  readonly now?: () => Date;
   readonly logger?: Logger;
+  readonly limits?: ServerOptions['limits'];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -26,9 +28,14 @@ export interface OpenServer {
 
 /** Everything between a port and the adapters, put together for one process. */
 export async function openServer(settings: ServeSettings): Promise<OpenServer> {
-  const { host, port, env, model, atOnce = false } = settings;
+  const { host, port, env, model, atOnce = false, now } = settings;
   const logger = settings.logger ?? pino({ level: env.LOG_LEVEL ?? 'info' });
-  const bound = await openBindings({ env, atOnce, ...(model === undefined ? undefined : { model }) });
+  const bound = await openBindings({
+    env,
+    atOnce,
+    ...(model === undefined ? undefined : { model }),
+    ...(now === undefined ? undefined : { now }),
+  });
   const engine = createEngine({
     offers: loadPipelines(),
     bindings: bound.bindings,
@@ -42,6 +49,7 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
     pipelines,
     port,
     logger,
+    ...(settings.limits === undefined ? undefined : { limits: settings.limits }),
     ...(host === undefined ? undefined : { host }),
   });
   return {
