@@ -9,9 +9,10 @@ import { type Timer, TimerHeap } from './timer-heap.ts';
  * - Equal times run in the order of their scheduling. A delay that is not finite never runs; a negative one counts as 0
  *   (VirtualTimeScheduler would go back in time).
  * - Work that throws ends the flush: everything still queued is cancelled and the error is thrown to the caller.
- * - Memory: one object a pending timer. Work that reschedules itself goes on in the same object, so an interval that
- *   ticks a million times is one object (VirtualTimeScheduler chains a million); a cancelled timer is let go at once.
- *   The price: the handle that `this.schedule()` returns from within work is the work's own, and cancels all of it.
+ * - Memory: one object a pending timer, and at most as many cancelled ones that wait to be let go.
+ * - Work that reschedules itself goes on in the same object, so an interval that ticks a million times is one object
+ *   (VirtualTimeScheduler chains a million). The price: the handle that `this.schedule()` returns from within work is
+ *   the work's own, and cancels all of it.
  */
 export class HeapScheduler implements SchedulerLike {
   readonly #heap = new TimerHeap<HeapAction<never>>();
@@ -43,7 +44,7 @@ export class HeapScheduler implements SchedulerLike {
 
   /** When the next timer is due; Infinity where none waits. */
   get nextAt(): number {
-    return this.#heap.first?.at ?? Number.POSITIVE_INFINITY;
+    return this.#heap.firstAt;
   }
 
   schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T): Subscription {
@@ -77,11 +78,10 @@ export class HeapScheduler implements SchedulerLike {
     if (this.#isFlushing) throw new Error('HeapScheduler: flush was called from within scheduled work');
     this.#isFlushing = true;
     try {
-      for (let action = this.#heap.first; action !== undefined && action.at <= untilMs; action = this.#heap.first) {
-        this.#heap.remove(action);
-        this.#nowMs = action.at;
+      for (let at = this.#heap.firstAt; at <= untilMs && at !== Number.POSITIVE_INFINITY; at = this.#heap.firstAt) {
+        this.#nowMs = at;
         this.#executed++;
-        action.execute();
+        this.#heap.takeFirst()?.execute();
       }
     } catch (error) {
       for (let action = this.#heap.takeFirst(); action !== undefined; action = this.#heap.takeFirst()) {
@@ -96,9 +96,7 @@ export class HeapScheduler implements SchedulerLike {
 
 /** One scheduled piece of work, and the `this` it runs with. */
 class HeapAction<T> extends Subscription implements Timer {
-  at = 0;
-  order = 0;
-  slot = -1;
+  isWaiting = false;
   readonly #scheduler: HeapScheduler;
   readonly #heap: TimerHeap<HeapAction<T>>;
   readonly #work: (this: SchedulerAction<T>, state?: T) => void;
@@ -118,17 +116,15 @@ class HeapAction<T> extends Subscription implements Timer {
   /** Called by work on itself, to run again. Twice in one run means two runs to come. */
   schedule(state?: T, delay = 0): Subscription {
     if (this.closed || !Number.isFinite(delay)) return Subscription.EMPTY;
-    if (this.slot < 0) return this.enqueue(delay, state);
+    if (!this.isWaiting) return this.enqueue(delay, state);
     const another = new HeapAction(this.#scheduler, this.#heap, this.#work);
     this.add(another);
     return another.enqueue(delay, state);
   }
 
   enqueue(delay: number, state: T | undefined): this {
-    this.at = this.#scheduler.now() + Math.max(delay, 0);
-    this.order = this.#scheduler.nextOrder();
     this.#state = state;
-    this.#heap.add(this);
+    this.#heap.add(this, this.#scheduler.now() + Math.max(delay, 0), this.#scheduler.nextOrder());
     return this;
   }
 
