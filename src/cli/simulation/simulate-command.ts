@@ -1,18 +1,20 @@
+import { PRESETS, printPreset, runPreset } from '../../simulate/presets/run-preset.ts';
 import { describeSimulation } from '../../simulate/report/describe-simulation.ts';
 import { printSimulation } from '../../simulate/report/print-simulation.ts';
 import { type SimulateOptions, simulate } from '../../simulate/simulate.ts';
 import { loadPipelines } from '../load-pipelines.ts';
 import { loadWorld } from './load-world.ts';
-import { readFlags } from './read-flags.ts';
+import { readFlags, type SimulationFlags } from './read-flags.ts';
 import { readVariant, surfacesOf } from './read-variant.ts';
 import { showProgress } from './show-progress.ts';
 
 /**
  * `tailrace simulate [variant…]`: simulates each variant, or every surface of the first pipeline. Gives 1 where an SLO
- * is missed.
+ * is missed. `--preset r1` (to r4, or all) simulates a reference system instead, beside its reported figures.
  */
 export function simulateCommand(args: readonly string[]): number {
   const flags = readFlags(args, 10_000);
+  if (flags.preset !== undefined) return simulatePreset(flags.preset, flags);
   const offers = loadPipelines();
   const asked = flags.positionals.length === 0 ? [''] : flags.positionals;
   const variants = asked.flatMap((text) => {
@@ -36,4 +38,28 @@ export function simulateCommand(args: readonly string[]): number {
   });
   if (flags.json) console.log(JSON.stringify(reports, null, 2));
   return reports.every(({ slo }) => slo.every(({ met }) => met)) ? 0 : 1;
+}
+
+function simulatePreset(name: string, { runs, seed, json }: SimulationFlags): number {
+  const makers = name === 'all' ? Object.values(PRESETS) : [PRESETS[name]];
+  const results = makers.map((make) => {
+    if (make === undefined)
+      throw new Error(`--preset is ${name}: give all, or one of ${Object.keys(PRESETS).join(', ')}`);
+    return runPreset(make(), runs, seed);
+  });
+  if (!json) for (const result of results) console.log(printPreset(result));
+  else {
+    const plain = results.map(({ preset: { variants, rows, ...rest }, reports }) => ({
+      ...rest,
+      variants: variants.map((variant, index) => ({ name: variant.name, report: reports[index] })),
+      rows: rows.map(({ what, unit, reported, simulated }) => ({
+        what,
+        unit,
+        reported,
+        simulated: reports.map(simulated),
+      })),
+    }));
+    console.log(JSON.stringify(plain, null, 2));
+  }
+  return 0;
 }
