@@ -74,7 +74,7 @@ export interface DemandReport {
  *
  * @throws RangeError for a `maxBuffered` or `maxCoalescedChars` under 1.
  * @throws TypeError for a `credit` that is no Observable, or an option that should be a function and is not.
- * @source Reactive Streams 1.0.4, rules 1.1, 1.7, 3.3, 3.6, 3.8, 3.9 and 3.17; bench/operators/demand.ts
+ * @source Reactive Streams 1.0.4, each rule a test in reactive-streams.test.ts; bench/operators/demand.ts
  */
 export function demand<T>(credit: Observable<number>, options: DemandOptions<T>): MonoTypeOperatorFunction<T> {
   const { maxBuffered, maxCoalescedChars = 16_384, merge, charsOf, classify, gate, observe } = options;
@@ -142,6 +142,10 @@ class Valve<T> {
   #hold(element: T): void {
     const held = this.#held;
     const { slid, size } = held;
+    if (this.#emitting && this.#credit > size) {
+      held.append(element, 'control', 0);
+      return;
+    }
     if (!held.push(element, this.#classify(element))) {
       this.#report('overflow');
       this.#consumer.error(new DemandOverflowError(this.#options.maxBuffered));

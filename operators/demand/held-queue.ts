@@ -50,8 +50,21 @@ export class HeldQueue<T> {
       if (!this.#slide()) return this.#turnAway(kind);
       if (kind === 'text') return this.push(value, kind);
     }
-    this.#append({ value, kind, chars, before: this.#last, after: undefined, younger: undefined });
+    this.append(value, kind, chars);
     return true;
+  }
+
+  /** Keeps an element as it is, whatever the room: it was asked for and leaves in a moment. */
+  append(value: T, kind: DemandClass, chars: number): void {
+    const node: Node<T> = { value, kind, chars, before: this.#last, after: undefined, younger: undefined };
+    if (this.#last === undefined) this.#first = node;
+    else this.#last.after = node;
+    this.#last = node;
+    this.size++;
+    if (kind !== 'telemetry') return;
+    if (this.#youngestTelemetry === undefined) this.#oldestTelemetry = node;
+    else this.#youngestTelemetry.younger = node;
+    this.#youngestTelemetry = node;
   }
 
   /** The oldest element. Only to be called while there is one. */
@@ -60,17 +73,6 @@ export class HeldQueue<T> {
     this.#remove(first);
     if (first === this.#oldestTelemetry) this.#dropOldestTelemetry();
     return first.value;
-  }
-
-  #append(node: Node<T>): void {
-    if (this.#last === undefined) this.#first = node;
-    else this.#last.after = node;
-    this.#last = node;
-    this.size++;
-    if (node.kind !== 'telemetry') return;
-    if (this.#youngestTelemetry === undefined) this.#oldestTelemetry = node;
-    else this.#youngestTelemetry.younger = node;
-    this.#youngestTelemetry = node;
   }
 
   /** The oldest telemetry makes room; the text on either side of it may now be one. */

@@ -4,12 +4,15 @@ import { subscribeTo } from '../operate.ts';
 /** One of those who share a flight. */
 class Joiner<T> {
   readonly #consumer: Subscriber<T>;
+  /** How many elements had passed, or were being handed round, when this one came. */
+  readonly from: number;
   /** What came while the past was still being given; undefined once it has been. */
   #since: T[] | undefined = [];
   #ending: ((consumer: Subscriber<T>) => void) | undefined;
 
-  constructor(consumer: Subscriber<T>) {
+  constructor(consumer: Subscriber<T>, from: number) {
     this.#consumer = consumer;
+    this.from = from;
   }
 
   /** Gives what passed before this one came, and what comes meanwhile; then it is live. */
@@ -42,8 +45,8 @@ export class Flight<T> {
   readonly #changed: (change: FlightChange) => void;
   /** Belongs to nobody who joined: it ends with the last of them. */
   readonly #hub = new Subscriber<T>();
-  /** Replaced, never changed: whoever joins while an element is handed round gets it by replay alone. */
-  #joiners: readonly Joiner<T>[] = [];
+  #joiners: Set<Joiner<T>> = new Set();
+  #passed = 0;
   #past: T[] | undefined = [];
   /** What a joiner made the source put out while an element was still being handed round. */
   readonly #next: T[] = [];
@@ -56,13 +59,13 @@ export class Flight<T> {
   }
 
   get joiners(): number {
-    return this.#joiners.length;
+    return this.#joiners.size;
   }
 
   join(consumer: Subscriber<T>): void {
-    const joiner = new Joiner<T>(consumer);
+    const joiner = new Joiner<T>(consumer, this.#passed);
     const past = this.#past ?? [];
-    this.#joiners = [...this.#joiners, joiner];
+    this.#joiners.add(joiner);
     consumer.add(() => this.#leave(joiner));
     joiner.catchUp(past);
   }
@@ -94,22 +97,22 @@ export class Flight<T> {
       this.#past = undefined;
       this.#changed('outgrown');
     }
-    for (const joiner of this.#joiners) joiner.next(value);
+    this.#passed++;
+    // Who joins while an element is handed round has had it by replay.
+    for (const joiner of this.#joiners) if (joiner.from < this.#passed) joiner.next(value);
   }
 
   #end(ending: (consumer: Subscriber<T>) => void): void {
     this.#ending = ending;
     if (this.#passing) return;
     const joiners = this.#joiners;
-    this.#joiners = [];
+    this.#joiners = new Set();
     this.#changed('end');
     for (const joiner of joiners) joiner.end(ending);
   }
 
   #leave(joiner: Joiner<T>): void {
-    if (!this.#joiners.includes(joiner)) return;
-    this.#joiners = this.#joiners.filter((other) => other !== joiner);
-    if (this.#joiners.length > 0) return;
+    if (!this.#joiners.delete(joiner) || this.#joiners.size > 0) return;
     this.#hub.unsubscribe();
     this.#changed('cancel');
   }

@@ -148,6 +148,17 @@ describe('demand', () => {
     fed.next(0);
   });
 
+  it('lets all out as it came that was asked for, however much comes from inside next', () => {
+    const source = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(demand(open, { maxBuffered: 1, merge })).subscribe((element) => {
+      seen.push(element);
+      if (element === 'go') for (let n = 0; n < 100; n++) source.next(`${n}`);
+    });
+    source.next('go');
+    expect(seen).toEqual(['go', ...Array.from({ length: 100 }, (_, n) => `${n}`)]);
+  });
+
   it('closes the gate at half of its bound and opens it at a quarter', () => {
     const gates: boolean[] = [];
     const source = new Subject<number>();
