@@ -1,17 +1,30 @@
 import { asyncScheduler, isObservable, type MonoTypeOperatorFunction, type Observable, type SchedulerLike } from 'rxjs';
-import type { AnswerWriting } from './cache-first/finished-answer.ts';
 import { type CacheReport, LookupRace } from './cache-first/lookup-race.ts';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { operate } from './operate.ts';
 
 /** Options of {@link cacheFirst}. */
-export interface CacheFirstOptions<T> extends AnswerWriting<T> {
+export interface CacheFirstOptions<T> {
   /** Most elements held while the lookup is undecided. Default 256. */
   readonly maxBuffered?: number;
   /** Milliseconds the first element may be held for the lookup; 0 lets the first of the two win. Default 50. */
   readonly maxHoldMs?: number;
+  /**
+   * Writes a finished answer; absent, none is written. What it returns is subscribed once the consumer has been told of
+   * completion, and nobody waits for it.
+   */
+  readonly write?: (answer: readonly T[], tags: readonly string[]) => Observable<unknown> | void;
+  /** Names the things an answer speaks of, so that it can be invalidated by them; each is written once. Default: none. */
+  readonly tagsOf?: (answer: readonly T[]) => readonly string[];
+  /** False for an answer that must not be given again, e.g. a refusal or a degraded one. Default: all may. */
+  readonly isCacheable?: (answer: readonly T[]) => boolean;
+  /** True for an element that takes back what was said: such an answer is not written. Default: none does. */
+  readonly isRetraction?: (element: T) => boolean;
+  /** Most elements of an answer that is written. Default 65,536. */
+  readonly maxAnswer?: number;
   /** Told what the lookup came to, and what became of the answer. */
   readonly observe?: (report: CacheReport) => void;
+  /** The clock of `maxHoldMs`. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

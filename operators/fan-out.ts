@@ -20,6 +20,7 @@ export interface FanOutOptions<C> {
   readonly key?: (call: C) => string | undefined;
   /** Told as calls begin, join a twin and leave, and when those inside are given up. */
   readonly observe?: (report: FanOutReport<C>) => void;
+  /** The clock of `timeoutMs` and of the times reported. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

@@ -19,7 +19,6 @@ export {
   failureShare,
 } from './breaker/strategies.ts';
 export { type BreakerOperatorOptions, breaker } from './breaker.ts';
-export type { AnswerWriting } from './cache-first/finished-answer.ts';
 export type { CacheReport } from './cache-first/lookup-race.ts';
 export { type CacheFirstOptions, cacheFirst } from './cache-first.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';

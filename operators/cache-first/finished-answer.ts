@@ -1,19 +1,11 @@
 import type { Observable } from 'rxjs';
 
-/** How a finished answer is written. */
+/** How a finished answer is written: the options of `cacheFirst` that speak of it. */
 export interface AnswerWriting<T> {
-  /**
-   * Writes a finished answer; absent, none is written. What it returns is subscribed once the consumer has been told of
-   * completion, and nobody waits for it.
-   */
   readonly write?: (answer: readonly T[], tags: readonly string[]) => Observable<unknown> | void;
-  /** Names the things an answer speaks of, each once, so that they can be invalidated. Default: none. */
   readonly tagsOf?: (answer: readonly T[]) => readonly string[];
-  /** False for an answer that must not be given again, e.g. a refusal or a degraded one. Default: all may. */
   readonly isCacheable?: (answer: readonly T[]) => boolean;
-  /** True for an element that takes back what was said: such an answer is not written. Default: none does. */
   readonly isRetraction?: (element: T) => boolean;
-  /** Most elements of an answer that is written. Default 65,536. */
   readonly maxAnswer?: number;
 }
 
