@@ -26,6 +26,7 @@ export interface DeadlineOptions<T> {
   readonly onExceeded?: 'error' | 'complete' | ((error: DeadlineError) => Observable<T>);
   /** Told once, when a limit is reached. */
   readonly observe?: (report: DeadlineReport) => void;
+  /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

@@ -32,7 +32,9 @@ export interface DegradeOptions<T, P = undefined>
   readonly gapMs?: number;
   /** With `after: 'retract'`: the value that takes back what was shown. */
   readonly retraction?: (context: RungContext<P>) => T;
+  /** Told of every rung that is begun, passed over or fell, in order. */
   readonly observe?: (report: DegradeReport) => void;
+  /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

@@ -13,6 +13,7 @@ export interface EscalateOptions<T, P> extends ShownOptions<T, P> {
   readonly trigger?: Observable<unknown>;
   /** Asked when the fast source completes: false moves up. */
   readonly accepts?: (prefix: P) => boolean;
+  /** Told once, before the strong source is asked. */
   readonly observe?: (report: EscalateReport) => void;
 }
 

@@ -20,6 +20,7 @@ export interface FallbackOptions<T, P> extends ShownOptions<T, P> {
   readonly emptyFails?: boolean;
   /** How often another source may be taken. Default 1: the second source's errors are passed on. */
   readonly maxSwitches?: number;
+  /** Told of each switch, before the other source is asked. */
   readonly observe?: (report: FallbackReport) => void;
 }
 

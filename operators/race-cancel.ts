@@ -21,7 +21,9 @@ export interface RaceCancelOptions<T> {
   readonly latency?: { readonly record: (ms: number) => void };
   /** Values one contender may put out before an accepted one. Default 1,024; one more and it has failed. */
   readonly maxBuffered?: number;
+  /** Told of every start, refusal, failure, win and cancel, in order. */
   readonly observe?: (report: RaceReport) => void;
+  /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

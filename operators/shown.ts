@@ -13,7 +13,7 @@ export interface Prefix<T, P> {
 export interface ShownOptions<T, P> {
   /** What the consumer's user would notice. Default: every value. */
   readonly isVisible?: (value: T) => boolean;
-  /** Default: nothing is kept and the prefix is undefined. */
+  /** How what was shown is folded, for the next source to go on from. Default: nothing is kept, the prefix is undefined. */
   readonly prefix?: Prefix<T, P>;
   /**
    * Values that may wait for a first visible one. Default 256; at the bound they are passed on, and from then on the

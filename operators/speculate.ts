@@ -11,6 +11,7 @@ export interface SpeculateOptions<G, D, R, O = R> {
   readonly guesses: Observable<G>;
   /** Names the work of a guess; equal to the key of the decision it anticipates. See {@link canonicalKey}. */
   readonly guessKey: (guess: G) => string;
+  /** Names the work of a decision. One whose key cannot be told is begun as if nobody had guessed. */
   readonly decisionKey: (decision: D) => string;
   /** The work itself; `shadow` is true where only a guess has asked for it. It must change nothing in the world. */
   readonly work: (item: G | D, shadow: boolean) => Observable<R>;
@@ -32,7 +33,9 @@ export interface SpeculateOptions<G, D, R, O = R> {
   readonly insure?: boolean;
   /** Shared by all runs that guess in the same way: says whether this one may. Default: it may. */
   readonly governor?: SpeculationGovernor;
+  /** Told what became of every guess and decision. */
   readonly observe?: (report: SpeculationReport) => void;
+  /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 

@@ -19,6 +19,7 @@ export interface BreakerOptions {
   readonly hungAfterMs?: number;
   /** Told of every change of state and every refusal: the timeline. */
   readonly observe?: (report: BreakerReport) => void;
+  /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: Pick<SchedulerLike, 'now'>;
 }
 

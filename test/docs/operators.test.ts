@@ -62,6 +62,18 @@ describe('the generator', () => {
     });
   });
 
+  it('finds the options of the interfaces that one extends, or picks from', () => {
+    const [doc] = docsIn('operators/half.ts', FILE);
+    if (doc === undefined) throw new Error('no doc');
+    const inherits = FILE.replace(
+      'HalfOptions {',
+      "HalfOptions extends Pick<FallbackOptions<T, P>, 'after' | 'prefix'> {",
+    );
+    expect(optionsOf(doc, inherits).map(({ name }) => name)).toEqual(['ratio?', 'observe?', 'after?', 'prefix?']);
+    const whole = FILE.replace('HalfOptions {', 'HalfOptions<T, P> extends ShownOptions<T, P> {');
+    expect(optionsOf(doc, whole).map(({ name }) => name)).toContain('maxHeld?');
+  });
+
   it('reads the options from their interface', () => {
     expect(doc && optionsOf(doc, FILE)).toEqual([
       { name: 'ratio?', type: 'number', text: 'How much, from 0 to 1. Default 0.5.' },
