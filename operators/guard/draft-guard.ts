@@ -43,6 +43,8 @@ export class DraftGuard implements ClassifierHost {
   readonly #sink: DraftSink;
   readonly #matchers: MatcherSet;
   readonly #classifiers: readonly ClassifierRun[];
+  /** True without classifiers: then what the matchers pass may leave as it came. */
+  readonly #matchesOnly: boolean;
   readonly #lagChars: number;
   readonly #sentences: SentenceLag | undefined;
   readonly #held = new HeldText();
@@ -64,6 +66,7 @@ export class DraftGuard implements ClassifierHost {
     this.window = new DraftWindow(rules.maxHeldChars);
     this.#matchers = new MatcherSet(rules.matchers.map((make) => make()));
     this.#classifiers = rules.classifiers.map((classifier) => new ClassifierRun(classifier, this));
+    this.#matchesOnly = rules.classifiers.length === 0;
     this.#lagChars = typeof rules.releaseLag === 'number' ? rules.releaseLag : 0;
     this.#sentences = typeof rules.releaseLag === 'number' ? undefined : new SentenceLag(rules.releaseLag.sentences);
   }
@@ -91,8 +94,8 @@ export class DraftGuard implements ClassifierHost {
       for (const finding of found) this.found(finding);
       if (this.#tripped) return;
     }
-    if (this.#classifiers.length === 0 && this.#held.from === start && this.#passesWhole(chunk)) {
-      this.#held.pass(chunk);
+    if (this.#matchesOnly && this.#held.from === start && this.#passesWhole(chunk)) {
+      this.#held.from = this.length;
       this.#show(start, chunk, this.#matchers.safeThrough);
       return;
     }

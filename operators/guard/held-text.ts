@@ -1,7 +1,7 @@
 /** The part of a growing draft that has not been let out yet. */
 export class HeldText {
   #text = '';
-  /** Where it begins in the draft: how much has been let out. */
+  /** Where it begins in the draft: how much has been let out. Set where nothing is held, and a chunk leaves as it came. */
   from = 0;
 
   append(chunk: string): void {
@@ -16,11 +16,6 @@ export class HeldText {
     this.#text = this.#text.slice(whole);
     this.from += whole;
     return taken;
-  }
-
-  /** Lets a chunk out as it is; only where nothing is held. */
-  pass(chunk: string): void {
-    this.from += chunk.length;
   }
 }
 
