@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { asyncScheduler, defer, EMPTY, type Observable, of, type SchedulerLike } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
 import type { ChatMessage, Memory, Query, Recollection } from '../../ports/index.ts';
 import { createTurnTable, type Turn } from './turn-table.ts';
+import { type TurnWriter, writeHere, writeOnThread } from './turn-writer.ts';
 
 /** What the memory did, for those who watch it. */
 export type MemoryEvent =
@@ -47,7 +49,8 @@ export interface SqliteMemory extends Memory {
  * run waits for the disk; what waits is recalled all the same. A turn whose run was cancelled is not kept, nor is one
  * without a session, and a session is recalled only by the user it was begun with.
  *
- * A batch of 32 holds the thread for about 0.3 ms; in a file, about every thirtieth waits 4 to 8 ms more for the disk.
+ * A batch of 32 holds the thread for about 0.3 ms; to a file it is written on a thread of its own, which waits for the
+ * disk alone. `flush` and `close` wait for it.
  *
  * - Memory: `maxPending` turns; on disk `maxSessions` × `maxTurns` turns.
  * - On a write that fails: its turns are lost, `observe` hears of it, no run fails.
@@ -63,29 +66,36 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
   checkNumber('openSqliteMemory', 'flushMs', flushMs, { min: 0, max: 60_000 });
   const { factsOf = () => [], observe, scheduler = asyncScheduler } = options;
 
-  const database = new DatabaseSync(options.file ?? ':memory:');
-  const table = createTurnTable(database, { maxTurns, maxSessions });
+  const database = new DatabaseSync(options.file ?? ':memory:', { timeout: 2_000 });
+  const bounds = { maxTurns, maxSessions };
+  const table = createTurnTable(database, bounds);
+  const here = writeHere(table);
+  const writer = options.file === undefined ? here : writeOnThread(options.file, bounds);
+  const own = randomUUID();
+  let remembered = 0;
   let pending: Turn[] = [];
+  let underWay: readonly Turn[] = [];
   let waiting = false;
   let closed = false;
 
-  const writeBatch = (): void => {
-    waiting = false;
-    if (closed || pending.length === 0) return;
-    const batch = pending.slice(0, maxBatch);
+  const writeBatch = (by: TurnWriter): void => {
+    underWay = pending.slice(0, maxBatch);
     pending = pending.slice(maxBatch);
-    try {
-      table.write(batch);
-      observe?.({ type: 'written', turns: batch.length });
-    } catch (error) {
-      observe?.({ type: 'lost', turns: batch.length, why: 'failed', error });
-    }
-    writeLater(0);
+    by.write(underWay, (error) => {
+      const turns = underWay.length;
+      underWay = [];
+      if (error === undefined) observe?.({ type: 'written', turns });
+      else observe?.({ type: 'lost', turns, why: 'failed', error });
+      writeLater(0);
+    });
   };
   const writeLater = (delayMs: number): void => {
-    if (waiting || pending.length === 0) return;
+    if (waiting || closed || pending.length === 0 || underWay.length > 0) return;
     waiting = true;
-    scheduler.schedule(writeBatch, delayMs);
+    scheduler.schedule(() => {
+      waiting = false;
+      if (!closed && pending.length > 0 && underWay.length === 0) writeBatch(writer);
+    }, delayMs);
   };
   const keep = (turn: Turn): void => {
     if (pending.length >= maxPending) {
@@ -96,11 +106,16 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
     writeLater(flushMs);
   };
   const flush = (): void => {
-    while (!closed && pending.length > 0) writeBatch();
+    writer.settle();
+    while (!closed && pending.length > 0) writeBatch(here);
   };
   const turnsOf = (session: string, user: string): Turn[] => {
-    const unwritten = pending.filter((turn) => turn.session === session && turn.user === user);
-    return [...table.read(session, user), ...unwritten].slice(-maxTurns);
+    const written = table.read(session, user);
+    const ids = new Set(written.map(({ id }) => id));
+    const unwritten = [...underWay, ...pending].filter(
+      (turn) => turn.session === session && turn.user === user && !ids.has(turn.id),
+    );
+    return [...written, ...unwritten].slice(-maxTurns);
   };
 
   return {
@@ -115,7 +130,14 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
     remember: ({ query, answer }, { signal }) =>
       defer(() => {
         if (query.session !== undefined && !signal.aborted && !closed) {
-          keep({ session: query.session, user: owner(query), question: query.text, answer });
+          remembered += 1;
+          keep({
+            id: `${own}:${remembered}`,
+            session: query.session,
+            user: owner(query),
+            question: query.text,
+            answer,
+          });
         }
         return EMPTY;
       }),
@@ -124,6 +146,7 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
       if (closed) return;
       flush();
       closed = true;
+      writer.close();
       database.close();
     },
   };

@@ -2,10 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** A question with its answer, of a session and of the user who began it (`''`: nobody in particular). */
 export interface Turn {
+  /** Unique; tells a turn that is being written from the same one on disk. */
+  readonly id: string;
   readonly session: string;
   readonly user: string;
   readonly question: string;
   readonly answer: string;
+}
+
+/** How much is kept. */
+export interface TurnBounds {
+  readonly maxTurns: number;
+  readonly maxSessions: number;
 }
 
 /** The turns on disk. */
@@ -21,6 +29,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS memory_turn (
   number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
   session TEXT NOT NULL,
   user TEXT NOT NULL,
   question TEXT NOT NULL,
@@ -34,15 +43,14 @@ CREATE INDEX IF NOT EXISTS memory_session_latest ON memory_session (latest);
 `;
 
 /** Keeps the latest `maxTurns` of each of the `maxSessions` sessions that spoke last; every statement is prepared once. */
-export function createTurnTable(
-  database: DatabaseSync,
-  { maxTurns, maxSessions }: { readonly maxTurns: number; readonly maxSessions: number },
-): TurnTable {
+export function createTurnTable(database: DatabaseSync, { maxTurns, maxSessions }: TurnBounds): TurnTable {
   database.exec(SCHEMA);
   const select = database.prepare(
-    'SELECT session, user, question, answer FROM memory_turn WHERE session = ? AND user = ? ORDER BY number',
+    'SELECT id, session, user, question, answer FROM memory_turn WHERE session = ? AND user = ? ORDER BY number',
   );
-  const insert = database.prepare('INSERT INTO memory_turn (session, user, question, answer) VALUES (?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO memory_turn (id, session, user, question, answer) VALUES (?, ?, ?, ?, ?)',
+  );
   const trim = database.prepare(`
     DELETE FROM memory_turn WHERE number IN (
       SELECT number FROM memory_turn WHERE session = ? AND user = ? ORDER BY number DESC LIMIT -1 OFFSET ${maxTurns}
@@ -52,18 +60,16 @@ export function createTurnTable(
   const silent = database.prepare('SELECT session, user FROM memory_session ORDER BY latest LIMIT ?');
   const dropTurns = database.prepare('DELETE FROM memory_turn WHERE session = ? AND user = ?');
   const dropSession = database.prepare('DELETE FROM memory_session WHERE session = ? AND user = ?');
-  // Counting rows walks the table, so it is done once.
-  let sessions = Number(database.prepare('SELECT count(*) AS total FROM memory_session').get()?.total);
+  const count = database.prepare('SELECT count(*) AS total FROM memory_session');
 
-  const add = ({ session, user, question, answer }: Turn): number => {
-    const { lastInsertRowid } = insert.run(session, user, question, answer);
+  const add = ({ id, session, user, question, answer }: Turn): void => {
+    const { lastInsertRowid } = insert.run(id, session, user, question, answer);
     trim.run(session, user);
-    const added = addSession.run(session, user).changes;
+    addSession.run(session, user);
     touch.run(lastInsertRowid, session, user);
-    return Number(added);
   };
-  const forget = (count: number): void => {
-    for (const { session, user } of silent.all(count) as unknown as Turn[]) {
+  const forget = (surplus: number): void => {
+    for (const { session, user } of silent.all(surplus) as unknown as Turn[]) {
       dropTurns.run(session, user);
       dropSession.run(session, user);
     }
@@ -74,11 +80,10 @@ export function createTurnTable(
     write: (turns) => {
       database.exec('BEGIN');
       try {
-        const added = turns.reduce((total, turn) => total + add(turn), 0);
-        const surplus = Math.max(0, sessions + added - maxSessions);
+        turns.forEach(add);
+        const surplus = Number(count.get()?.total) - maxSessions;
         if (surplus > 0) forget(surplus);
         database.exec('COMMIT');
-        sessions += added - surplus;
       } catch (error) {
         database.exec('ROLLBACK');
         throw error;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { VirtualTimeScheduler } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type MemoryEvent,
   openSqliteMemory,
@@ -174,19 +174,56 @@ describe('openSqliteMemory', () => {
     expect(texts(recall(memory, ask('?')))).toEqual(['b', '.', 'c', '.']);
   });
 
-  it('loses a batch that cannot be written, and goes on', () => {
+  it('loses a batch that cannot be written, and goes on', async () => {
     const file = join(folder, 'memory.db');
     const memory = open({ file });
+    remember(memory, ask('z'), '0');
+    pass(1_000);
+    await vi.waitFor(() => expect(events).toHaveLength(1));
     const breaker = new DatabaseSync(file);
     breaker.exec('ALTER TABLE memory_turn RENAME TO elsewhere');
     expect(remember(memory, ask('a'), '1')).toEqual(['complete']);
     pass(1_000);
-    expect(events).toMatchObject([{ type: 'lost', turns: 1, why: 'failed' }]);
+    await vi.waitFor(() => expect(events[1]).toMatchObject({ type: 'lost', turns: 1, why: 'failed' }));
     breaker.exec('ALTER TABLE elsewhere RENAME TO memory_turn');
     breaker.close();
     remember(memory, ask('b'), '2');
     pass(1_000);
-    expect(texts(recall(memory, ask('?')))).toEqual(['b', '2']);
+    await vi.waitFor(() => expect(events[2]).toEqual({ type: 'written', turns: 1 }));
+    expect(texts(recall(memory, ask('?')))).toEqual(['z', '0', 'b', '2']);
+  });
+
+  it('recalls a turn once, whether it waits, is being written to the file, or is there', async () => {
+    const memory = open({ file: join(folder, 'memory.db'), flushMs: 0, maxBatch: 1 });
+    const once = (): void => expect(texts(recall(memory, ask('?')))).toEqual(['a', '1', 'a', '1', 'b', '2']);
+    for (const [question, answer] of [
+      ['a', '1'],
+      ['a', '1'],
+      ['b', '2'],
+    ] as const) {
+      remember(memory, ask(question), answer);
+    }
+    once();
+    pass(1);
+    once();
+    for (let written = 0; written < 3; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      once();
+      written = events.length;
+      pass(1);
+    }
+    once();
+    expect(events).toEqual(Array(3).fill({ type: 'written', turns: 1 }));
+  });
+
+  it('waits, when it is closed, for what is being written to the file', () => {
+    const file = join(folder, 'memory.db');
+    const first = open({ file, flushMs: 0, maxBatch: 2 });
+    for (const text of ['a', 'b', 'c', 'd', 'e']) remember(first, ask(text), '.');
+    pass(1);
+    first.close();
+    expect(events.map((event) => event.turns)).toEqual([2, 2, 1]);
+    expect(texts(recall(open({ file }), ask('?')))).toEqual(['a', '.', 'b', '.', 'c', '.', 'd', '.', 'e', '.']);
   });
 
   it('recalls a session only to the user it was begun with', () => {
