@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { allocatedBytes } from './allocations.ts';
 
 /** One way to do the work. Does it once, wholly and synchronously or not, and says how many operations that was. */
 export type Contender = () => number | Promise<number>;
@@ -24,11 +25,13 @@ export interface ComparisonRow {
   readonly opsPerSecond: number;
   /** Median over the rounds of this contender's speed to the first one's in the same round. */
   readonly ratio: number;
+  /** About how many bytes an operation allocates, measured apart from the rounds. */
+  readonly bytesPerOp: number;
 }
 
 /**
  * Times contenders against each other in one process, in interleaved rounds, so that a noisy moment of the machine hits
- * all of them; prints medians and each one's ratio to the first, and returns them.
+ * all of them; prints medians, each one's ratio to the first, and what an operation takes and allocates; returns them.
  */
 export async function compare(
   title: string,
@@ -46,12 +49,15 @@ export async function compare(
     }
   }
   const base = speeds.get(names[0] as string) as number[];
+  const bytes = new Map<string, number>();
+  for (const name of names) bytes.set(name, await bytesPerOp(contenders[name] as Contender));
   const rows = names.map((name) => {
     const own = speeds.get(name) as number[];
     return {
       name,
       opsPerSecond: median(own),
       ratio: median(own.map((speed, round) => speed / (base[round] as number))),
+      bytesPerOp: bytes.get(name) ?? Number.NaN,
     };
   });
   const comparison = { title, rows };
@@ -79,18 +85,31 @@ async function timeOnce(contender: Contender): Promise<number> {
   return (count / (performance.now() - start)) * 1000;
 }
 
+async function bytesPerOp(contender: Contender): Promise<number> {
+  let count = 1;
+  const bytes = await allocatedBytes(async () => {
+    count = await contender();
+  });
+  return bytes / count;
+}
+
 function print({ title, rows }: Comparison, rounds: number, unit: string): void {
   console.log(`\n${title}`);
   console.log(`  ${machine()}; medians of ${rounds} interleaved rounds`);
   const width = Math.max(...rows.map(({ name }) => name.length));
-  for (const { name, opsPerSecond, ratio } of rows) {
-    console.log(
-      `  ${name.padEnd(width)}  ${short(opsPerSecond).padStart(8)} ${unit}/s  ${ratio.toFixed(2).padStart(6)}×`,
-    );
+  for (const { name, opsPerSecond, ratio, bytesPerOp } of rows) {
+    const speed = `${short(opsPerSecond).padStart(8)} ${unit}/s`;
+    const each = `${duration(1e9 / opsPerSecond).padStart(8)} ${short(bytesPerOp).padStart(8)} B`;
+    console.log(`  ${name.padEnd(width)}  ${speed}  ${ratio.toFixed(2).padStart(6)}×  ${each} each`);
   }
+}
+
+function duration(ns: number): string {
+  if (ns < 1e3) return `${ns.toFixed(0)} ns`;
+  return ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(1)} ms`;
 }
 
 function short(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
-  return value >= 1e3 ? `${(value / 1e3).toFixed(1)} k` : value.toFixed(1);
+  return value >= 1e3 ? `${(value / 1e3).toFixed(1)} k` : value.toFixed(value < 10 ? 1 : 0);
 }

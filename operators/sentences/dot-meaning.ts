@@ -1,5 +1,5 @@
 import { DIGIT, kindOf, LETTER, LOWER, MARK, UPPER } from './characters.ts';
-import type { Locale } from './locale.ts';
+import { hashed, type Locale } from './locale.ts';
 import type { DotMeaning } from './locales/locale-source.ts';
 import type { RecentText } from './recent-text.ts';
 
@@ -20,6 +20,7 @@ const NUMBER = /^[\d.,:’']*\d$/;
 export function dotMeaning(text: RecentText, at: number, floor: number, locale: Locale): DotMeaning {
   const end = text.beforeSpaces(at, floor);
   const start = text.wordStart(end, floor);
+  if (isPlainWord(text, start, end, locale)) return 'end';
   const whole = text.slice(start, end);
   const word = bare(whole);
   if (word === '' || ADDRESS.test(whole)) return 'end';
@@ -37,6 +38,18 @@ export function dotMeaning(text: RecentText, at: number, floor: number, locale: 
   if (NUMBER.test(word)) return locale.ordinals && /^\d{1,2}$/.test(word) ? 'maybe' : 'end';
   if (word.length === 1) return initialMeaning(text, word, start, floor, locale);
   return DOTTED.test(word) ? 'maybe' : 'end';
+}
+
+/** Whether a word of more than two plain letters is none the locale knows: most are, and need not be put together. */
+function isPlainWord(text: RecentText, start: number, end: number, locale: Locale): boolean {
+  if (end - start < 3) return false;
+  let hash = 0;
+  for (let at = start; at < end; at++) {
+    const lower = text.at(at) | 0x20;
+    if (lower < 0x61 || lower > 0x7a) return false;
+    hash = hashed(hash, lower);
+  }
+  return !locale.hashes.has(hash) && locale.suffixes.length === 0;
 }
 
 /** Whether a number stands before a unit: "5 mi.". */

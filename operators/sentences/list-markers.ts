@@ -24,6 +24,10 @@ interface Marker {
 }
 
 const COLON = 0x3a;
+/** i, v, x. */
+const ROMAN = [0x69, 0x76, 0x78];
+/** "(viii" or "•viii": a sign and a value. */
+const LONGEST_MARKER = 5;
 const FIRST = { number: 1, lower: 0x61, upper: 0x41, roman: 1 };
 const NONE: Marker = { series: 'number', value: Number.NaN, style: '' };
 
@@ -75,8 +79,10 @@ export class ListMarkers {
   readMark(text: RecentText, at: number, code: number, from: number, firstWordAt: number): boolean {
     const style = String.fromCharCode(code);
     let start = text.wordStart(at, Math.max(from, at - 6));
+    if (at - start > LONGEST_MARKER) return false;
     if (kindOf(text.at(start)) === BULLET) start++;
     const opened = text.at(start) === 0x28;
+    if (!mayBeMarker(text.at(opened ? start + 1 : start), at - start - (opened ? 1 : 0))) return false;
     const marker = markerOf(text.slice(opened ? start + 1 : start, at), opened ? `(${style}` : style, this.#current);
     if (marker === undefined) return false;
     const leads = firstWordAt === (opened ? start + 1 : start);
@@ -124,6 +130,11 @@ export class ListMarkers {
     const end = text.beforeSpaces(start, from);
     return this.#locale.numbered.has(text.slice(text.wordStart(end, from), end).toLowerCase());
   }
+}
+
+/** A value is a single letter, or begins with a digit or a Roman one: told without putting the word together. */
+function mayBeMarker(first: number, length: number): boolean {
+  return length === 1 || kindOf(first) === DIGIT || ROMAN.includes(first);
 }
 
 function follows(current: Marker, next: Marker): boolean {

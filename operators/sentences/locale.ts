@@ -5,6 +5,8 @@ import type { DotMeaning, LocaleSource } from './locales/locale-source.ts';
 /** A language ready to be asked. */
 export interface Locale {
   readonly dots: ReadonlyMap<string, DotMeaning>;
+  /** Hashes of all words a dot may mean something after; see {@link hashed}. */
+  readonly hashes: ReadonlySet<number>;
   readonly named: ReadonlySet<string>;
   readonly units: ReadonlySet<string>;
   readonly suffixes: readonly string[];
@@ -27,8 +29,10 @@ function readLocale(source: LocaleSource): Locale {
   for (const meaning of ['inside', 'maybe', 'time', 'number', 'capital'] as const) {
     for (const word of words(source[meaning])) dots.set(word, meaning);
   }
+  const dotted = [...dots.keys(), ...words(source.named), ...words(source.units)];
   return {
     dots,
+    hashes: new Set(dotted.map((word) => [...word].reduce((hash, char) => hashed(hash, char.charCodeAt(0)), 0))),
     named: new Set(words(source.named)),
     units: new Set(words(source.units)),
     suffixes: words(source.suffixes),
@@ -42,6 +46,11 @@ function readLocale(source: LocaleSource): Locale {
     capitalInitials: [...new Set(words(source.alwaysCapital).map((word) => word.charAt(0).toUpperCase()))].join(''),
     ...kindsOf(source),
   };
+}
+
+/** Adds a unit to the hash of a word. */
+export function hashed(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0;
 }
 
 /** The shared table, or a copy of it where the language gives some marks a meaning of their own. */
