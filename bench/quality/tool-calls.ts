@@ -1,25 +1,25 @@
 // Which of the calls in real plans `toolCalls` finds, and when. Alone: node bench/quality/tool-calls.ts --data DIR
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder, type QualityTable, tableText } from './quality-table.ts';
 import { asArgument, jsonSuite } from './tool-calls/json-suite.ts';
 import { recordedPlans } from './tool-calls/recorded-plans.ts';
 import { CUTS, judge, type StreamedPlan } from './tool-calls/streamed-plan.ts';
 import { DIALECTS, deltaPlan, type PlanRow, writtenPlan } from './tool-calls/written-plans.ts';
 
-export interface QualityTable {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
-
 /** Every set of plans under every cut, and JSONTestSuite, as one table. */
 export function toolCallsTable(dataFolder: string): QualityTable {
   const sets = [...planSets(dataFolder)].map(([name, plans]) => planRow(name, plans));
   return {
-    title: 'toolCalls: whole, 1 unit, 4 units and random cuts together',
+    title: 'toolCalls: which calls of real plans are found, and when',
     columns: ['set', 'plans', 'calls', 'found', 'invented', 'early', 'late', 'malformed'],
-    rows: [...sets, ...suiteRows(dataFolder)],
+    rows: [...sets, ...jsonSuiteRows(dataFolder)],
+    notes: [
+      'Every plan is streamed four times: as it came, in pieces of 1 unit, of 4, and of 1 to 12 at random.',
+      'Given: the calls of BFCL, written here in five dialects and as argument deltas; provider streams as recorded.',
+      'Early: before its arguments closed. Late: after the piece in which they closed.',
+      'JSONTestSuite: each file as the one argument of a call; plans are files, calls texts, found right verdicts.',
+    ],
   };
 }
 
@@ -49,8 +49,7 @@ function planRow(name: string, plans: readonly StreamedPlan[]): (string | number
   return [name, plans.length * CUTS.length, ...Object.values(total)];
 }
 
-/** For the suite, `plans` are its files, `calls` the texts sent, and `found` those with the right verdict. */
-function suiteRows(dataFolder: string): (string | number)[][] {
+export function jsonSuiteRows(dataFolder: string): (string | number)[][] {
   const suite = jsonSuite(join(dataFolder, 'JSONTestSuite/test_parsing'));
   return (['y', 'n', 'i'] as const).map((verdict) => {
     const cases = suite.filter((each) => each.verdict === verdict);
@@ -61,15 +60,4 @@ function suiteRows(dataFolder: string): (string | number)[][] {
   });
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { data: { type: 'string' } } });
-  const data = values.data ?? process.env.TAILRACE_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
-  if (existsSync(join(data, 'bfcl_plans.jsonl'))) {
-    const { title, columns, rows } = toolCallsTable(data);
-    console.log(title);
-    console.table(rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at], value]))));
-  } else {
-    console.error(`no plans in ${data}: give the folder by --data or TAILRACE_DATA`);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) console.log(tableText(toolCallsTable(dataFolder())));

@@ -13,13 +13,17 @@ export interface AnswerWriting<T> {
 export class FinishedAnswer<T> {
   readonly #writing: AnswerWriting<T>;
   readonly #maxAnswer: number;
-  /** Undefined once it will not be written. */
   #elements: T[] | undefined;
 
   constructor(writing: AnswerWriting<T>) {
     this.#writing = writing;
     this.#maxAnswer = writing.maxAnswer ?? 65_536;
     this.#elements = writing.write === undefined ? undefined : [];
+  }
+
+  /** False once it will not be written. */
+  get isGathered(): boolean {
+    return this.#elements !== undefined;
   }
 
   add(element: T): void {

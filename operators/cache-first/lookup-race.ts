@@ -1,5 +1,5 @@
 import { type Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
-import { subscribeTo } from '../operate.ts';
+import { type SourceSubscription, subscribeTo } from '../operate.ts';
 import { type AnswerWriting, FinishedAnswer } from './finished-answer.ts';
 
 /** What `cacheFirst` did. */
@@ -59,7 +59,7 @@ export class LookupRace<T> {
     });
     if (this.#state === 'hit' || this.#consumer.closed) return;
     this.#work = subscribeTo(work, this.#consumer, {
-      next: (value) => this.#put(value),
+      next: (value, self) => this.#put(value, self),
       error: (error) => this.#end(() => this.#consumer.error(error)),
       complete: () => this.#complete(),
     });
@@ -81,9 +81,10 @@ export class LookupRace<T> {
     }
   }
 
-  #put(value: T): void {
+  #put(value: T, self: SourceSubscription): void {
     this.#answer.add(value);
     if (this.#state === 'miss') {
+      if (!this.#answer.isGathered) self.passOn();
       this.#consumer.next(value);
       return;
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NEVER, of, Subject, throwError } from 'rxjs';
+import { interval, map, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type DemandClass,
@@ -29,6 +29,15 @@ closingSet<string, string>('demand', {
     () => demand(3 as never, { maxBuffered: 1 }),
   ],
   holdsTimers: false,
+});
+
+closingSet<string, string>('demand, merging, of a consumer that asks in time', {
+  operator: (scheduler) =>
+    demand(interval(5, scheduler).pipe(map(() => 1)), { maxBuffered: 4, merge, maxCoalescedChars: 2 }),
+  elements: ['a', 'b', 'c'],
+  badOptions: [],
+  holdsTimers: true,
+  late: true,
 });
 
 const merge = (earlier: string, later: string) => earlier + later;

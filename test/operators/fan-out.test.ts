@@ -56,6 +56,22 @@ const ok = (call: string, value: string, waitedMs: number, tookMs: number) =>
 const failed = (call: string, error: unknown, waitedMs: number, tookMs: number) =>
   ({ call, ok: false, error, waitedMs, tookMs }) as const;
 
+closingSet<number, Settled<number, number>>('fanOut in order', {
+  operator: (scheduler) =>
+    fanOut((n) => timer(n, scheduler).pipe(map(() => n)), {
+      concurrency: 2,
+      maxQueued: 10,
+      ordered: true,
+      key: (n) => `${n % 3}`,
+      priority: (n) => n,
+      scheduler,
+    }),
+  elements: [4, 1, 3, 2, 7],
+  badOptions: [],
+  holdsTimers: true,
+  late: true,
+});
+
 describe('fanOut', () => {
   it('lets each result out the moment it is ready and leaves its work', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {

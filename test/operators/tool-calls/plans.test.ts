@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { CUTS, type Cut, cut, judge } from '../../../bench/quality/tool-calls/streamed-plan.ts';
-import { planSets, toolCallsTable } from '../../../bench/quality/tool-calls.ts';
+import { jsonSuiteRows, planSets } from '../../../bench/quality/tool-calls.ts';
 import { type ToolCallEvent, type ToolCallSource, toolCalls } from '../../../operators/index.ts';
 
 const data = process.env.TAILRACE_DATA ?? resolve(import.meta.dirname, '../../../../shared/data');
@@ -24,8 +24,7 @@ describe.skipIf(!hasPlans)(`toolCalls on real plans (at ${data}; set TAILRACE_DA
   });
 
   it('accepts and rejects arguments as JSONTestSuite has it', () => {
-    const { rows } = toolCallsTable(data);
-    const suite = rows.filter(([set]) => String(set).startsWith('JSONTestSuite'));
+    const suite = jsonSuiteRows(data);
     expect(suite.length).toBe(3);
     for (const [, files, texts, right] of suite) expect([files, right]).toEqual([Number(texts) / CUTS.length, texts]);
   });
@@ -90,7 +89,7 @@ describe('toolCalls, on a plan with one unit wrong', () => {
   ];
   const plans = [
     JSON.stringify(calls),
-    JSON.stringify({ tool_calls: calls }, null, 2),
+    JSON.stringify({ tool_calls: calls }, null, 1),
     calls.map((call) => JSON.stringify(call)).join('\n'),
   ];
   const units = ['', '"', '\\', '{', '}', '[', ']', ',', ':', 'x', '\n', "'"];
