@@ -46,31 +46,46 @@ export interface Spelling {
   correct(word: string): string | undefined;
 }
 
-/** Memory: the words given, once more by length; corrections are not kept. */
+/**
+ * A slip in the first letter is rare: it is believed only where it is the one mistake, so nearly all candidates begin
+ * as the word does. Memory: the words given, once more by first letter and length; corrections are not kept.
+ */
 export function createSpelling(weights: ReadonlyMap<string, number>): Spelling {
-  const byLength = new Map<number, string[]>();
+  const byBeginning = new Map<string, string[]>();
+  const firstLetters = new Set<string>();
   for (const word of weights.keys()) {
-    const same = byLength.get(word.length);
-    if (same === undefined) byLength.set(word.length, [word]);
-    else same.push(word);
+    const first = word[0] ?? '';
+    firstLetters.add(first);
+    const key = first + word.length;
+    const alike = byBeginning.get(key);
+    if (alike === undefined) byBeginning.set(key, [word]);
+    else alike.push(word);
   }
+
+  function* candidates(word: string): Generator<string> {
+    for (let length = word.length - 2; length <= word.length + 2; length += 1) {
+      yield* byBeginning.get((word[0] ?? '') + length) ?? [];
+    }
+    const rest = word.slice(1);
+    const slips = [rest, (word[1] ?? '') + (word[0] ?? '') + word.slice(2)];
+    for (const letter of firstLetters) slips.push(letter + rest, letter + word);
+    for (const slip of slips) if (slip[0] !== word[0] && weights.has(slip)) yield slip;
+  }
+
   return {
     knows: (word) => weights.has(word),
     correct(word) {
       let best: string | undefined;
       let bestScore = Infinity;
-      for (let length = word.length - 2; length <= word.length + 2; length += 1) {
-        for (const known of byLength.get(length) ?? []) {
-          const weight = weights.get(known) ?? 0;
-          // A slip in the first letter is rare: it is believed only where it is the one mistake.
-          const tolerated = Math.min(toleratedMistakes(known, weight), word[0] === known[0] ? 2 : 1);
-          const distance = editDistance(word, known, tolerated);
-          if (distance > tolerated) continue;
-          const score = distance + (word[0] === known[0] ? 0 : 0.6) - Math.min(0.4, weight / 200);
-          if (score < bestScore) {
-            best = known;
-            bestScore = score;
-          }
+      for (const known of candidates(word)) {
+        const weight = weights.get(known) ?? 0;
+        const tolerated = toleratedMistakes(known, weight);
+        const distance = editDistance(word, known, tolerated);
+        if (distance > tolerated) continue;
+        const score = distance + (word[0] === known[0] ? 0 : 0.6) - Math.min(0.4, weight / 200);
+        if (score < bestScore) {
+          best = known;
+          bestScore = score;
         }
       }
       return best;

@@ -50,11 +50,15 @@ describe('createSpelling', () => {
     ['novls', 'novels'],
     ['slat', 'salt'],
     ['evenings', 'evening'],
+    ['petective', 'detective'],
+    ['etective', 'detective'],
+    ['edtective', 'detective'],
+    ['adetective', 'detective'],
   ])('reads "%s" as "%s"', (word, expected) => {
     expect(spelling.correct(word)).toBe(expected);
   });
 
-  it.each(['tale', 'sale1x', 'xq', 'evnigns', 'unrelated', ''])('leaves "%s" alone', (word) => {
+  it.each(['tale', 'sale1x', 'xq', 'evnigns', 'petectve', 'unrelated', ''])('leaves "%s" alone', (word) => {
     expect(spelling.correct(word)).toBeUndefined();
   });
 });
