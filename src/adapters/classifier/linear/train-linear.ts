@@ -78,13 +78,13 @@ function step(
 ): void {
   const width = slopes.length;
   for (let label = 0; label < width; label += 1) {
-    const slope = slopes[label] ?? 0;
+    const slope = slopes[label] as number;
     if (slope < NEGLIGIBLE && slope > -NEGLIGIBLE) continue;
     for (let entry = 0; entry < vector.count; entry += 1) {
-      const at = (vector.buckets[entry] ?? 0) * width + label;
-      const weight = weights[at] ?? 0;
-      const gradient = slope * (vector.values[entry] ?? 0) + decay * weight;
-      const past = (history[at] ?? 0) + gradient * gradient;
+      const at = (vector.buckets[entry] as number) * width + label;
+      const weight = weights[at] as number;
+      const gradient = slope * (vector.values[entry] as number) + decay * weight;
+      const past = (history[at] as number) + gradient * gradient;
       history[at] = past;
       weights[at] = weight - (stepSize * gradient) / Math.sqrt(past);
     }

@@ -1,3 +1,1 @@
-export { EMBEDDED_PACE, EmbeddedModel, type EmbeddedModelOptions } from './embedded-model.ts';
-export type { Pace } from './pace.ts';
-export type { PlanForm } from './stream-plan.ts';
+export { EmbeddedModel } from './embedded-model.ts';

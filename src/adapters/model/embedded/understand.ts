@@ -37,11 +37,13 @@ export function understand(messages: readonly ChatMessage[], reader: ClauseReade
   };
 }
 
-/** Under this confidence a request that names nothing in particular is taken for talk. */
-const UNSURE = 0.4;
+/** Under this confidence a request that names no book, order, price or place is taken for talk. */
+const UNSURE = 0.6;
+/** What is found in any talk. */
+const VAGUE: ReadonlySet<string> = new Set(['query', 'topic', 'limit', 'sort']);
 
 function sober(clause: Reading): Reading {
-  const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => key !== 'query'));
+  const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => !VAGUE.has(key)));
   return clause.confidence >= UNSURE || says ? clause : { ...clause, intent: 'off-topic', calls: [] };
 }
 

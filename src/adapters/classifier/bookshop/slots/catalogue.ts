@@ -24,10 +24,16 @@ interface Name {
   readonly words: readonly string[];
   readonly weights: readonly number[];
   readonly total: number;
+  /** How many of its words tell something. */
+  readonly telling: number;
 }
 
 /** A common word in so many names tells nothing; in fewer, it tells a little. */
 const FUNCTION_WORD = 5;
+/** What a function word weighs. */
+const LITTLE = 0.15;
+/** A name of so few telling words must be said in full. */
+const SHORT = 3;
 /** How much of a name must be said. */
 const ENOUGH = 0.72;
 
@@ -54,11 +60,12 @@ export class Catalogue {
       const weights = words.map((word) =>
         isCommon(word) && !plain
           ? (frequency.get(word) ?? 1) >= FUNCTION_WORD
-            ? 0.15
+            ? LITTLE
             : 1
           : Math.log(1 + names.length / (frequency.get(word) ?? 1)),
       );
-      return { kind, name, words, weights, total: weights.reduce((sum, weight) => sum + weight, 0) };
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      return { kind, name, words, weights, total, telling: weights.filter((weight) => weight > LITTLE).length };
     });
     for (const name of this.#names) {
       const keys = name.words.every(isCommon) ? name.words : name.words.filter((word) => !isCommon(word));
@@ -133,16 +140,20 @@ function bestAlignment(
   for (let from = 0; from < read.length; from += 1) {
     if (!name.words.includes(read[from]?.word ?? '')) continue;
     let found = 0;
+    let missing = 0;
     let next = from;
     let last = from;
     for (const [index, word] of name.words.entries()) {
       const at = [next, next + 1].find((place) => read[place]?.word === word) ?? nearAt(tokens, next, word, name);
-      if (at === undefined) continue;
+      if (at === undefined) {
+        missing += (name.weights[index] ?? 0) > LITTLE ? 1 : 0;
+        continue;
+      }
       found += (name.weights[index] ?? 0) * (read[at]?.word === word ? (read[at]?.trust ?? 0) : 0.8);
       last = at;
       next = at + 1;
     }
-    const score = found / name.total;
+    const score = missing > 0 && name.telling <= SHORT ? 0 : found / name.total;
     const rank = score * name.total;
     if (score >= ENOUGH && (best === undefined || rank > best.rank)) {
       const start = tokens[from]?.start ?? 0;
@@ -170,7 +181,7 @@ function plausible(name: Name, hit: NameHit, text: string): boolean {
   const said = text.slice(hit.start, hit.end);
   const before = text.slice(0, hit.start);
   const capital = /^\p{Lu}/u.test(said) && text !== text.toUpperCase();
-  if (name.kind === 'author') return capital || BY_BEFORE.test(before);
+  if (name.kind === 'author') return (capital && hit.score > 0.99) || BY_BEFORE.test(before);
   if (TOPIC_BEFORE.test(before)) return TOLD_ABOUT.test(before);
   return capital || /["“«„'‘]$/.test(before.trimEnd()) || hit.score > 0.99;
 }

@@ -27,7 +27,8 @@ const COMMON: Readonly<Record<Language, readonly string[]>> = {
     people person someone anyone everyone thing stuff lots bit few couple plus per each every both half full part world life
     live lived living home house work works working day night morning evening afternoon week month year weeks months years
     minute minutes money card cards talk phone mail message question questions answer problem fine nice great cool
-    happy glad nothing everything somewhere anywhere before during since though although while also either neither
+    january february march april june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday spring summer autumn winter happy glad nothing everything somewhere anywhere before during since though although while also either neither
   `),
   de: words(`
     ab aber als alle allem alles am an andere auch auf aus bald bei beim bekomme bekommen bestelle bestellen bestellt

@@ -43,7 +43,7 @@ export const GENRE_WORDS: PhraseBook<Genre> = book<Genre>({
   nature:
     'nature, nature writing, gardening, wildlife, outdoors, natur, naturbuch, naturbücher, nature et jardin, jardinage, naturaleza, jardinería',
   philosophy: 'philosophy, philosophical, ethics, stoicism, philosophie, filosofía',
-  poetry: 'poetry, poems, poem, poets, verse, lyrik, gedichte, gedichtband, poésie, poèmes, poesía, poemas',
+  poetry: 'poetry, poems, poem, verse, lyrik, gedichte, gedichtband, poésie, poèmes, poesía, poemas',
   romance:
     'romance, romances, romance novel, romance novels, romantic, love story, love stories, rom com, romcom, liebesroman, liebesromane, liebesgeschichte, liebesgeschichten, romans d amour, roman d amour, histoire d amour, romántica, románticas, novela romántica, novelas románticas, historias de amor',
   science:
