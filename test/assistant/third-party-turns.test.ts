@@ -49,6 +49,7 @@ describe('what people said elsewhere', () => {
 
   it.for(Object.keys(sets))(
     'is answered, without a failure or a hang: %s',
+    { timeout: 600_000 },
     async (file, { skip }) => {
       skip(!existsSync(join(data, file)), `not in ${data}; TAILRACE_DATA names another folder`);
       const turns = turnsOf(file);
@@ -64,6 +65,5 @@ describe('what people said elsewhere', () => {
       expect(failed).toEqual([]);
       expect(silent).toEqual([]);
     },
-    600_000,
   );
 });
