@@ -91,6 +91,10 @@ export class ActiveRun {
       return known;
     }
     if (!('seq' in message) || message.seq === undefined) return false;
+    if (message.type === 'done' || message.type === 'error') {
+      this.#after = Math.max(this.#after, message.seq);
+      return false;
+    }
     const known =
       message.type !== 'snapshot' && 'from' in message && message.from <= this.#after && message.seq <= this.#after;
     this.#after = Math.max(this.#after, message.seq);

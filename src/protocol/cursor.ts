@@ -12,6 +12,8 @@ export interface CursorOptions {
   /** The last event the client has. */
   readonly after: number;
   readonly kinds: readonly Kind[];
+  /** True where what the log has let go of can be had elsewhere: the cursor then asks for it by `missing`. */
+  readonly paged?: boolean;
 }
 
 /**
@@ -20,42 +22,51 @@ export interface CursorOptions {
  * - Neighbouring text of one message leaves as one delta of at most 16 KiB; what the client did not ask for is passed
  *   over and counted in the next message's `from`.
  * - A retract of text the client has been shown comes first, ahead of its place and free of credit.
- * - Where the log no longer holds what comes next: a gap, then a snapshot or an error.
+ * - Where the log no longer holds what comes next: a gap, then a snapshot or an error; or, where it is `paged`, nothing
+ *   until `supply` has brought the missing events.
  *
  * Holds a few numbers a message of the run and the retracts that wait.
  */
 export class Cursor {
   readonly #log: RunLog;
+  /** What is read: the log, or a page of what it has let go of. */
+  #source: RunLog;
   readonly #run: string;
   readonly #kinds: ReadonlySet<Kind | 'always'>;
   readonly #wantsText: boolean;
+  #paged: boolean;
   /** The `seq` of the last message. */
   #position: number;
   /** What was passed over unsent counts here. */
   #passed: number;
+  /** In the source. */
   #index: number;
   /** Units already sent of a text too long for one frame. */
   #part = 0;
   /** How much of each message the client shows. */
   readonly #shown: Map<number, Tail>;
-  #retracts: Retract[] = [];
-  /** Retracts up to here were looked at. */
+  /** How many of the log's retracts were looked at. */
   #watched: number;
+  readonly #ahead: Retract[] = [];
   readonly #sentAhead = new Set<number>();
   #ended = false;
   #gapSent = false;
 
-  constructor(log: RunLog, { run, after, kinds }: CursorOptions) {
+  constructor(log: RunLog, { run, after, kinds, paged = false }: CursorOptions) {
     this.#log = log;
+    this.#source = log;
     this.#run = run;
     this.#kinds = new Set<Kind | 'always'>([...kinds, 'always']);
     this.#wantsText = this.#kinds.has('text');
-    this.#position = Math.min(after, log.lastSeq);
+    this.#paged = paged;
+    // The end of a run is told again to whoever comes back for it.
+    this.#position = Math.min(after, log.ended ? log.lastSeq - 1 : log.lastSeq);
     this.#passed = this.#position;
     this.#index = log.firstIndex;
     this.#shown = log.tailsAtTrim();
     this.#passKnown();
-    this.#watched = this.#index;
+    const later = log.retracts.findIndex(({ seq }) => seq > this.#position);
+    this.#watched = later < 0 ? log.retracts.length : later;
   }
 
   /** Everything through this was sent or is of no interest to this reader. */
@@ -68,31 +79,68 @@ export class Cursor {
     return this.#ended;
   }
 
+  /** The event after which this reader waits for a page; undefined where it waits for none. */
+  get missing(): number | undefined {
+    const hasPage = this.#source !== this.#log && this.#source.entry(this.#index) !== undefined;
+    return this.#paged && !this.#ended && !hasPage && this.#passed < this.#log.trimmedSeq ? this.#passed : undefined;
+  }
+
+  /** Brings the events after `missing`; undefined says that they are lost after all. */
+  supply(page: RunLog | undefined): void {
+    if (page === undefined) {
+      this.#paged = false;
+      this.#source = this.#log;
+      return;
+    }
+    const { silencedAfter } = this.#log;
+    if (silencedAfter !== undefined) page.silence(silencedAfter);
+    for (const retract of this.#log.retracts) if (retract.seq > page.lastSeq) page.strike(retract);
+    this.#source = page;
+    this.#index = page.indexAfter(this.#passed);
+  }
+
   /** The next message; spends credit where it is one that needs it. Undefined: nothing to send, or no credit. */
   next(credit: Credit): RunMessage | undefined {
     if (this.#ended) return undefined;
     this.#watch();
-    const retract = this.#retracts.shift();
+    const retract = this.#ahead.shift();
     if (retract !== undefined && this.#skip()?.seq !== retract.seq) {
       this.#sentAhead.add(retract.seq);
       return retract;
     }
-    if (this.#passed < this.#log.trimmedSeq) return this.#lost();
     const entry = this.#skip();
     if (entry instanceof EventEntry) return this.#event(entry, credit);
-    return entry !== undefined && credit.open ? this.#delta(entry, credit) : undefined;
+    if (entry !== undefined) return credit.open ? this.#delta(entry, credit) : undefined;
+    return this.#isBehind && !this.#paged ? this.#lost() : undefined;
+  }
+
+  /** Whether the log has let go of what comes next, and no page stands in for it. */
+  get #isBehind(): boolean {
+    return this.#source === this.#log && this.#passed < this.#log.trimmedSeq;
   }
 
   /** Passes over what is not to be sent; the entry that is, if it is there. */
   #skip(): LogEntry | undefined {
+    if (this.#isBehind) return undefined;
     for (;;) {
-      const entry = this.#log.entry(this.#index);
-      if (entry === undefined) return undefined;
+      const entry = this.#source.entry(this.#index);
+      if (entry === undefined) {
+        if (!this.#leavePage()) return undefined;
+        continue;
+      }
       const wanted = entry instanceof EventEntry ? this.#wants(entry) : this.#part < entry.length && this.#wantsText;
       if (wanted) return entry;
       this.#part = 0;
       this.#pass(this.#index + 1, entry.seq);
     }
+  }
+
+  /** Goes on in the log itself where a page has been read and the log holds what follows. */
+  #leavePage(): boolean {
+    if (this.#source === this.#log || this.#passed < this.#log.trimmedSeq) return false;
+    this.#source = this.#log;
+    this.#index = this.#log.indexAfter(this.#passed);
+    return this.#log.entry(this.#index) !== undefined;
   }
 
   /** Entries the client has already; shown lengths are as they were there. */
@@ -108,16 +156,14 @@ export class Cursor {
 
   /** Looks at what came in since the last time for retracts that cannot wait for their place. */
   #watch(): void {
-    const end = this.#log.endIndex;
-    for (let i = Math.max(this.#watched, this.#log.firstIndex); i < end; i++) {
-      const entry = this.#log.entry(i);
-      if (!(entry instanceof EventEntry) || entry.event?.type !== 'retract') continue;
-      const { event } = entry;
-      if ((this.#shown.get(event.msg)?.end ?? 0) <= event.fromOff || event.seq <= this.#passed) continue;
+    const { retracts } = this.#log;
+    for (; this.#watched < retracts.length; this.#watched++) {
+      const event = retracts[this.#watched];
+      if (event === undefined || event.seq <= this.#passed) continue;
+      if ((this.#shown.get(event.msg)?.end ?? 0) <= event.fromOff) continue;
       this.#shorten(event.msg, event.fromOff);
-      this.#retracts.push(eventMessage(this.#run, event.seq, event) as Retract);
+      this.#ahead.push(eventMessage(this.#run, event.seq, event) as Retract);
     }
-    this.#watched = end;
   }
 
   #wants({ event }: EventEntry): boolean {
@@ -146,7 +192,7 @@ export class Cursor {
     let { seq } = first;
     let index = this.#index + 1;
     for (; ; index++) {
-      const entry = this.#log.entry(index);
+      const entry = this.#source.entry(index);
       if (entry === undefined) break;
       if (entry instanceof EventEntry) {
         if (this.#wants(entry)) break;
@@ -159,7 +205,8 @@ export class Cursor {
       }
     }
     // Half of a pair waits for the next event, which as a rule brings the other; `done` comes if nothing else.
-    if (trailingHalf(text) && this.#log.entry(index) === undefined) return undefined;
+    const isNewest = this.#source === this.#log && this.#source.entry(index) === undefined;
+    if (isNewest && trailingHalf(text)) return undefined;
     const message = this.#text(first, text, seq);
     this.#part = 0;
     this.#pass(index, seq);
@@ -174,7 +221,7 @@ export class Cursor {
     if (trailingHalf(text)) text = text.slice(0, -1);
     const message = this.#text(entry, text, entry.from - 1);
     this.#part += text.length;
-    this.#log.seal(this.#index + 1);
+    this.#source.seal(this.#index + 1);
     credit.spend(utf8Length(text));
     return message;
   }
@@ -228,6 +275,6 @@ export class Cursor {
   #pass(index: number, seq: number): void {
     this.#index = index;
     this.#passed = seq;
-    this.#log.seal(index);
+    this.#source.seal(index);
   }
 }

@@ -10,7 +10,12 @@ export interface RunLogOptions {
   readonly maxBytes: number;
   /** How much text of trimmed entries is kept for a snapshot, in UTF-16 units; beyond it there is none. */
   readonly maxSnapshotChars: number;
+  /** The events before are kept elsewhere: the first one appended is this one's next. Default 0. */
+  readonly after?: number;
 }
+
+/** The event that takes text back. */
+export type RetractEvent = Extract<RunEvent, { readonly type: 'retract' }>;
 
 /** How the text of a message ends: its length, and the half of a surrogate pair it stops in, if it does. */
 export interface Tail {
@@ -39,14 +44,19 @@ export class RunLog {
   #lastSeq = 0;
   #trimmedSeq = 0;
   #ended = false;
+  #silencedAfter: number | undefined;
   /** Index of the first entry that no cursor has read: only such a one is joined with what comes. */
   #unread = 0;
   /** Texts as they stood after `trimmedSeq`; undefined once they grew too long. */
   #texts: Map<number, Rope> | undefined = new Map();
   readonly #tails = new Map<number, Tail>();
+  /** All of the run: whatever is read later, from wherever, must be read without what they took back. */
+  readonly #retracts: RetractEvent[] = [];
 
   constructor(options: RunLogOptions) {
     this.#options = options;
+    this.#lastSeq = options.after ?? 0;
+    this.#trimmedSeq = this.#lastSeq;
   }
 
   /** Bytes held, by the reckoning of the bound. */
@@ -78,6 +88,28 @@ export class RunLog {
     return this.#removed + this.#entries.length;
   }
 
+  /** Every retract of the run, in order. */
+  get retracts(): readonly RetractEvent[] {
+    return this.#retracts;
+  }
+
+  /** After which event everything was taken back by {@link silence}, if it was called. */
+  get silencedAfter(): number | undefined {
+    return this.#silencedAfter;
+  }
+
+  /** The index of the first entry with something after `seq`. */
+  indexAfter(seq: number): number {
+    let low = this.#head;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.seq ?? 0) > seq) high = middle;
+      else low = middle + 1;
+    }
+    return this.#removed + low;
+  }
+
   entry(index: number): LogEntry | undefined {
     return this.#entries[index - this.#removed];
   }
@@ -96,24 +128,28 @@ export class RunLog {
     this.#lastSeq = event.seq;
     if (event.type === 'text') this.#appendText(event);
     else {
-      if (event.type === 'retract') this.#retract(event.msg, event.fromOff);
+      if (event.type === 'retract') {
+        this.#retracts.push(event);
+        this.strike(event);
+      }
       this.#push(new EventEntry(event));
       this.#ended = event.type === 'done' || event.type === 'error';
     }
     while (this.#bytes > this.#options.maxBytes && this.#head < this.#entries.length - 1) this.#shift();
   }
 
-  /** Lets go of everything through `seq`. */
+  /** Lets go of everything through `seq`, but for the run's end. */
   trim(seq: number): void {
     for (;;) {
       const oldest = this.#entries[this.#head];
-      if (oldest === undefined || oldest.seq > seq) return;
+      if (oldest === undefined || oldest.seq > seq || (this.#ended && oldest.seq === this.#lastSeq)) return;
       this.#shift();
     }
   }
 
   /** Takes back everything after `seq` that is not sent: what a fence stops. */
   silence(seq: number): void {
+    this.#silencedAfter = seq;
     for (let i = this.#entries.length - 1; i >= this.#head; i--) {
       const entry = this.#entries[i];
       if (entry === undefined || entry.seq <= seq) return;
@@ -153,8 +189,8 @@ export class RunLog {
     this.#bytes += entry.bytes;
   }
 
-  /** What is taken back is in no later frame and in no snapshot, wherever the event itself stands. */
-  #retract(msg: number, fromOff: number): void {
+  /** Takes text back: it is in no later frame and in no snapshot, wherever the event itself stands. */
+  strike({ msg, fromOff }: RetractEvent): void {
     this.#texts?.get(msg)?.truncate(fromOff);
     for (let i = this.#head; i < this.#entries.length; i++) {
       const entry = this.#entries[i];

@@ -3,6 +3,9 @@ import { Cursor } from '../protocol/cursor.ts';
 import type { Kind, RunMessage } from '../protocol/messages.ts';
 import type { LiveRun } from './live-run.ts';
 
+/** How much is read from the store at once. */
+const pageBytes = 256 * 1024;
+
 /** Who listens to a run. */
 export interface Listener {
   /** There may be something to send on one of its attachments. */
@@ -24,12 +27,13 @@ export class Attachment {
   readonly listener: Listener;
   readonly credit: Credit = new Credit();
   readonly #cursor: Cursor;
+  #reading = false;
 
   constructor(run: LiveRun, listener: Listener, { after, credit, kinds }: AttachOptions) {
     this.run = run;
     this.listener = listener;
     this.credit.grant(credit);
-    this.#cursor = new Cursor(run.log, { run: run.id, after, kinds });
+    this.#cursor = new Cursor(run.log, { run: run.id, after, kinds, paged: run.isStored });
   }
 
   /** True once the run's last message was given. */
@@ -41,10 +45,20 @@ export class Attachment {
     return this.#cursor.passed;
   }
 
-  /** The message to send now, if any. */
+  /** The message to send now, if any. Where it must be read from the store first, the listener is woken when it is. */
   next(): RunMessage | undefined {
     const message = this.#cursor.next(this.credit);
     if (message !== undefined) this.run.delivered();
+    else if (this.#cursor.missing !== undefined && this.credit.open) void this.#page(this.#cursor.missing);
     return message;
+  }
+
+  async #page(after: number): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    const page = await this.run.page(after, pageBytes);
+    this.#reading = false;
+    this.#cursor.supply(page);
+    this.listener.wake(this);
   }
 }

@@ -12,6 +12,8 @@ export interface ClientRunsOptions {
   readonly delivery: Delivery;
   readonly listener: Listener;
   readonly logger: Logger;
+  /** Told of what goes wrong after a message was taken. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What one connection does with runs: start, resume, pull, acknowledge, cancel. Only with those of its owner. */
@@ -54,12 +56,32 @@ export class ClientRuns {
 
   /** @throws ProtocolError `rate`, or `duplicate` where the id was started with another input. */
   start(message: Start): void {
-    const { access, draining, limits, now, quota, runs } = this.#context;
-    const { run, pipeline, surface } = message;
+    const { limits, now, quota } = this.#context;
     const at = now();
     if (!this.#starts.admit(at) || !quota.start(this.requester.client, at)) {
       throw new ProtocolError('rate', `too many starts in ${limits.startWindowMs} ms`);
     }
+    this.#whenRecalled(message.run, () => this.#start(message));
+  }
+
+  resume(message: Resume): void {
+    const { run, after } = message;
+    this.#options.logger.info({ run, after }, 'run resumes');
+    this.#whenRecalled(run, () => {
+      this.#attach(run, this.#context.runs.resume(this.requester.owner, message, this.#options.listener));
+    });
+  }
+
+  /** Waits for the store where it holds something of the run; else goes on at once. */
+  #whenRecalled(run: string, then: () => void): void {
+    const recalled = this.#context.runs.recall(run);
+    if (recalled === undefined) then();
+    else recalled.then(() => this.#options.delivery.stopped || then()).catch(this.#options.failed);
+  }
+
+  #start(message: Start): void {
+    const { access, draining, limits, runs } = this.#context;
+    const { run, pipeline, surface } = message;
     const isKnown = runs.of(this.requester.owner, run) !== undefined;
     if (draining()) this.#refuse(run, 'draining');
     else if (access.forbids(requestOf(message), this.requester) !== undefined) this.#refuse(run, 'forbidden');
@@ -68,12 +90,6 @@ export class ClientRuns {
       this.#options.logger.info({ run, pipeline, surface }, 'run starts');
       this.#attach(run, runs.start(this.requester, message, this.#options.listener));
     }
-  }
-
-  resume(message: Resume): void {
-    const { run, after } = message;
-    this.#options.logger.info({ run, after }, 'run resumes');
-    this.#attach(run, this.#context.runs.resume(this.requester.owner, message, this.#options.listener));
   }
 
   #attach(run: string, attachment: Attachment | Refusal): void {

@@ -65,7 +65,8 @@ export class Connection implements Listener {
     this.#codec = codec;
     this.#logger = logger;
     this.#delivery = new Delivery({ socket, codec, limits, now });
-    this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger });
+    const failed = (error: unknown): void => this.#failed(error);
+    this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger, failed });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);
     this.#openedAt = now();
     this.#heardAt = this.#openedAt;

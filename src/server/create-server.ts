@@ -6,6 +6,7 @@ import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { HttpDoor } from './http/http-door.ts';
+import type { LogStore } from './log-store.ts';
 import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions extends Partial<AccessOptions> {
   readonly port?: number;
   readonly logger: Logger;
   readonly limits?: Partial<ServerLimits>;
+  /** Keeps the logs of runs beyond memory and beyond this process, e.g. `fileLogStore(directory)`; closed with the server. */
+  readonly store?: LogStore;
   /** The clock of heartbeats, timeouts and expiries. */
   readonly scheduler?: SchedulerLike;
 }
@@ -40,8 +43,7 @@ export interface Server {
 
 /** How often clocks are looked at: every timeout is exact to this. */
 const sweepMs = 250;
-/** How long a request may take to arrive: slower ones are held open on purpose. */
-const patience = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 } as const;
+
 /** How often a server that closes looks whether it may. */
 const pollMs = 25;
 
@@ -62,6 +64,7 @@ class LiveServer implements Server {
   readonly #scheduler: SchedulerLike;
   readonly #runs: RunTable;
   readonly #quota: Quota;
+  readonly #store: LogStore | undefined;
   readonly #http: HttpServer;
   readonly #door: WebSocketDoor;
   #closing: Promise<void> | undefined;
@@ -76,11 +79,14 @@ class LiveServer implements Server {
     this.#limits = limits;
     this.#scheduler = scheduler;
     this.#quota = new Quota(limits);
-    this.#runs = new RunTable({ startRun, epoch, limits, now });
+    this.#store = options.store;
+    this.#runs = new RunTable({ startRun, epoch, limits, now, ...(options.store && { store: options.store }) });
     const draining = (): boolean => this.#closing !== undefined;
     const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, epoch, now, draining };
     this.#door = new WebSocketDoor({ context, logger });
     const http = new HttpDoor({ context, pipelines: options.pipelines, logger });
+    // Headers that do not come in the time of a hello are held back on purpose.
+    const patience = { headersTimeout: limits.helloMs, requestTimeout: 30_000, connectionsCheckingInterval: sweepMs };
     this.#http = createHttpServer(patience, (request, response) => http.handle(request, response));
     this.#http.on('upgrade', (request, stream, head) => this.#door.upgrade(request, stream, head));
   }
@@ -129,6 +135,7 @@ class LiveServer implements Server {
     for (const connection of this.#door.connections) connection.terminate();
     this.#http.closeAllConnections();
     await closed;
+    await this.#store?.close();
     this.#logger.info('closed');
   }
 

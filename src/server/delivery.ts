@@ -45,6 +45,10 @@ export class Delivery {
     return this.#attachments;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** True while anything could be sent with more credit or a faster peer. */
   get pending(): boolean {
     return this.#gated || this.#ready.size > 0;

@@ -4,6 +4,8 @@ import type { RunRequest, StartRun } from '../engine/request.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
 import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
+import type { LogKeeper } from './log-store.ts';
+import type { ServerLimits } from './server-limits.ts';
 
 /** What a run is kept by. */
 export interface LiveRunOptions {
@@ -16,7 +18,9 @@ export interface LiveRunOptions {
   readonly fingerprint: string;
   readonly epoch: string;
   readonly kinds: readonly Kind[];
-  readonly logBytes: number;
+  readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
+  /** Keeps the log outside of memory too. */
+  readonly keeper?: LogKeeper;
   readonly now: () => number;
   /** Called once, when the run's last event is in the log. */
   readonly ended: () => void;
@@ -25,6 +29,9 @@ export interface LiveRunOptions {
 /**
  * A run with its log, going on whether or not somebody listens. Demand is open while the log is under its bound, closes
  * at it, and opens again under half of it. Entries that were sent but not acknowledged go when room is needed.
+ *
+ * With a keeper, memory holds the newest `logBytes`, and what is older is read from the keeper; demand closes for good
+ * at `storedLogBytes`.
  */
 export class LiveRun {
   readonly owner: string;
@@ -34,7 +41,8 @@ export class LiveRun {
   readonly kinds: readonly Kind[];
   readonly request: RunRequest;
   readonly log: RunLog;
-  readonly #logBytes: number;
+  readonly #limits: LiveRunOptions['limits'];
+  readonly #keeper: LogKeeper | undefined;
   readonly #now: () => number;
   readonly #ended: () => void;
   readonly #demand = new BehaviorSubject(true);
@@ -53,12 +61,14 @@ export class LiveRun {
     this.fingerprint = options.fingerprint;
     this.epoch = options.epoch;
     this.kinds = options.kinds;
-    this.#logBytes = options.logBytes;
+    this.#limits = options.limits;
+    this.#keeper = options.keeper;
     this.#now = options.now;
     this.#ended = options.ended;
     this.#startedAt = options.now();
     this.#idleSince = this.#startedAt;
-    this.log = new RunLog({ maxBytes: options.logBytes * 2, maxSnapshotChars: options.logBytes });
+    const { logBytes } = options.limits;
+    this.log = new RunLog({ maxBytes: this.isStored ? logBytes : logBytes * 2, maxSnapshotChars: logBytes });
   }
 
   get id(): string {
@@ -74,8 +84,9 @@ export class LiveRun {
     return this.#endedAt;
   }
 
-  get attachment(): Attachment | undefined {
-    return this.#attachment;
+  /** True while everything the log lets go of is kept elsewhere. */
+  get isStored(): boolean {
+    return this.#keeper?.lost === false;
   }
 
   /** When the run was last listened to, while nobody does; else undefined. */
@@ -91,6 +102,36 @@ export class LiveRun {
         complete: () => this.#fail('the run ended without an outcome'),
       }),
     );
+  }
+
+  /** Takes up a run of an earlier process: it has ended, if need be by having been cut off. */
+  restore(events: readonly RunEvent[]): void {
+    for (const event of events) {
+      this.log.append(event);
+      // Whoever comes back may have been given any part of it: entries stay as they came.
+      this.log.seal(this.log.endIndex);
+    }
+    this.#endedAt = this.#now();
+    if (this.log.ended) return;
+    const error = { code: 'interrupted', message: 'the server was stopped in the middle of the run', retry: true };
+    this.#end({ type: 'error', ...error }, events.at(-1)?.at ?? 0);
+  }
+
+  /** The events after `after`, as the store has them; undefined where it does not. */
+  async page(after: number, maxBytes: number): Promise<RunLog | undefined> {
+    const page = new RunLog({ maxBytes: Number.POSITIVE_INFINITY, maxSnapshotChars: 0, after });
+    try {
+      for (const event of (await this.#keeper?.read(after, maxBytes)) ?? []) page.append(event);
+    } catch {
+      // A hole, or a file that is gone: what can be told of it is told as a gap.
+      return undefined;
+    }
+    return page.lastSeq > after ? page : undefined;
+  }
+
+  /** Lets go of what is kept of the run outside of memory. */
+  forget(): void {
+    this.#keeper?.remove();
   }
 
   /** Attaches a listener, in the place of the one there was. */
@@ -126,16 +167,17 @@ export class LiveRun {
 
   /** Called when a message has left the log. */
   delivered(): void {
-    if (this.log.bytes >= this.#logBytes || !this.#demand.value) this.#balance();
+    if (this.log.bytes >= this.#limits.logBytes || !this.#demand.value) this.#balance();
   }
 
   #take(event: RunEvent): void {
     this.log.append(event);
+    this.#keeper?.append(event);
     if (this.log.ended && this.#endedAt === undefined) {
       this.#endedAt = this.#now();
       this.#ended();
     }
-    if (this.log.bytes >= this.#logBytes) this.#balance();
+    if (this.#isFull) this.#balance();
     this.#attachment?.listener.wake(this.#attachment);
   }
 
@@ -144,16 +186,25 @@ export class LiveRun {
   }
 
   /** Ends the log where the run itself did not. `cancelled` is the server's word: the engine has none for it. */
-  #end(outcome: Pick<Done, 'type' | 'outcome'> | Pick<ErrorMessage, 'type' | 'code' | 'message' | 'retry'>): void {
-    const stamp = { seq: this.log.lastSeq + 1, at: this.#now() - this.#startedAt };
-    this.#take({ ...outcome, ...stamp } as RunEvent);
+  #end(
+    outcome: Pick<Done, 'type' | 'outcome'> | Pick<ErrorMessage, 'type' | 'code' | 'message' | 'retry'>,
+    at: number = this.#now() - this.#startedAt,
+  ): void {
+    this.#take({ ...outcome, seq: this.log.lastSeq + 1, at } as RunEvent);
+  }
+
+  get #isFull(): boolean {
+    const { logBytes, storedLogBytes } = this.#limits;
+    return this.isStored ? (this.#keeper?.bytes ?? 0) >= storedLogBytes : this.log.bytes >= logBytes;
   }
 
   #balance(): void {
     const open = this.#demand.value;
-    const full = this.log.bytes >= this.#logBytes;
-    if ((full || !open) && this.#attachment !== undefined) this.log.trim(this.#attachment.passed);
-    if (open && this.log.bytes >= this.#logBytes) this.#demand.next(false);
-    else if (!open && this.log.bytes < this.#logBytes / 2) this.#demand.next(true);
+    if (!this.isStored && (this.#isFull || !open) && this.#attachment !== undefined) {
+      this.log.trim(this.#attachment.passed);
+    }
+    const full = this.#isFull;
+    if (open && full) this.#demand.next(false);
+    else if (!open && !full && this.log.bytes < this.#limits.logBytes / 2) this.#demand.next(true);
   }
 }

@@ -4,6 +4,7 @@ import { defaultKinds } from '../protocol/event-message.ts';
 import type { Resume, Start } from '../protocol/messages.ts';
 import type { Attachment, Listener } from './attachment.ts';
 import { LiveRun } from './live-run.ts';
+import type { LogKeeper, LogStore, StoredRun } from './log-store.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** Why a start or a resume gave no attachment. */
@@ -21,6 +22,8 @@ export interface RunTableOptions {
   readonly epoch: string;
   readonly limits: ServerLimits;
   readonly now: () => number;
+  /** Keeps logs beyond memory and beyond this process. */
+  readonly store?: LogStore;
 }
 
 /**
@@ -30,7 +33,9 @@ export interface RunTableOptions {
 export class RunTable {
   readonly #options: RunTableOptions;
   readonly #runs = new Map<string, LiveRun>();
+  readonly #loading = new Map<string, Promise<void>>();
   #active = 0;
+  #sweptAt = Number.NEGATIVE_INFINITY;
   readonly #activePerClient = new Map<string, number>();
 
   constructor(options: RunTableOptions) {
@@ -48,6 +53,18 @@ export class RunTable {
     return run?.owner === owner ? run : undefined;
   }
 
+  /**
+   * Takes up what an earlier process kept of a run, if there is anything: to be waited for before a start or a resume.
+   * Undefined where there is nothing to wait for.
+   */
+  recall(id: string): Promise<void> | undefined {
+    const { store } = this.#options;
+    if (this.#runs.has(id) || store?.has(id) !== true) return undefined;
+    const loading = this.#loading.get(id) ?? this.#load(store, id).finally(() => this.#loading.delete(id));
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
   /** Starts a run; or, where the owner has started it before with the same input, attaches to it from its beginning. */
   start({ owner, client }: Requester, message: Start, listener: Listener): Attachment | Refusal {
     const request = requestOf(message);
@@ -59,13 +76,11 @@ export class RunTable {
       if (known.fingerprint !== fingerprint) return 'different';
       return known.attach(listener, { after: 0, credit: message.credit, kinds });
     }
-    const { epoch, limits, now, startRun } = this.#options;
+    const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
-    const { logBytes } = limits;
-    const ended = (): void => this.#count(client, -1);
-    const run = new LiveRun({ request, owner, client, fingerprint, epoch, kinds, logBytes, now, ended });
+    const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
+    const run = this.#add(stored, client, store?.create(stored));
     this.#count(client, 1);
-    this.#runs.set(run.id, run);
     const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
     return attachment;
@@ -88,8 +103,12 @@ export class RunTable {
 
   /** Cancels runs nobody came back to, and forgets logs nobody came back for. */
   sweep(): void {
-    const { limits, now } = this.#options;
+    const { limits, now, store } = this.#options;
     const at = now();
+    if (at - this.#sweptAt >= limits.logMs / 4) {
+      this.#sweptAt = at;
+      store?.sweep(limits.logMs);
+    }
     let retained = 0;
     for (const run of [...this.#runs.values()].reverse()) {
       if (run.endedAt !== undefined) {
@@ -111,8 +130,28 @@ export class RunTable {
     else this.#activePerClient.delete(client);
   }
 
+  #add(stored: StoredRun, client: string, keeper?: LogKeeper): LiveRun {
+    const { limits, now } = this.#options;
+    const ended = (): void => this.#count(client, -1);
+    const run = new LiveRun({ ...stored, client, limits, now, ended, ...(keeper && { keeper }) });
+    this.#runs.set(run.id, run);
+    return run;
+  }
+
+  async #load(store: LogStore, id: string): Promise<void> {
+    try {
+      const loaded = await store.load(id);
+      if (loaded === undefined || this.#runs.has(id)) return;
+      this.#add(loaded.stored, loaded.stored.owner, loaded.keeper).restore(loaded.events);
+    } catch {
+      // A file that cannot be read, or has a hole, is as good as none.
+      this.#runs.delete(id);
+    }
+  }
+
   #forget(run: LiveRun): void {
     this.#runs.delete(run.id);
+    run.forget();
   }
 }
 

@@ -18,6 +18,8 @@ export interface ServerLimits {
   readonly drainMs: number;
   /** Bytes of a run's log at which demand closes; sources that cannot pause are held to twice that. */
   readonly logBytes: number;
+  /** The same where there is a store: memory then holds `logBytes` of it. */
+  readonly storedLogBytes: number;
   /** Unsent bytes in a socket at which writing stops … */
   readonly gateHighBytes: number;
   /** … and under which it goes on. */
@@ -47,6 +49,7 @@ export const defaultLimits: ServerLimits = {
   retainedBytes: 64 * 1024 * 1024,
   drainMs: 10_000,
   logBytes: 4 * 1024 * 1024,
+  storedLogBytes: 64 * 1024 * 1024,
   gateHighBytes: 256 * 1024,
   gateLowBytes: 64 * 1024,
   activeRuns: 16,

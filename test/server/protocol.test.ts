@@ -407,3 +407,50 @@ describe('closing the server', () => {
 function server_url(client: RawClient): string {
   return client.socket.url;
 }
+
+describe('liveness', () => {
+  it('a client that is silent for twice the heartbeat is let go, and its run goes on', async () => {
+    const time = new ManualTime();
+    let torn = false;
+    const server = await serve(
+      numbered(() => new Observable(() => () => (torn = true))),
+      { scheduler: time },
+    );
+    const client = new RawClient(server.url, codecs.json);
+    await client.opened();
+    client.send({ type: 'hello', client: 'test' });
+    client.start('r1');
+    await client.message('accepted');
+    const pings: unknown[] = [];
+    client.socket.on('ping', () => pings.push('ping'));
+    time.advance(15_300);
+    await time.turn();
+    await expect.poll(() => pings.length).toBe(1);
+    await time.turn();
+    // An answer to the ping counts: only from here on is there silence.
+    client.socket.pause();
+    time.advance(46_000);
+    client.socket.resume();
+    expect([4508, 1006]).toContain((await client.closed).code);
+    expect(torn).toBe(false);
+  });
+
+  it('a client that does not read for 30 s is let go with 4508, or without a word where none gets through', async () => {
+    const time = new ManualTime();
+    const server = await serve(atOnce(texts(Array.from({ length: 2_000 }, () => 'x'.repeat(16_000)))), {
+      scheduler: time,
+      limits: { heartbeatMs: 1e9, logBytes: 64e6 },
+    });
+    const client = await RawClient.open(server.url);
+    client.socket.pause();
+    client.start('r1', { credit: 4096 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    time.advance(29_000);
+    await time.turn();
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+    time.advance(2_000);
+    await time.turn();
+    client.socket.resume();
+    expect([4508, 1006]).toContain((await client.closed).code);
+  });
+});

@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { afterEach } from 'vitest';
+import type { ServerLimits } from '../../src/server/server-limits.ts';
+import type { Report } from './server-process.ts';
+
+const spawned = new Set<ChildProcess>();
+
+/** A server in a process of its own, killed when the test ends. */
+export class ServerProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Runs that have ended on the server's side. */
+  readonly ended: Set<string> = new Set();
+  readonly exited: Promise<number | null>;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.child = child;
+    this.url = url;
+    this.exited = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
+    child.on('message', (report: Report) => {
+      if ('ended' in report) this.ended.add(report.ended);
+    });
+  }
+
+  static async start(
+    options: { readonly limits?: Partial<ServerLimits>; readonly store?: string; readonly port?: number } = {},
+  ): Promise<ServerProcess> {
+    const { limits = {}, store = '', port = 0 } = options;
+    const child = fork(new URL('server-process.ts', import.meta.url), {
+      execArgv: ['--expose-gc'],
+      env: { ...process.env, LIMITS: JSON.stringify(limits), STORE: store, PORT: String(port) },
+    });
+    spawned.add(child);
+    const url = await new Promise<string>((resolve, reject) => {
+      child.once('message', (report: Report) => resolve('url' in report ? report.url : ''));
+      child.once('exit', (code) => reject(new Error(`the server process ended with ${code}`)));
+    });
+    return new ServerProcess(child, url);
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** Bytes the process holds after a collection: on its heap and outside of it. */
+  async memoryBytes(): Promise<number> {
+    const report = new Promise<number>((resolve) => {
+      const listen = (message: Report): void => {
+        if (!('heapBytes' in message)) return;
+        this.child.off('message', listen);
+        resolve(message.heapBytes + message.bufferBytes);
+      };
+      this.child.on('message', listen);
+    });
+    this.child.send('memory');
+    return report;
+  }
+
+  async hasEnded(run: string): Promise<void> {
+    while (!this.ended.has(run)) await new Promise((resolve) => this.child.once('message', resolve));
+  }
+}
+
+afterEach(() => {
+  for (const child of spawned) child.kill('SIGKILL');
+  spawned.clear();
+});
