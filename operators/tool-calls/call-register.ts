@@ -21,8 +21,11 @@ export class CallRegister {
   readonly limits: ToolCallLimits;
   readonly #emit: (event: ToolCallEvent) => void;
   readonly #makeId: (count: number) => string;
-  /** Id to a fingerprint of what was called by it. */
-  readonly #known = new Map<string, string>();
+  /** Calls that came with an id, as the id and a fingerprint of their content. */
+  readonly #heard = new Set<string>();
+  /** Every id given out, and how many calls wanted it. */
+  readonly #wanted = new Map<string, number>();
+  #count = 0;
 
   constructor(limits: ToolCallLimits, makeId: (count: number) => string, emit: (event: ToolCallEvent) => void) {
     this.limits = limits;
@@ -40,15 +43,15 @@ export class CallRegister {
    */
   call(name: string, args: JsonObject, given: string | undefined, position: number): void {
     const named = given === '' ? undefined : given;
-    const content = named === undefined ? '' : fingerprint(name + JSON.stringify(args));
-    if (named !== undefined && this.#known.get(named) === content) return;
-    if (this.#known.size >= this.limits.maxCalls) {
+    const content = named === undefined ? '' : `${named} ${fingerprint(name + JSON.stringify(args))}`;
+    if (this.#heard.has(content)) return;
+    if (this.#count >= this.limits.maxCalls) {
       this.malformed('too-many', position, '', { id: named, name });
       return;
     }
-    const id = this.#unused(named ?? this.#makeId(this.#known.size + 1));
-    this.#known.set(id, content);
-    this.#emit({ type: 'call', id, name, args });
+    if (named !== undefined) this.#heard.add(content);
+    this.#count++;
+    this.#emit({ type: 'call', id: this.#unused(named ?? this.#makeId(this.#count)), name, args });
   }
 
   malformed(reason: MalformedReason, position: number, raw: string, facts: CallFacts): void {
@@ -64,8 +67,11 @@ export class CallRegister {
   }
 
   #unused(wanted: string): string {
+    let times = this.#wanted.get(wanted) ?? 0;
     let id = wanted;
-    for (let n = 2; this.#known.has(id); n++) id = `${wanted}#${n}`;
+    while (this.#wanted.has(id)) id = `${wanted}#${++times}`;
+    this.#wanted.set(id, 1);
+    if (id !== wanted) this.#wanted.set(wanted, times);
     return id;
   }
 }

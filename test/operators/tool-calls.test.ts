@@ -167,6 +167,16 @@ describe('toolCalls, from model parts', () => {
     expect(read([whole, { ...whole, args: { x: 2 } }])).toEqual([call('a', 'f', { x: 1 }), call('a#2', 'f', { x: 2 })]);
   });
 
+  it('tells calls apart that a provider gives one id, however it sends them', () => {
+    const whole = (x: number): ToolCallSource => ({ type: 'tool-call', id: 'f', name: 'f', args: { x } });
+    const streamed = [delta(0, '{"x":1}', { id: 'f', name: 'f' }), delta(1, '{"x":2}', { id: 'f', name: 'f' })];
+    const found = [call('f', 'f', { x: 1 }), call('f#2', 'f', { x: 2 })];
+    expect(read([...streamed, whole(1), whole(2)])).toEqual(found);
+    expect(read([...streamed, whole(3)])).toEqual([...found, call('f#3', 'f', { x: 3 })]);
+    const many = Array.from({ length: 20_000 }, (_, x) => whole(x));
+    expect(read(many, { maxCalls: 20_000 }).at(-1)).toEqual(call('f#20000', 'f', { x: 19_999 }));
+  });
+
   it('tells calls apart that a provider numbers alike', () => {
     expect(
       read([delta(0, '{}', { id: 'a', name: 'f' }), delta(0, '{"x":', { id: 'b', name: 'f' }), delta(0, '1}')]),
