@@ -218,6 +218,8 @@ export class BoundaryReader {
         this.#mark.newlines = 0;
         if (kind === NEWLINE) this.#mark.addLineEnd(at);
         this.#phase = 'gap';
+      } else if (code === SQUARE) {
+        this.#beginToken('citation', at);
       } else {
         this.#hugsMark(kind, code, at);
       }
@@ -227,8 +229,7 @@ export class BoundaryReader {
   /** Something that is no white space and closes nothing follows the end mark directly. */
   #hugsMark(kind: number, code: number, at: number): void {
     if (kind === UPPER && mayPrecedeGlued(this.recent, this.#mark, this.#front.from)) {
-      this.#tokenAt = at;
-      this.#phase = 'glued';
+      this.#beginToken('glued', at);
       return;
     }
     const ends = endsDirectly(this.#mark, kind, code, this.recent);
@@ -252,8 +253,7 @@ export class BoundaryReader {
       this.#mark.closed = true;
       this.#phase = 'mark';
     } else if (sameLine && code === SQUARE) {
-      this.#tokenAt = at;
-      this.#phase = 'citation';
+      this.#beginToken('citation', at);
     } else {
       this.#decide(kind, code, at);
     }
@@ -265,15 +265,19 @@ export class BoundaryReader {
       this.#phase = 'mark';
       return;
     }
-    this.#decide(OPEN, SQUARE, this.#tokenAt);
+    if (kindOf(this.recent.at(this.#tokenAt - 1)) === SPACE) {
+      this.#decide(OPEN, SQUARE, this.#tokenAt);
+    } else {
+      this.#phase = 'text';
+      this.#open(SQUARE, this.#tokenAt);
+    }
     this.#take(kind, code, at);
   }
 
   #decide(kind: number, code: number, at: number): void {
     const verdict = verdictAt(this.#mark, kind, code, this.#front, this.#locale);
     if (verdict === 'word') {
-      this.#tokenAt = at;
-      this.#phase = 'word';
+      this.#beginToken('word', at);
       return;
     }
     this.#phase = 'text';
@@ -283,6 +287,11 @@ export class BoundaryReader {
       if (this.#endAt(end, this.#mark.depth)) this.#begin(end);
     }
     if (kind !== BACKTICK) this.#take(kind, code, at);
+  }
+
+  #beginToken(phase: Phase, at: number): void {
+    this.#phase = phase;
+    this.#tokenAt = at;
   }
 
   #inToken(kind: number, code: number, at: number): void {

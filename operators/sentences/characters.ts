@@ -43,7 +43,9 @@ const NAMED: readonly (readonly [kind: number, units: string])[] = [
   // A carriage return comes with a line feed, which is the one that counts.
   [SPACE, '\r\v\f'],
   [CLAUSE, ',;:\u2014\u2013\u3001\uff0c\uff1b\uff1a\u060c\u061b\u1363\u1364\u1365\u104a'],
-  [EMPHASIS, '*_~'],
+  [EMPHASIS, '*_~\u2020\u2021'],
+  // Raised digits hug a word as accents do.
+  [MARK, '\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079'],
   [DOT, '.\uff0e\u2024\ufe52'],
   [EXCLAMATION, '!\uff01\u01c3\ufe57'],
   [QUESTION, '?\uff1f\u061f\u2047\u2048\u2049\u203c\u203d\u1367\u055e\ufe56'],

@@ -63,6 +63,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'keeps brackets whole': [
     'He left (at last. Really.) and slept. ¦(It was late.) ¦We stayed.',
     'It is known [3]. ¦It is old. [3, 4] ¦It is new.',
+    'It is known.[3] ¦It is old.[4][5] ¦It is new.² ¦See a.[i] too.',
     'Smile :( Yes. ¦No :) Fine. ¦OK.',
   ],
   'gives up on a quotation that does not close': [
