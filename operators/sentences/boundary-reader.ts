@@ -22,7 +22,7 @@ import {
 import { CodeFence } from './code-fence.ts';
 import { dotMeaning } from './dot-meaning.ts';
 import { Enclosures } from './enclosures.ts';
-import { EndMark, isEndMark } from './end-mark.ts';
+import { EndMark, isEndMark, isOmission } from './end-mark.ts';
 import { beginsGlued, mayPrecedeGlued } from './glued-sentences.ts';
 import { ListMarkers, mayEndMarker } from './list-markers.ts';
 import type { Locale } from './locale.ts';
@@ -177,7 +177,7 @@ export class BoundaryReader {
   }
 
   #beginMark(kind: number, code: number, at: number): void {
-    if ((kind === DOT || kind === ELLIPSIS) && this.#isOmission(at)) return;
+    if ((kind === DOT || kind === ELLIPSIS) && isOmission(this.recent, at, this.#front.from)) return;
     if (kind === DOT) {
       if (this.#endsMarker(kind, code, at)) return;
       this.#mark.meaning = dotMeaning(this.recent, at, this.#front.from, this.#locale);
@@ -193,12 +193,6 @@ export class BoundaryReader {
   #endsMarker(kind: number, code: number, at: number): boolean {
     if (!mayEndMarker(kind, code)) return false;
     return this.#markers.readMark(this.recent, at, code, this.#front.from, this.#front.firstWordAt);
-  }
-
-  /** Dots right after an opening bracket stand for something left out: "[...]". */
-  #isOmission(at: number): boolean {
-    const before = kindOf(this.recent.at(at - 1));
-    return at > this.#front.from && (before === OPEN || before === DOT || before === ELLIPSIS);
   }
 
   #beginLineEnd(at: number): void {

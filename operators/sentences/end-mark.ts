@@ -1,4 +1,4 @@
-import { DIGIT, DOT, ELLIPSIS, EXCLAMATION, kindOf, QUESTION, SPACE, STOP } from './characters.ts';
+import { DIGIT, DOT, ELLIPSIS, EXCLAMATION, kindOf, OPEN, QUESTION, SPACE, STOP } from './characters.ts';
 import type { DotMeaning } from './locales/locale-source.ts';
 import type { RecentText } from './recent-text.ts';
 
@@ -112,4 +112,10 @@ export class EndMark {
 /** Whether a kind of unit is an end mark. */
 export function isEndMark(kind: number): boolean {
   return kind >= DOT && kind <= ELLIPSIS;
+}
+
+/** Whether dots at `at` stand for something left out, right after an opening bracket: "[...]". */
+export function isOmission(text: RecentText, at: number, from: number): boolean {
+  const before = kindOf(text.at(at - 1));
+  return at > from && (before === OPEN || before === DOT || before === ELLIPSIS);
 }
