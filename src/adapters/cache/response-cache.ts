@@ -15,7 +15,7 @@ import {
 import { checkNumber } from '../../../operators/check-options.ts';
 import type { CachedAnswer, CacheEntry, CacheKey, CallContext, Embedder, ResponseCache } from '../../ports/index.ts';
 import { normalForm } from '../wording/normal-form.ts';
-import { type NotCacheable, notCacheable } from './cacheable.ts';
+import { type NotCacheable, notCacheable, speaksOfNow } from './cacheable.ts';
 import { createEntryStore, type DropReason, type Entry } from './entry-store.ts';
 import { createPartitions, type Groups } from './partitions.ts';
 import { type Difference, type QuestionGuard, wordingGuard } from './question-guard.ts';
@@ -24,12 +24,15 @@ import { createVectorIndex } from './vector-index.ts';
 /** Which way an answer was found. */
 export type Tier = CachedAnswer['tier'];
 
+/** `answer`: there is none to keep, or no time to keep it. `cancelled`: its run was. */
+export type SkipReason = NotCacheable | 'answer' | 'cancelled';
+
 /** What the cache did, for those who watch it. */
 export type CacheEvent =
   | { readonly type: 'hit'; readonly tier: Tier; readonly stale: boolean }
   | { readonly type: 'miss' }
   /** Not looked for, or not kept, because of what is asked. */
-  | { readonly type: 'skipped'; readonly why: NotCacheable | 'answer' | 'cancelled' }
+  | { readonly type: 'skipped'; readonly why: SkipReason }
   /** A neighbor was near enough, but its question is another. */
   | { readonly type: 'guarded'; readonly difference: Difference; readonly cosine: number }
   | { readonly type: 'kept' }
@@ -162,9 +165,9 @@ export function createResponseCache(options: ResponseCacheOptions = {}): Respons
 
   const put = (entry: CacheEntry, context: CallContext): Observable<never> => {
     const { text: question } = entry.query;
-    const why = context.signal.aborted ? 'cancelled' : entry.text === '' ? 'answer' : notCacheable(question);
-    if (why !== undefined || entry.ttlMs <= 0) {
-      observe?.({ type: 'skipped', why: why ?? 'answer' });
+    const why = whyNotKept(entry, context);
+    if (why !== undefined) {
+      observe?.({ type: 'skipped', why });
       return EMPTY;
     }
     const groups = groupsOf(entry, dataVersion());
@@ -197,6 +200,12 @@ export function createResponseCache(options: ResponseCacheOptions = {}): Respons
     put: (entry, context) => defer(() => put(entry, context)),
     invalidate: (tags) => defer(() => of(store.dropTagged(tags))),
   };
+}
+
+function whyNotKept({ query, text, ttlMs }: CacheEntry, { signal }: CallContext): SkipReason | undefined {
+  if (signal.aborted) return 'cancelled';
+  if (text === '' || ttlMs <= 0) return 'answer';
+  return speaksOfNow(text) ? 'time' : notCacheable(query.text);
 }
 
 function keyOf(group: number, text: string): string {
