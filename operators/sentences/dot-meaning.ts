@@ -23,7 +23,7 @@ export function dotMeaning(text: RecentText, at: number, floor: number, locale: 
   if (isPlainWord(text, start, end, locale)) return 'end';
   const whole = text.slice(start, end);
   const word = bare(whole);
-  if (word === '' || ADDRESS.test(whole)) return 'end';
+  if (word === '' || ADDRESS.test(whole) || isContraction(whole, word, locale)) return 'end';
   if (end < at && !word.includes('.')) return 'end';
   const lower = word.toLowerCase();
   if (word.length <= 2) {
@@ -66,6 +66,14 @@ function initialMeaning(text: RecentText, letter: string, start: number, floor: 
   if (!locale.alwaysCapital.has(letter.toLowerCase()) || kind !== UPPER) return 'maybe';
   const previous = wordBefore(text, start, floor);
   return previous !== '' && kindOf(previous.charCodeAt(0)) === LOWER ? 'end' : 'maybe';
+}
+
+/** "don't." and "Anna's.": the letters after the apostrophe are no abbreviation. */
+function isContraction(whole: string, part: string, locale: Locale): boolean {
+  const before = whole.at(-part.length - 1);
+  return (
+    (before === "'" || before === '’') && whole.length > part.length + 1 && locale.elisions.has(part.toLowerCase())
+  );
 }
 
 /** The part of a word its meaning hangs on: without marks before it, the parts before a hyphen or slash, or digits. */

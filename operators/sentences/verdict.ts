@@ -46,8 +46,15 @@ export function endsBeforeWord(
   locale: Locale,
 ): boolean {
   if (mark.kind === 'ellipsis') return !locale.alwaysCapital.has(word);
-  if (locale.starters.has(word)) return word.length > 1 || next !== FULL_STOP;
+  if (isStarter(word, locale)) return word.length > 1 || next !== FULL_STOP;
   return mark.meaning === 'time' && !locale.afterTime.has(word) && !front.isAdverbial(mark.at, locale);
+}
+
+/** Also before an apostrophe: "There'll", "That's". */
+function isStarter(word: string, locale: Locale): boolean {
+  if (locale.starters.has(word)) return true;
+  const apostrophe = word.indexOf("'");
+  return apostrophe > 1 && locale.starters.has(word.slice(0, apostrophe));
 }
 
 /** A line end after an end mark is as good as a capital, unless the word before needs what follows. */

@@ -19,6 +19,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'J. K. Jones and A. Patel wrote it. ¦C. S. Wu did not.',
     'Ask Sen. Bob M. Kline. ¦He knows.',
     'It is Ann and I. ¦We came.',
+    "We ate at Anna's. ¦Trains don't. ¦Buses do. ¦They live in the U.S. ¦There'll be two.",
   ],
   'knows what may follow an abbreviation': [
     'Use a vowel, e.g. A or E, i.e. not Y. ¦Then go on.',
