@@ -54,7 +54,7 @@ describe('tailrace serve and ask', () => {
 
   it('prints the address, the pipelines and a line to try', () => {
     expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
-    expect(greeting).toContain('assistant@1  on chat, voice');
+    expect(greeting).toContain('assistant@1  on chat, voice, alerts');
     expect(greeting).toContain('no neural network');
   });
 

@@ -190,4 +190,14 @@ describe('surfaces', () => {
     expect(startsOn(chat)).toEqual([110, 110, 110, 110, 110, 170]);
     expect(startsOn(voice)).toEqual([110, 110, 170, 170, 230, 230]);
   });
+
+  it('make of the same declaration a notice: nothing guessed, one tool at a time, nothing shown before it is checked', () => {
+    const score = playOn(surfaceNamed('alerts'), { postCheck: '15ms (y|)' });
+    expect(score.speculation).toEqual([]);
+    //                                 planned at 110 and 160; the second waits for the first
+    expect(score.toolStarts).toEqual(notes('110ms s 79ms k', { s: 'search_books', k: 'check_stock' }));
+    const checked = score.calls.filter(({ port }) => port === 'postCheck').at(-1)?.endedAt;
+    expect(score.text[0]?.at).toBe(checked);
+    expect(score.answer).toBe('We have two. Both are in stock.');
+  });
 });
