@@ -43,19 +43,24 @@ export class Dispatcher<C, R> {
 
   /** A call came in. */
   take(call: C): void {
-    const { concurrency, maxQueued } = this.#rules;
+    const { concurrency, maxQueued, priority, key } = this.#rules;
     if (this.#inside >= concurrency + maxQueued) {
       this.#leave({ call, ok: false, error: new FanOutOverflowError(maxQueued), waitedMs: 0, tookMs: 0 });
       return;
     }
     this.#inside++;
     const place = this.#taken++;
+    let rank = 0;
+    let name: string | undefined;
     try {
-      this.#seat(call, place);
+      if (priority !== undefined) rank = priority(call);
+      name = key?.(call);
     } catch (error) {
       this.#put(call, place, { ok: false, error }, 0, 0);
-      this.#startMore();
+      this.#completeIfDone();
+      return;
     }
+    this.#seat(call, place, rank, name);
   }
 
   /** No more calls come. */
@@ -70,10 +75,8 @@ export class Dispatcher<C, R> {
     this.#rules.observe?.({ type: 'cancel', running: this.#running, queued: this.#queue.size });
   }
 
-  #seat(call: C, place: number): void {
-    const { key, priority, concurrency, scheduler } = this.#rules;
-    const rank = priority === undefined ? 0 : priority(call);
-    const name = key?.(call);
+  #seat(call: C, place: number, rank: number, name: string | undefined): void {
+    const { concurrency, scheduler } = this.#rules;
     const twin = name === undefined ? undefined : this.#byKey.get(name);
     if (twin !== undefined) {
       twin.twins ??= [];

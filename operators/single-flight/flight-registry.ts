@@ -40,10 +40,13 @@ export function createFlightRegistry<T>(options: FlightRegistryOptions = {}): Fl
   const flights = new Map<string, Flight<T>>();
 
   const begin = (key: string): Flight<T> => {
-    const flight = new Flight<T>(maxReplay, (change) => {
-      if (flights.get(key) === flight) flights.delete(key);
-      observe?.({ type: change, key, joiners: flight.joiners });
-    });
+    const flight: Flight<T> = new Flight<T>(
+      maxReplay,
+      () => {
+        if (flights.get(key) === flight) flights.delete(key);
+      },
+      (type) => observe?.({ type, key, joiners: flight.joiners }),
+    );
     flights.set(key, flight);
     return flight;
   };

@@ -42,20 +42,28 @@ export type FlightChange = 'outgrown' | 'end' | 'cancel';
 /** One execution of a source, shared by those who came while it ran. */
 export class Flight<T> {
   readonly #maxReplay: number;
-  readonly #changed: (change: FlightChange) => void;
-  /** Belongs to nobody who joined: it ends with the last of them. */
-  readonly #hub = new Subscriber<T>();
+  readonly #unlist: () => void;
+  readonly #report: (change: FlightChange) => void;
+  /** Belongs to nobody who joined: it ends with the last of them. What goes wrong in here reaches all of them. */
+  readonly #hub: Subscriber<T> = new Subscriber<T>({
+    next: () => {},
+    error: (error: unknown) => this.#end((consumer) => consumer.error(error)),
+    complete: () => {},
+  });
   #joiners: Set<Joiner<T>> = new Set();
   #passed = 0;
   #past: T[] | undefined = [];
   /** What a joiner made the source put out while an element was still being handed round. */
   readonly #next: T[] = [];
   #passing = false;
+  #ended = false;
   #ending: ((consumer: Subscriber<T>) => void) | undefined;
 
-  constructor(maxReplay: number, changed: (change: FlightChange) => void) {
+  /** `unlist` is called when nobody can join any more; `report` after that was seen to. */
+  constructor(maxReplay: number, unlist: () => void, report: (change: FlightChange) => void) {
     this.#maxReplay = maxReplay;
-    this.#changed = changed;
+    this.#unlist = unlist;
+    this.#report = report;
   }
 
   get joiners(): number {
@@ -85,17 +93,21 @@ export class Flight<T> {
       return;
     }
     this.#passing = true;
-    this.#handRound(value);
-    for (let i = 0; i < this.#next.length; i++) this.#handRound(this.#next[i] as T);
-    this.#next.length = 0;
-    this.#passing = false;
+    try {
+      this.#handRound(value);
+      for (let i = 0; i < this.#next.length; i++) this.#handRound(this.#next[i] as T);
+    } finally {
+      this.#next.length = 0;
+      this.#passing = false;
+    }
     if (this.#ending !== undefined) this.#end(this.#ending);
   }
 
   #handRound(value: T): void {
     if (this.#past !== undefined && this.#past.push(value) > this.#maxReplay) {
       this.#past = undefined;
-      this.#changed('outgrown');
+      this.#unlist();
+      this.#report('outgrown');
     }
     this.#passed++;
     // Who joins while an element is handed round has had it by replay.
@@ -104,16 +116,19 @@ export class Flight<T> {
 
   #end(ending: (consumer: Subscriber<T>) => void): void {
     this.#ending = ending;
-    if (this.#passing) return;
+    if (this.#passing || this.#ended) return;
+    this.#ended = true;
     const joiners = this.#joiners;
     this.#joiners = new Set();
-    this.#changed('end');
+    this.#unlist();
     for (const joiner of joiners) joiner.end(ending);
+    this.#report('end');
   }
 
   #leave(joiner: Joiner<T>): void {
     if (!this.#joiners.delete(joiner) || this.#joiners.size > 0) return;
     this.#hub.unsubscribe();
-    this.#changed('cancel');
+    this.#unlist();
+    this.#report('cancel');
   }
 }

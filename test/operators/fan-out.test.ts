@@ -284,6 +284,26 @@ describe('fanOut', () => {
     expect(settled).toBe(calls);
   });
 
+  it.each(['start', 'join', 'settle'])(
+    'fails the output with what observe throws at a %s, and nothing else',
+    (type) => {
+      const source = new Subject<string>();
+      const work = new Subject<string>();
+      const seen: unknown[] = [];
+      const observe = (report: FanOutReport<string>) => {
+        if (report.type === type) throw new Error(type);
+      };
+      source
+        .pipe(fanOut(() => work, { concurrency: 1, maxQueued: 2, key: () => 'k', observe }))
+        .subscribe({ next: ({ ok }) => seen.push(ok), error: (error) => seen.push(error) });
+      source.next('a');
+      source.next('b');
+      work.next('x');
+      expect(seen).toEqual([new Error(type)]);
+      expect(source.observed || work.observed).toBe(false);
+    },
+  );
+
   it('reports what it does', () => {
     const reports: FanOutReport<string>[] = [];
     const source = new Subject<string>();

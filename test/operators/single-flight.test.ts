@@ -132,6 +132,26 @@ describe('singleFlight', () => {
     expect(other).toEqual([1, 2, 3, 4]);
   });
 
+  it.each([
+    ['start', ['start', 'start']],
+    ['join', ['join']],
+    ['outgrown', ['outgrown', 'outgrown']],
+    ['end', ['complete', 'complete']],
+  ])('fails those it concerns with what observe throws at a %s, and leaves nobody hanging', (type, expected) => {
+    const observe = (report: FlightReport) => {
+      if (report.type === type) throw type;
+    };
+    const registry = createFlightRegistry<number>({ maxReplay: 1, observe });
+    const source = new Subject<number>();
+    const ends: unknown[] = [];
+    const end = { error: (error: unknown) => ends.push(error), complete: () => ends.push('complete') };
+    for (const _ of [1, 2]) source.pipe(singleFlight(registry, 'k')).subscribe(end);
+    if (type !== 'join') for (const n of [1, 2]) source.next(n);
+    if (type === 'end') source.complete();
+    expect(ends).toEqual(expected);
+    expect(source.observed).toBe(type === 'join');
+  });
+
   it('reports what becomes of executions', () => {
     const reports: FlightReport[] = [];
     const registry = createFlightRegistry<number>({ maxReplay: 1, observe: (report) => reports.push(report) });
