@@ -14,7 +14,8 @@ const usage = `tailrace <command>
       --surface chat --mermaid --json
   simulate [variant…]       thousands of runs in virtual time; exit code 1 where an SLO is missed
       a variant is PIPELINE@VERSION/SURFACE/MODE, each part optional: chat, assistant@1/voice, chat/sequential
-      --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json --preset r1|r2|r3|r4|all
+      --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json --html report.html
+      --preset r1|r2|r3|r4|all
   compare A B               two variants on the same requests and the same luck
       --runs 10000 --seed 1 --model world.yaml --json
   whatif [variant] [firstToken|firstSentence|full]

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { simulateBaseline } from '../../simulate/compare.ts';
 import { PRESETS, printPreset, runPreset } from '../../simulate/presets/run-preset.ts';
-import { describeSimulation } from '../../simulate/report/describe-simulation.ts';
+import { htmlPage, type PageSection } from '../../simulate/report/html/page.ts';
+import { pickRuns } from '../../simulate/report/pick-runs.ts';
 import { printSimulation } from '../../simulate/report/print-simulation.ts';
-import { type SimulateOptions, simulate } from '../../simulate/simulate.ts';
+import type { SimulateOptions } from '../../simulate/simulate.ts';
 import { loadPipelines } from '../load-pipelines.ts';
 import { loadWorld } from './load-world.ts';
 import { readFlags, type SimulationFlags } from './read-flags.ts';
@@ -23,6 +26,7 @@ export function simulateCommand(args: readonly string[]): number {
     const isWhole = text === '' || text === pipeline.name || text === `${pipeline.name}@${pipeline.version}`;
     return isWhole ? surfacesOf(variant.offer).map((surface) => ({ ...variant, surface })) : [variant];
   });
+  const sections: PageSection[] = [];
   const reports = variants.map((variant) => {
     const options: SimulateOptions = {
       ...variant,
@@ -32,11 +36,19 @@ export function simulateCommand(args: readonly string[]): number {
       warmUpRuns: flags.warmUpRuns,
       onProgress: showProgress(`${variant.surface}, ${variant.mode}`, flags.quiet || flags.json),
     };
-    const report = describeSimulation(options, simulate(options));
-    if (!flags.json) console.log(printSimulation(report));
-    return report;
+    const baseline = simulateBaseline(options);
+    if (!flags.json) console.log(printSimulation(baseline.report));
+    if (flags.html !== undefined) {
+      const { report, simulation } = baseline;
+      sections.push({ report, durations: simulation.tally.durations, runs: pickRuns(baseline) });
+    }
+    return baseline.report;
   });
   if (flags.json) console.log(JSON.stringify(reports, null, 2));
+  if (flags.html !== undefined) {
+    writeFileSync(flags.html, htmlPage(sections));
+    if (!flags.json) console.log(`  written: ${flags.html}\n`);
+  }
   return reports.every(({ slo }) => slo.every(({ met }) => met)) ? 0 : 1;
 }
 

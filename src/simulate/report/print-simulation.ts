@@ -62,7 +62,8 @@ function printStages(stages: readonly StageReport[]): string[] {
   return [formatTable([['', 'first token', '', '', 'the end', '', ''], ...rows])];
 }
 
-function printRest(report: SimulationReport): string[] {
+/** Everything beside times: outcomes, errors, speculation, cost, queues; a line each. */
+export function printRest(report: SimulationReport): string[] {
   const { outcomes, errors, speculation, hedging, tools, killRatio, costPerRun, tokensPerRun, resources } = report;
   const lines = [`  outcomes: ${counts(outcomes, report.runs)}`];
   for (const [code, { count, message }] of Object.entries(errors)) {
