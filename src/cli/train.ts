@@ -2,6 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readUtterances, trainBookshop } from '../adapters/classifier/bookshop/train-bookshop.ts';
+import { routingCurve } from '../adapters/classifier/complexity/routing-curve.ts';
+import {
+  heldOutNeeds,
+  readLabelledPrompts,
+  trainComplexity,
+} from '../adapters/classifier/complexity/train-complexity.ts';
 import { packLinear } from '../adapters/classifier/linear/pack-linear.ts';
 import { trainClinc } from '../adapters/classifier/linear/train-clinc.ts';
 
@@ -28,16 +34,34 @@ if (!values.check) {
 }
 
 if (values.data === undefined) {
-  console.log('CLINC150: not run; give its folder by --data ../shared/data');
+  console.log('CLINC150 and the router: not run; give the folder of their data by --data ../shared/data');
 } else if (!existsSync(resolve(values.data, 'clinc150_train.jsonl'))) {
   console.error(`CLINC150: no clinc150_train.jsonl in ${resolve(values.data)}`);
   process.exitCode = 1;
 } else {
-  const { inScope, unknown, p50Ms, p99Ms } = trainClinc(resolve(values.data), seed, () => performance.now());
+  reportClinc(resolve(values.data));
+  trainRouter(resolve(values.data));
+}
+
+function reportClinc(folder: string): void {
+  const { inScope, unknown, p50Ms, p99Ms } = trainClinc(folder, seed, () => performance.now());
   console.log(`CLINC150: ${inScope.examples} validation texts of 150 intents, same algorithm`);
   console.log(`  accuracy ${percent(inScope.accuracy)}, calibration error ${percent(inScope.calibrationError)}`);
   console.log(
     `  out of scope: AUC ${unknown.auc.toFixed(3)}; at ${unknown.threshold.toFixed(2)}, which keeps 95 % of the known, ${percent(unknown.recall)} are found`,
   );
   console.log(`  one guess: p50 ${p50Ms.toFixed(3)} ms, p99 ${p99Ms.toFixed(3)} ms`);
+}
+
+function trainRouter(folder: string): void {
+  const prompts = readLabelledPrompts(folder);
+  const { recovered, shareFor } = routingCurve(prompts, heldOutNeeds(prompts, seed));
+  console.log(`router: ${prompts.length} prompts answered by a weak and a strong model`);
+  console.log(
+    `  gap recovered ${recovered.toFixed(3)} on average (random 0.5), half of it with ${percent(shareFor(0.5))}`,
+  );
+  if (values.check) return;
+  const file = new URL('../adapters/classifier/complexity/generated/complexity-model.json', import.meta.url);
+  writeFileSync(file, `${JSON.stringify(packLinear(trainComplexity(prompts, seed)))}\n`);
+  console.log(`  written to ${file.pathname}`);
 }
