@@ -15,30 +15,31 @@ export interface VectorIndex {
   nearest(vector: Float32Array, groups: readonly [number, number], minCosine: number, limit: number): Neighbor[];
 }
 
-/** Signs of twice this many random projections stand for a vector in the first pass. */
-const HALF_BITS = 32;
-/** How many standard deviations of the signature's error are let through: 1 neighbor in some 50,000 is missed. */
+/** Signs of this many random projections stand for a vector, in words of 32. */
+const WORD_BITS = 32;
+const WORDS = 4;
+/** How many standard deviations of a signature's error are let through: 1 neighbor in some 30,000 is missed. */
 const SIGMAS = 4.3;
 const FIRST_CAPACITY = 1_024;
 
 /**
- * An exact scan in two passes: signatures of 64 bits drop all but a few of the vectors, for the share of differing bits
+ * An exact scan in two passes: signatures of 128 bits drop all but a few of the vectors, for the share of differing bits
  * tells the angle; then the products are taken. No graph to keep in order, so adding and removing cost nothing.
  *
- * Memory: `dimensions` + 20 bytes a vector, in blocks that double; it never shrinks.
+ * Memory: `dimensions` + 24 bytes a vector, in blocks that double; it never shrinks.
  *
  * @source M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; bench/semantic-cache.ts
  */
 export function createVectorIndex(dimensions: number): VectorIndex {
-  const planes = randomPlanes(2 * HALF_BITS, dimensions);
+  const planes = randomPlanes(WORDS * WORD_BITS, dimensions);
   let capacity = 0;
   let used = 0;
   const free: number[] = [];
   let values = new Int8Array(0);
   let scales = new Float32Array(0);
-  /** The first halves of the signatures lie side by side: most of a scan reads nothing else. */
-  let firstHalves = new Int32Array(0);
-  let secondHalves = new Int32Array(0);
+  /** The first words of the signatures lie side by side: most of a scan reads nothing else. */
+  let firstWords = new Int32Array(0);
+  let otherWords = new Int32Array(0);
   /** -1 marks a free slot. */
   let groups = new Int32Array(0);
 
@@ -46,14 +47,14 @@ export function createVectorIndex(dimensions: number): VectorIndex {
     capacity = Math.max(FIRST_CAPACITY, capacity * 2);
     values = copyInto(new Int8Array(capacity * dimensions), values);
     scales = copyInto(new Float32Array(capacity), scales);
-    firstHalves = copyInto(new Int32Array(capacity), firstHalves);
-    secondHalves = copyInto(new Int32Array(capacity), secondHalves);
+    firstWords = copyInto(new Int32Array(capacity), firstWords);
+    otherWords = copyInto(new Int32Array(capacity * (WORDS - 1)), otherWords);
     groups = copyInto(new Int32Array(capacity).fill(-1), groups);
   };
-  const sign = (vector: Float32Array, half: number): number => {
+  const sign = (vector: Float32Array, word: number): number => {
     let bits = 0;
-    for (let bit = 0; bit < HALF_BITS; bit += 1) {
-      const offset = (half * HALF_BITS + bit) * dimensions;
+    for (let bit = 0; bit < WORD_BITS; bit += 1) {
+      const offset = (word * WORD_BITS + bit) * dimensions;
       let dot = 0;
       for (let at = 0; at < dimensions; at += 1) dot += (vector[at] as number) * (planes[offset + at] as number);
       if (dot > 0) bits |= 1 << bit;
@@ -79,8 +80,8 @@ export function createVectorIndex(dimensions: number): VectorIndex {
       const [whole, scale] = quantise(vector);
       values.set(whole, slot * dimensions);
       scales[slot] = scale;
-      firstHalves[slot] = sign(vector, 0);
-      secondHalves[slot] = sign(vector, 1);
+      firstWords[slot] = sign(vector, 0);
+      for (let word = 1; word < WORDS; word += 1) otherWords[slot * (WORDS - 1) + word - 1] = sign(vector, word);
       groups[slot] = group;
       return slot;
     },
@@ -92,9 +93,10 @@ export function createVectorIndex(dimensions: number): VectorIndex {
     nearest(vector, wanted, minCosine, limit) {
       checkLength(vector, dimensions);
       const [first, second] = wanted;
-      const [left, right] = [sign(vector, 0), sign(vector, 1)];
-      let maxInHalf = differingBits(HALF_BITS, minCosine);
-      let maxInAll = differingBits(2 * HALF_BITS, minCosine);
+      const [word0, word1, word2, word3] = [sign(vector, 0), sign(vector, 1), sign(vector, 2), sign(vector, 3)];
+      let maxIn1 = differingBits(1, minCosine);
+      let maxIn2 = differingBits(2, minCosine);
+      let maxIn4 = differingBits(4, minCosine);
       const [query, queryScale] = quantise(vector);
       const found: Neighbor[] = [];
       let least = minCosine - ROUNDING;
@@ -102,17 +104,23 @@ export function createVectorIndex(dimensions: number): VectorIndex {
       for (let slot = 0; slot < used; slot += 1) {
         const group = groups[slot] as number;
         if (group !== first && group !== second) continue;
-        const differing = ones((firstHalves[slot] as number) ^ left);
-        if (differing > maxInHalf) continue;
-        if (differing + ones((secondHalves[slot] as number) ^ right) > maxInAll) continue;
+        let differing = ones((firstWords[slot] as number) ^ word0);
+        if (differing > maxIn1) continue;
+        const others = slot * (WORDS - 1);
+        differing += ones((otherWords[others] as number) ^ word1);
+        if (differing > maxIn2) continue;
+        differing +=
+          ones((otherWords[others + 1] as number) ^ word2) + ones((otherWords[others + 2] as number) ^ word3);
+        if (differing > maxIn4) continue;
         const cosine = product(query, slot) * queryScale * (scales[slot] as number);
         if (cosine < least || (found.length === limit && cosine === least)) continue;
         insert(found, { slot, cosine }, limit);
         if (found.length < limit) continue;
         // Only what is nearer than the last of them matters from here on, and nearer is fewer bits apart.
         least = (found[limit - 1] as Neighbor).cosine;
-        maxInHalf = differingBits(HALF_BITS, least);
-        maxInAll = differingBits(2 * HALF_BITS, least);
+        maxIn1 = differingBits(1, least);
+        maxIn2 = differingBits(2, least);
+        maxIn4 = differingBits(4, least);
       }
       return found;
     },
@@ -130,8 +138,9 @@ function insert(found: Neighbor[], neighbor: Neighbor, limit: number): void {
 /** What 8 bits may take from a cosine. */
 const ROUNDING = 0.005;
 
-/** How many of the bits may differ between vectors of that cosine. */
-function differingBits(bits: number, cosine: number): number {
+/** How many bits of so many words may differ between vectors of that cosine. */
+function differingBits(words: number, cosine: number): number {
+  const bits = words * WORD_BITS;
   const share = Math.acos(Math.min(1, Math.max(-1, cosine - ROUNDING))) / Math.PI;
   return bits * share + SIGMAS * Math.sqrt(bits * share * (1 - share));
 }
