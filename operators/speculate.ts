@@ -186,6 +186,6 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
         },
       });
     });
-    subscribeTo(source.pipe(decided, flatten), consumer, {});
+    source.pipe(decided, flatten).subscribe(consumer);
   });
 }

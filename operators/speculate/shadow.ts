@@ -29,7 +29,8 @@ export class Shadow<R> {
   #source: Subscription | undefined;
   #taker: Subscriber<R> | undefined;
   #again: (() => Observable<R>) | undefined;
-  #delivered = false;
+  /** The taker, once something was passed on: from then on all that comes is. */
+  #live: Subscriber<R> | undefined;
   #draining = false;
 
   constructor(key: string, host: ShadowHost) {
@@ -62,7 +63,10 @@ export class Shadow<R> {
       return;
     }
     this.#source = subscribeTo(source, consumer, {
-      next: (value, self) => this.#take(value, self),
+      next: (value, self) => {
+        if (this.#live !== undefined) this.#live.next(value);
+        else this.#take(value, self);
+      },
       error: (error) => this.#fail(error),
       complete: () => this.#complete(),
     });
@@ -96,7 +100,7 @@ export class Shadow<R> {
   #take(value: R, self: Subscription): void {
     const taker = this.#taker;
     if (taker !== undefined && !this.#draining) {
-      this.#delivered = true;
+      this.#live = taker;
       taker.next(value);
     } else if (taker !== undefined || this.#held.length < this.#host.maxBuffered) {
       this.#held.push(value);
@@ -115,7 +119,7 @@ export class Shadow<R> {
     const taker = this.#taker;
     const again = this.#again;
     if (taker === undefined || again === undefined) return;
-    if (this.#delivered) taker.error(error);
+    if (this.#live !== undefined) taker.error(error);
     else subscribeTo(again(), taker, {});
   }
 
@@ -127,10 +131,8 @@ export class Shadow<R> {
   /** What comes while this runs queues up behind what is kept. */
   #deliver(consumer: Subscriber<R>): void {
     this.#draining = true;
-    for (let at = 0; at < this.#held.length && !consumer.closed; at++) {
-      this.#delivered = true;
-      consumer.next(this.#held[at] as R);
-    }
+    for (let at = 0; at < this.#held.length && !consumer.closed; at++) consumer.next(this.#held[at] as R);
+    if (this.#held.length > 0) this.#live = consumer;
     this.#held = [];
     this.#draining = false;
     if (this.state === 'done') consumer.complete();
