@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerOptions } from '../server/index.t
 import { openBindings } from './bindings.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { loadPipelines } from './load-pipelines.ts';
+import { type OpenObservation, openObservation } from './open-observation.ts';
 
 export interface ServeSettings {
   readonly host?: string;
@@ -21,6 +22,7 @@ export interface ServeSettings {
 export interface OpenServer {
   readonly server: Server;
   readonly engine: Engine;
+  readonly observation: OpenObservation;
   readonly model: string;
   /** Drains the runs, then lets go of the adapters. */
   close(): Promise<void>;
@@ -36,11 +38,14 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
     ...(model === undefined ? undefined : { model }),
     ...(now === undefined ? undefined : { now }),
   });
+  const observation = openObservation({ env, logger, scheduler: liveScheduler });
   const engine = createEngine({
     offers: loadPipelines(),
     bindings: bound.bindings,
     scheduler: liveScheduler,
     random: Math.random,
+    observers: observation.observers,
+    onObserverError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
     onSideError: (error, stage) => logger.warn({ error, stage }, 'side work failed'),
   });
   const { startRun, pipelines } = engine;
@@ -49,16 +54,19 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
     pipelines,
     port,
     logger,
+    exposition: observation.exposition,
     ...(settings.limits === undefined ? undefined : { limits: settings.limits }),
     ...(host === undefined ? undefined : { host }),
   });
   return {
     server,
     engine,
+    observation,
     model: bound.model,
     close: async () => {
       await server.close();
       engine.close();
+      await observation.close();
       bound.close();
     },
   };

@@ -50,7 +50,11 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   kills: counter('tailrace_kills_total', 'Answers that were cut after some of them was shown.', run),
   exposed: histogram('tailrace_exposed_characters', 'Characters shown past the place that a kill retracts from.', run),
   refusals: counter('tailrace_refusals_total', 'Runs refused before anything was shown.', run),
-  cacheHits: counter('tailrace_cache_total', 'Lookups of given answers, by result.', [...run, 'result']),
+  cacheHits: counter('tailrace_cache_total', 'Lookups of kept answers and calls, by result.', [
+    ...run,
+    'stage',
+    'result',
+  ]),
   tokens: counter('tailrace_tokens_total', 'Tokens counted by models.', [...run, 'stage', 'direction']),
   cost: counter('tailrace_cost_dollars_total', 'What models cost, where their price is known.', [...run, 'stage']),
   sloGood: counter('tailrace_slo_good_total', 'Runs that kept a promise of their surface.', [...run, 'measure']),

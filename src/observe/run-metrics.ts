@@ -1,9 +1,19 @@
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 
-/** Measures every run into a registry. Constant memory; a few map look-ups an event. */
+/**
+ * Measures every run into a registry; a few map look-ups an event. Memory: one series for each set of declared names, and
+ * 100 names of tools; a model that calls what does not exist is counted as `other` from there on.
+ */
 export function runMetrics(registry: MetricRegistry): RunObserver {
-  return { begin: (run) => new MeasuredRun(registry, run) };
+  const tools = new Set<string>();
+  const toolLabel = (name: string): string => {
+    if (tools.has(name)) return name;
+    if (tools.size >= 100) return 'other';
+    tools.add(name);
+    return name;
+  };
+  return { begin: (run) => new MeasuredRun(registry, run, toolLabel) };
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -11,12 +21,14 @@ type Labels = Readonly<Record<string, string>>;
 class MeasuredRun implements RunListener {
   readonly #registry: MetricRegistry;
   readonly #labels: Labels;
+  readonly #toolLabel: (name: string) => string;
   #firstToken = false;
   #firstSentence = false;
   #shownChars = 0;
 
-  constructor(registry: MetricRegistry, { request }: ObservedRun) {
+  constructor(registry: MetricRegistry, { request }: ObservedRun, toolLabel: (name: string) => string) {
     this.#registry = registry;
+    this.#toolLabel = toolLabel;
     this.#labels = { pipeline: request.pipeline, surface: request.surface };
     registry.add('inFlight', this.#labels, 1);
   }
@@ -40,7 +52,11 @@ class MeasuredRun implements RunListener {
         return;
       case 'tool':
         if (event.phase !== 'end') return;
-        this.#registry.observe('tool', { tool: event.call.name, ok: String(event.ok) }, event.tookMs / 1000);
+        this.#registry.observe(
+          'tool',
+          { tool: this.#toolLabel(event.call.name), ok: String(event.ok) },
+          event.tookMs / 1000,
+        );
         return;
       case 'policy':
         this.#policy(event);
@@ -86,7 +102,7 @@ class MeasuredRun implements RunListener {
       this.#registry.count('overBudget', { ...this.#labels, stage });
       if (tookMs > 2 * ms) this.#registry.count('overTwiceBudget', { ...this.#labels, stage });
     }
-    if (policy === 'cache') this.#registry.count('cacheHits', { ...this.#labels, result: action });
+    if (policy === 'cache') this.#registry.count('cacheHits', { ...this.#labels, stage, result: action });
   }
 
   #usage({ stage, inputTokens, outputTokens, cost }: Extract<RunEvent, { readonly type: 'usage' }>): void {

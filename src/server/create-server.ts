@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
-import { HttpDoor } from './http/http-door.ts';
+import { type Exposition, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
 import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
@@ -25,6 +25,8 @@ export interface ServerOptions extends Partial<AccessOptions> {
   readonly limits?: Partial<ServerLimits>;
   /** Keeps the logs of runs beyond memory and beyond this process, e.g. `fileLogStore(directory)`; closed with the server. */
   readonly store?: LogStore;
+  /** Gives what `GET /metrics` answers with; absent, there is nothing there. With `auth`, a scraper needs a token. */
+  readonly exposition?: () => Promise<Exposition>;
   /** The clock of heartbeats, timeouts and expiries. */
   readonly scheduler?: SchedulerLike;
 }
@@ -84,7 +86,8 @@ class LiveServer implements Server {
     const draining = (): boolean => this.#closing !== undefined;
     const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, epoch, now, draining };
     this.#door = new WebSocketDoor({ context, logger });
-    const http = new HttpDoor({ context, pipelines: options.pipelines, logger });
+    const { pipelines, exposition } = options;
+    const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });
     // Headers that do not come in the time of a hello are held back on purpose.
     const patience = { headersTimeout: limits.helloMs, requestTimeout: 30_000, connectionsCheckingInterval: sweepMs };
     this.#http = createHttpServer(patience, (request, response) => http.handle(request, response));

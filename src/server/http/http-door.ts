@@ -19,6 +19,13 @@ export interface HttpDoorOptions {
   readonly context: ServerContext;
   readonly pipelines: readonly PipelineSummary[];
   readonly logger: Logger;
+  readonly exposition?: () => Promise<Exposition>;
+}
+
+/** The metrics of a process, as a Prometheus server reads them. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** Each front by its path; the two that name pipeline and surface in it take two more segments. */
@@ -67,6 +74,12 @@ export class HttpDoor {
     this.#admitOrigin(request, response);
     if (method === 'OPTIONS') {
       response.writeHead(204).end();
+      return;
+    }
+    if (url.pathname === '/metrics' && method === 'GET' && this.#options.exposition !== undefined) {
+      await this.#identify(request);
+      const { contentType, body } = await this.#options.exposition();
+      response.writeHead(200, { 'content-type': contentType }).end(body);
       return;
     }
     const asked = this.#asked(url);
