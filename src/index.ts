@@ -24,6 +24,8 @@ export { type LookupOptions, lookup } from './engine/stages/lookup.ts';
 export { type PlannerInput, type PlannerOptions, planner } from './engine/stages/planner.ts';
 export { type RecallOptions, recall } from './engine/stages/recall.ts';
 export { remember } from './engine/stages/remember.ts';
+export { type RetrieveOptions, retrieve } from './engine/stages/retrieve.ts';
+export { type Route, type RouteOptions, route } from './engine/stages/route.ts';
 export { type SentencesStageOptions, sentences } from './engine/stages/sentences.ts';
 export { type StoreOptions, store } from './engine/stages/store.ts';
 export { type Streams, through } from './engine/stages/through.ts';

@@ -110,7 +110,16 @@ export interface SpeculationEvent {
 export interface PolicyEvent {
   readonly type: 'policy';
   readonly stage: string;
-  readonly policy: 'budget' | 'timeout' | 'hedge' | 'breaker' | 'fallback' | 'cache' | 'optional' | 'escalate';
+  readonly policy:
+    | 'budget'
+    | 'timeout'
+    | 'hedge'
+    | 'breaker'
+    | 'fallback'
+    | 'cache'
+    | 'optional'
+    | 'escalate'
+    | 'route';
   /** What it did, e.g. `exceeded`, `started`, `won`, `hit`, `used`. */
   readonly action: string;
   /** Milliseconds the action speaks of, e.g. the budget that was exceeded. */

@@ -25,6 +25,7 @@ export type ElementType =
   | 'recollection'
   | 'cached'
   | 'passage'
+  | 'route'
   | 'call'
   | 'outcome'
   | 'text'

@@ -1,6 +1,14 @@
 import { EMPTY, Observable, type Subscriber } from 'rxjs';
 import { batchTime, subscribeTo } from '../../../operators/index.ts';
-import type { ChatRequest, ModelPart, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
+import type {
+  ChatRequest,
+  FinishReason,
+  ModelPart,
+  Passage,
+  Query,
+  Recollection,
+  ToolOutcome,
+} from '../../ports/index.ts';
 import { codeOf } from '../errors.ts';
 import type { Edge, ElementType, Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
@@ -9,12 +17,18 @@ import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
+import type { Route } from './route.ts';
 
 export interface ComposeOptions extends StagePolicies {
   /** A ChatModel. Default `model`. */
   readonly port?: Option<string>;
-  /** Which of the provider's models. */
+  /** Which of the provider's models. Absent: the route's, or the provider's own choice. */
   readonly model?: Option<string>;
+  /**
+   * The model that goes on where the first one gives no whole answer: says nothing, is cut off, or is stopped by its
+   * provider's filter. What is shown stays, and none of it is repeated.
+   */
+  readonly escalate?: Option<string>;
   /**
    * Begin with the first result, and take in what has come since every so many milliseconds, instead of waiting for all
    * tools. Each time is one more request to the model. Absent: one request, when all results are there.
@@ -27,7 +41,7 @@ export interface ComposeOptions extends StagePolicies {
 }
 
 /** What a composer reads. */
-export type ComposeInput = Handle<Query> | Handle<ToolOutcome> | Handle<Recollection> | Handle<Passage>;
+export type ComposeInput = Handle<Query> | Handle<ToolOutcome> | Handle<Recollection> | Handle<Passage> | Handle<Route>;
 
 const accepts: readonly ElementType[] = [...modelInputs, 'outcome'];
 
@@ -37,6 +51,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
   options: {
     port: text,
     model: text,
+    escalate: text,
     partialMs: milliseconds,
     style: oneOf('full', 'brief'),
     maxTokens: positiveInteger,
@@ -77,6 +92,8 @@ class Composer {
   #fresh = 0;
   #said: string;
   #speaking = false;
+  /** The stronger model has taken over. */
+  #escalated = false;
   /** No more results will come. */
   #complete = false;
 
@@ -135,20 +152,37 @@ class Composer {
       isContent,
       ...(port === undefined ? undefined : { port }),
     });
+    let reason: FinishReason = 'stop';
     subscribeTo<ModelPart>(parts, this.#consumer as Subscriber<never>, {
       next: (part) => {
         if (part.type === 'text') {
           this.#said += part.text;
           this.#consumer.next(part.text);
-        } else reportUsage(this.#context, part);
+        } else {
+          reportUsage(this.#context, part);
+          if (part.type === 'finish') reason = part.reason;
+        }
       },
       error: (error) => this.#goOn(error, input, final, port, this.#said.length > saidBefore),
       complete: () => {
         this.#speaking = false;
-        if (final) this.#consumer.complete();
+        if (final && this.#mustEscalate(reason)) this.#escalate(input, reason);
+        else if (final) this.#consumer.complete();
         else this.#speak();
       },
     });
+  }
+
+  #mustEscalate(reason: FinishReason): boolean {
+    if (this.#options.escalate === undefined || this.#escalated) return false;
+    return this.#said === '' || reason === 'length' || reason === 'content-filter' || reason === 'error';
+  }
+
+  #escalate(input: ModelInput, reason: FinishReason): void {
+    this.#escalated = true;
+    const why = this.#said === '' ? 'nothing was said' : reason;
+    this.#context.note('escalate', String(this.#options.escalate), { detail: why });
+    this.#ask(input, true, undefined);
   }
 
   /** A model that breaks off in the middle: another one goes on from what is shown, and repeats none of it. */
@@ -162,8 +196,15 @@ class Composer {
     this.#ask(input, final, other);
   }
 
-  #request({ messages }: ModelInput, final: boolean): ChatRequest {
-    const { model, style, maxTokens, temperature } = this.#options as Partial<ChatRequest>;
+  #request({ messages, model: routed }: ModelInput, final: boolean): ChatRequest {
+    const {
+      model: own = routed,
+      escalate,
+      style,
+      maxTokens,
+      temperature,
+    } = this.#options as Partial<ChatRequest> & { readonly escalate?: string };
+    const model = this.#escalated ? escalate : own;
     const { constraint } = this.#context;
     return {
       purpose: 'compose',

@@ -2,15 +2,18 @@ import { defer, EMPTY, forkJoin, map, type Observable, of, toArray } from 'rxjs'
 import type { ChatMessage, Passage, Query, Recollection } from '../../ports/index.ts';
 import { RunError } from '../errors.ts';
 import type { ElementType, Handle } from '../handle.ts';
+import type { Route } from './route.ts';
 
 /** What a model stage may be told beside the question. */
 export interface ModelInput {
   readonly query: Query;
   readonly messages: readonly ChatMessage[];
+  /** The model a route has chosen. */
+  readonly model: string | undefined;
 }
 
 /** The inputs a model stage reads before it asks: the question, and what is known and found. */
-export const modelInputs: readonly ElementType[] = ['query', 'recollection', 'passage'];
+export const modelInputs: readonly ElementType[] = ['query', 'recollection', 'passage', 'route'];
 
 /**
  * Waits for the question, the recollection and the passages among the inputs, and lays them out as messages. `emits`
@@ -25,10 +28,12 @@ export function modelInput(
     const place = emits.indexOf(type);
     return place < 0 ? of([]) : ((inputs[place] ?? EMPTY) as Observable<T>).pipe(toArray());
   };
-  return defer(() => forkJoin([all<Query>('query'), all<Recollection>('recollection'), all<Passage>('passage')])).pipe(
-    map(([[query], recollections, passages]) => {
+  return defer(() =>
+    forkJoin([all<Query>('query'), all<Recollection>('recollection'), all<Passage>('passage'), all<Route>('route')]),
+  ).pipe(
+    map(([[query], recollections, passages, [chosen]]) => {
       if (query === undefined) throw new RunError('run.bad-input', 'there is no question to answer', { stage });
-      return { query, messages: messagesFor(query, recollections, passages) };
+      return { query, messages: messagesFor(query, recollections, passages), model: chosen?.model };
     }),
   );
 }

@@ -8,20 +8,21 @@ import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
+import type { Route } from './route.ts';
 
 export interface PlannerOptions extends StagePolicies {
   /** A ChatModel. Default `model`. */
   readonly port?: Option<string>;
   /** The ToolHost whose tools may be planned. Default `tools`. */
   readonly tools?: string;
-  /** Which of the provider's models. */
+  /** Which of the provider's models. Absent: the route's, or the provider's own choice. */
   readonly model?: Option<string>;
   /** Calls one plan may hold; what comes after is left out and reported. Default 16. */
   readonly maxCalls?: Option<number>;
 }
 
 /** What a planner reads. */
-export type PlannerInput = Handle<Query> | Handle<Recollection> | Handle<Passage>;
+export type PlannerInput = Handle<Query> | Handle<Recollection> | Handle<Passage> | Handle<Route>;
 
 const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
   name: 'planner',
@@ -44,8 +45,8 @@ export function planner(from: PlannerInput | readonly PlannerInput[], options: P
   return stage(kindFor(inputs), edges, options);
 }
 
-function plan(context: StageContext, { messages }: ModelInput): Observable<ToolCall> {
-  const { model, maxCalls = 16 } = context.options as { readonly model?: string; readonly maxCalls?: number };
+function plan(context: StageContext, { messages, model: routed }: ModelInput): Observable<ToolCall> {
+  const { model = routed, maxCalls = 16 } = context.options as { readonly model?: string; readonly maxCalls?: number };
   const { tools } = context.port('ToolHost', 'tools');
   const request = { purpose: 'plan' as const, messages, tools, ...(model === undefined ? undefined : { model }) };
   let calls = 0;
