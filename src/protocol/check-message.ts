@@ -1,4 +1,4 @@
-import { messageShapes, type Side } from './message-fields.ts';
+import { type MessageShape, messageShapes, type Side } from './message-fields.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -8,26 +8,46 @@ export interface MessageOf {
   readonly server: ServerMessage;
 }
 
+type Given = { readonly type?: unknown; readonly [name: string]: unknown };
+
 /**
- * Turns what a decoder gave into a message of `side`, or throws. The result is a new object of the known fields alone,
- * in the protocol's order: unknown fields are ignored, and `null` in an optional one is as good as leaving it out, unless it holds JSON, where it
- * is a value.
+ * Turns what a decoder made into a message of `side`, or throws. Fields the protocol does not know are left out, and
+ * `null` in an optional one is as good as leaving it out, unless it holds JSON, where it is a value.
+ *
+ * The object is taken over where it is right as it stands, since it is the decoder's own and nobody else's.
  *
  * @throws {@link ProtocolError} `malformed`, naming the field and what was expected.
  */
 export function checkMessage<S extends Side>(side: S, value: unknown): MessageOf[S] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('a message is an object');
-  const given = value as { readonly type?: unknown; readonly [name: string]: unknown };
+  const given = value as Given;
   const shape = typeof given.type === 'string' ? messageShapes[side].get(given.type) : undefined;
   if (shape === undefined) throw malformed(`unknown type of message: ${excerpt(given.type)}`);
-  const message: Record<string, unknown> = { type: shape.type };
-  for (const [name, field] of shape.fields) {
-    const content = given[name];
-    if (field.optional && (content === undefined || (content === null && field.wire !== 'json'))) continue;
-    if (!field.accepts(content)) throw malformed(`${shape.type}.${name}: expected ${field.expects}`);
-    message[name] = content;
+  const { names, fields } = shape;
+  let known = 1;
+  for (let i = 0; i < names.length; i++) {
+    const field = fields[i];
+    const content = given[names[i] as string];
+    if (field === undefined || (field.optional && isAbsent(content, field.wire))) continue;
+    if (!field.accepts(content)) throw malformed(`${shape.type}.${names[i]}: expected ${field.expects}`);
+    known++;
   }
-  return message as unknown as MessageOf[S];
+  let all = 0;
+  for (const _ in given) all++;
+  return (all === known ? given : onlyKnown(given, shape)) as unknown as MessageOf[S];
+}
+
+function isAbsent(content: unknown, wire: string): boolean {
+  return content === undefined || (content === null && wire !== 'json');
+}
+
+function onlyKnown(given: Given, { type, names, fields }: MessageShape): Given {
+  const message: Record<string, unknown> = { type };
+  names.forEach((name, i) => {
+    const content = given[name];
+    if (!isAbsent(content, fields[i]?.wire ?? '')) message[name] = content;
+  });
+  return message;
 }
 
 function malformed(reason: string): ProtocolError {

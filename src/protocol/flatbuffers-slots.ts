@@ -26,7 +26,10 @@ function slotsOf(side: Side): ReadonlyMap<string, readonly Slot[]> {
   return new Map(
     [...messageShapes[side]].map(([type, shape]) => [
       type,
-      shape.fields.map(([name, { wire }]) => ({ name, wire, slot: slotOf(name, wire) })),
+      shape.fields.map(({ wire }, i) => {
+        const name = shape.names[i] as string;
+        return { name, wire, slot: slotOf(name, wire) };
+      }),
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import { checkMessage, type MessageOf } from './check-message.ts';
 import type { Codec } from './codec.ts';
-import { messageShapes, type Side } from './message-fields.ts';
+import type { Side } from './message-fields.ts';
 import type { Message } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -28,29 +28,27 @@ export const jsonCodec: Codec = {
 };
 
 function withBytes(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return value;
-  const names = messageShapes.server.get(String(value.type))?.bytes ?? [];
-  if (names.length === 0) return value;
-  const message: Record<string, unknown> = { ...value };
-  for (const name of names) {
-    if (typeof message[name] === 'string') message[name] = fromBase64(message[name]);
-  }
-  return message;
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'audio') return value;
+  const { bytes } = value as { readonly bytes?: unknown };
+  return { ...value, bytes: typeof bytes === 'string' ? fromBase64(bytes) : undefined };
 }
 
-/** Works in browsers and in Node alike. */
+/** Node's own, many times as fast as what browsers have; absent there. */
+const nodeBuffer = (globalThis as { readonly Buffer?: typeof Buffer }).Buffer;
+
 function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x2000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+  if (nodeBuffer !== undefined) {
+    return nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   }
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
 
 function fromBase64(encoded: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(encoded), (unit) => unit.charCodeAt(0));
-  } catch {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.length % 4 !== 0) {
     throw new ProtocolError('malformed', 'not base64');
   }
+  if (nodeBuffer !== undefined) return nodeBuffer.from(encoded, 'base64');
+  return Uint8Array.from(atob(encoded), (unit) => unit.charCodeAt(0));
 }

@@ -103,12 +103,11 @@ export const serverFields: Table<ServerMessage> = {
   pong: { n: uint() },
 };
 
-/** The rows of one message as a list. */
+/** The rows of one message as lists, one place a field. */
 export interface MessageShape {
   readonly type: string;
-  readonly fields: readonly (readonly [name: string, field: Field<unknown>])[];
-  /** Names of the fields that hold bytes, for codecs that cannot. */
-  readonly bytes: readonly string[];
+  readonly names: readonly string[];
+  readonly fields: readonly Field<unknown>[];
 }
 
 /** Which end a message comes from. */
@@ -122,10 +121,9 @@ export const messageShapes: Readonly<Record<Side, ReadonlyMap<string, MessageSha
 
 function shapesOf(table: Readonly<Record<string, object>>): ReadonlyMap<string, MessageShape> {
   return new Map(
-    Object.entries(table).map(([type, rows]) => {
-      const fields = Object.entries(rows) as [string, Field<unknown>][];
-      const held = fields.filter(([, field]) => field.wire === 'bytes').map(([name]) => name);
-      return [type, { type, fields, bytes: held }];
-    }),
+    Object.entries(table).map(([type, rows]) => [
+      type,
+      { type, names: Object.keys(rows), fields: Object.values(rows) as Field<unknown>[] },
+    ]),
   );
 }

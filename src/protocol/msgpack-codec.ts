@@ -15,7 +15,7 @@ export const recordTypes: readonly string[] = ['delta', 'sentence', 'audio', 'ou
 const records = recordTypes.map((type) => {
   const shape = messageShapes.server.get(type);
   if (shape === undefined) throw new Error(`no message ${type}`);
-  return ['type', ...shape.fields.map(([name]) => name)];
+  return ['type', ...shape.names];
 });
 
 /** Plain MessagePack in binary frames, which any library reads: a message is a map. */
@@ -47,7 +47,7 @@ function createRecordsCodec(): Codec {
     packr: {
       pack(message) {
         const shape = messageShapes.server.get(message.type);
-        whole = shape !== undefined && recordTypes.includes(message.type) ? inOrder(message, shape.fields) : undefined;
+        whole = shape !== undefined && recordTypes.includes(message.type) ? inOrder(message, shape.names) : undefined;
         return packr.pack(whole ?? message);
       },
     },
@@ -85,9 +85,9 @@ function codec({ packr, unpackr, scan, upgrade }: Parts): Codec {
 }
 
 /** A record is told by its keys in order; a message built elsewhere may have them in another. */
-function inOrder(message: Message, fields: readonly (readonly [string, unknown])[]): object {
+function inOrder(message: Message, names: readonly string[]): object {
   const given = message as unknown as Record<string, unknown>;
   const ordered: Record<string, unknown> = { type: message.type };
-  for (const [name] of fields) ordered[name] = given[name];
+  for (const name of names) ordered[name] = given[name];
   return ordered;
 }

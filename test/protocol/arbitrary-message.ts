@@ -17,10 +17,11 @@ export function arbitraryMessage<S extends Side>(side: S, type: string): fc.Arbi
   const shape = messageShapes[side].get(type) as MessageShape;
   const required: string[] = ['type'];
   const fields: Record<string, fc.Arbitrary<unknown>> = { type: fc.constant(type) };
-  for (const [name, field] of shape.fields) {
+  shape.fields.forEach((field, i) => {
+    const name = shape.names[i] as string;
     fields[name] = arbitraryField(name, field);
     if (!field.optional) required.push(name);
-  }
+  });
   return fc.record(fields, { requiredKeys: required, noNullPrototype: true }) as unknown as fc.Arbitrary<MessageOf[S]>;
 }
 
