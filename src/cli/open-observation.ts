@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { interval, type SchedulerLike, Subscription } from 'rxjs';
-import type { RunObserver } from '../index.ts';
+import type { RunObserver, StartRun } from '../index.ts';
 import { MetricRegistry } from '../observe/metric-registry.ts';
+import { openTracer } from '../observe/open-tracer.ts';
 import { runMetrics } from '../observe/run-metrics.ts';
 import { type SloAlert, SloMonitor } from '../observe/slo-monitor.ts';
+import { TraceSpans } from '../observe/trace-spans.ts';
 import { openWebhook, type Webhook } from '../observe/webhook.ts';
 import type { Exposition } from '../server/index.ts';
 
@@ -18,6 +20,8 @@ export interface OpenObservation {
   readonly observers: readonly RunObserver[];
   readonly registry: MetricRegistry;
   readonly slo: SloMonitor;
+  /** Puts runs into the traces of their callers; as they are where nothing is traced. */
+  readonly traced: (startRun: StartRun) => StartRun;
   readonly exposition: () => Promise<Exposition>;
   /** Writes and sends what waits, then lets go. */
   close(): Promise<void>;
@@ -28,7 +32,7 @@ const sweepMs = 60_000;
 
 /**
  * Opens what the environment asks for: metrics and burn rates always; alerts to the log, and to
- * `TAILRACE_ALERT_WEBHOOK` where it names a URL.
+ * `TAILRACE_ALERT_WEBHOOK` where it names a URL; traces where the `OTEL_EXPORTER_OTLP_*` variables name a collector.
  */
 export function openObservation({ env, logger, scheduler }: ObservationSettings): OpenObservation {
   const registry = new MetricRegistry();
@@ -42,6 +46,10 @@ export function openObservation({ env, logger, scheduler }: ObservationSettings)
     },
     onRun: ({ good, ...labels }) => registry.count(good ? 'sloGood' : 'sloBad', labels),
   });
+  const tracing = openTracer(env, (spans) => registry.count('observersLost', { sink: 'traces' }, spans));
+  const spans =
+    tracing &&
+    new TraceSpans({ ...tracing, scheduler, onLost: () => registry.count('observersLost', { sink: 'traces' }) });
   const life = new Subscription();
   const refresh = (): void => {
     for (const { rates, budgetLeft, pipeline, surface, measure } of slo.standings) {
@@ -52,16 +60,18 @@ export function openObservation({ env, logger, scheduler }: ObservationSettings)
   };
   life.add(interval(sweepMs, scheduler).subscribe(() => slo.sweep()));
   return {
-    observers: [runMetrics(registry), slo],
+    observers: [runMetrics(registry), slo, ...(spans === undefined ? [] : [spans])],
     registry,
     slo,
+    traced: (startRun) => spans?.traced(startRun) ?? startRun,
     exposition: () => {
       refresh();
       return registry.exposition();
     },
     close: async () => {
       life.unsubscribe();
-      await webhook?.settled();
+      spans?.flush();
+      await Promise.all([webhook?.settled(), tracing?.close()]);
     },
   };
 }

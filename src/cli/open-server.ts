@@ -50,7 +50,7 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
   });
   const { startRun, pipelines } = engine;
   const server = await createServer({
-    startRun,
+    startRun: observation.traced(startRun),
     pipelines,
     port,
     logger,

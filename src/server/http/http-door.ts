@@ -115,7 +115,9 @@ export class HttpDoor {
     logger.info({ run, pipeline, surface, path: request.url }, 'run starts');
     // The client may have gone while its token was looked at.
     if (response.destroyed) return;
-    new HttpRun({ run, runs: context.runs, requester, question, response }).start();
+    const { traceparent } = request.headers;
+    const traced = typeof traceparent === 'string' ? { traceparent } : {};
+    new HttpRun({ run, runs: context.runs, requester, question, response, ...traced }).start();
   }
 
   #asked({ searchParams }: URL): Asked {

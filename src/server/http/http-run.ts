@@ -11,6 +11,8 @@ export interface HttpRunOptions {
   readonly requester: Requester;
   readonly question: Question;
   readonly response: ServerResponse;
+  /** W3C trace context of the caller, from its header. */
+  readonly traceparent?: string;
 }
 
 const endlessCredit = 4096;
@@ -35,7 +37,10 @@ export class HttpRun implements Listener {
   /** @throws HttpError where the run may not be started. */
   start(): void {
     const { run, runs, requester, question, response } = this.#options;
-    const start = { type: 'start', run, ...question.request, credit: endlessCredit, kinds: question.kinds } as const;
+    const { traceparent } = this.#options;
+    const traced = traceparent === undefined ? {} : { traceparent };
+    const asked = { ...question.request, ...traced };
+    const start = { type: 'start', run, ...asked, credit: endlessCredit, kinds: question.kinds } as const;
     const attachment = runs.start(requester, start, this);
     if (attachment === 'busy')
       throw new HttpError(429, 'too-many-runs', 'too many runs are active: wait for one to end');

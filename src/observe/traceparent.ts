@@ -1,0 +1,27 @@
+/** W3C trace context, version 00. */
+export interface TraceContext {
+  /** 32 hexadecimal digits, not all zero. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits, not all zero. */
+  readonly spanId: string;
+  /** The caller keeps its own part of the trace. */
+  readonly sampled: boolean;
+}
+
+const shape = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
+
+/**
+ * Reads a `traceparent` header; undefined where it is none, as the recommendation asks: the trace then begins anew.
+ *
+ * @source W3C Trace Context, section 3.2 (https://www.w3.org/TR/trace-context/#traceparent-header).
+ */
+export function parseTraceparent(header: string | undefined): TraceContext | undefined {
+  const [, version, traceId = '', spanId = '', flags = '', more] = shape.exec(header ?? '') ?? [];
+  if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+}
