@@ -176,6 +176,23 @@ export const SEARCH: readonly Question[] = [
     args: { author: 'Agnes Corrigan' },
     says: ['A Lamp for Moths'],
   },
+  {
+    ask: 'any german crime novels?',
+    tools: search,
+    args: { genre: 'detective', language: 'de' },
+    says: ['Der Fall Lindenhof'],
+  },
+  {
+    ask: 'fantasy or sci-fi under 6 dollars',
+    tools: ['search_books', 'search_books'],
+    says: ['5 fantasy novels under $6', '8 science fiction novels under $6'],
+  },
+  {
+    ask: 'what order should i read the loom cycle in',
+    tools: search,
+    says: [/Low Stars[\s\S]*Unpicked Crown[\s\S]*Winter Kings/],
+  },
+  { ask: 'a book for my uncle who loves trains', tools: search, args: { query: 'trains' }, says: ['Railway Time'] },
   { ask: 'books on suicide prevention', tools: search, says: ['found no'], never: ['I am sorry you feel'] },
   {
     ask: 'which book is first in the Loom Cycle?',
@@ -264,6 +281,13 @@ export const DETAILS: readonly Question[] = [
     says: ['could not find', 'The Purple Elephant Conspiracy'],
   },
   { ask: "what's cheaper, the paperback or the ebook of Tidal Lock?", tools: details, says: ['$13.99', '$5.99'] },
+  {
+    ask: 'which is longer, tidal lock or nightside local',
+    tools: ['book_details', 'book_details'],
+    says: ['389 pages', '398 pages'],
+  },
+  { ask: 'gravle', tools: details, says: ['Ruth Adair'] },
+  { ask: 'B124 and B125', tools: ['book_details', 'book_details'], says: ['“Gravel”'] },
   {
     ask: 'compare Salt First and The Patient Pot',
     tools: ['book_details', 'book_details'],

@@ -69,6 +69,19 @@ export const ORDERS: readonly Question[] = [
     args: { order: '10453' },
     says: ['10453', 'delivered'],
   },
+  {
+    ask: 'order 10458 never showed up, i want my money back',
+    user: 'mara',
+    tools: order,
+    says: ['on its way'],
+    never: ['Done'],
+  },
+  {
+    ask: 'status 10411 and 10418 please',
+    user: 'mara',
+    tools: ['order_status', 'order_status'],
+    says: ['Order 10411', 'Order 10418'],
+  },
   { ask: 'how much did I pay for Salt First?', user: 'mara', tools: order, says: ['10411', '$28.99'] },
   {
     ask: 'I ordered The Quarry Line last week, where is it?',
@@ -169,6 +182,7 @@ export const INFO: readonly Question[] = [
     says: ['free from $35.00'],
   },
   { ask: 'what time is the story hour', tools: info, says: ['every Saturday at 10:30'], never: ['12 Mill Lane'] },
+  { ask: 'is there wifi at old mill', tools: info, says: ['12 Mill Lane'] },
   { ask: 'do you take paypal', tools: info, says: ['PayPal'] },
   { ask: 'can I pay cash?', tools: info, says: ['in the shops also cash'] },
   { ask: 'do you sell gift cards', tools: info, args: { topic: 'gift cards' }, says: ['$10 to $250'] },

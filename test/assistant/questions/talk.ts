@@ -191,6 +191,13 @@ export const FOLLOW_UPS: readonly Question[] = [
     args: { book: 'Salt First' },
     says: ['Salt First'],
   },
+  {
+    after: ['is Tidal Lock in stock?'],
+    ask: 'no i meant the ebook',
+    tools: ['check_stock'],
+    args: { book: 'Tidal Lock', format: 'ebook' },
+    says: ['$5.99'],
+  },
   { ask: 'how much is it?', tools: none, says: ['Which book do you mean'] },
   { ask: 'is it in stock?', tools: none, says: ['Which book do you mean'] },
 ];
@@ -203,6 +210,7 @@ export const TALK: readonly Question[] = [
   { ask: 'bye!', tools: none, says: [/Goodbye|See you/] },
   { ask: 'what can you do?', tools: none, says: ['I can find books'] },
   { ask: 'are you a robot?', tools: none, says: ['a program, not a person'] },
+  { ask: 'ok', tools: none, says: ['All right'] },
   { ask: 'help', tools: none, says: ['I can find books'] },
   { ask: '', tools: none, says: ['I did not catch a question'] },
   { ask: '   \n\t ', tools: none, says: ['I did not catch a question'] },

@@ -48,9 +48,16 @@ export function namedBooks(slots: Slots): readonly string[] {
 function search(slots: Slots): readonly PlannedCall[] {
   const titles = slots.names.filter(({ kind }) => kind === 'title').map(({ name }) => name);
   const args = filters(slots);
-  const query = named(slots, 'series') ?? (args.author === undefined ? slots.topic : undefined);
+  const query = named(slots, 'series') ?? (args.author === undefined ? slots.topic?.words : undefined);
   if (titles.length > 0 && Object.keys(args).length === 0) return titles.map((book) => call('check_stock', { book }));
-  return [call('search_books', { ...(query === undefined ? {} : { query }), ...args })];
+  const shelves = slots.isChoice ? slots.genres.slice(0, MOST_NAMED) : [undefined];
+  return shelves.map((genre) =>
+    call('search_books', {
+      ...(query === undefined ? {} : { query }),
+      ...args,
+      ...(genre === undefined ? {} : { genre }),
+    }),
+  );
 }
 
 function filters(slots: Slots): JsonObject {
@@ -104,8 +111,14 @@ function recommend(slots: Slots): readonly PlannedCall[] {
   const { genres, formats, price, count } = slots;
   const meant = slots.bookIds.length > 0 || slots.names.some(({ kind }) => kind === 'title');
   const like = meant || slots.concepts.includes('like') ? namedBooks(slots)[0] : undefined;
-  if (like === undefined && named(slots, 'author') !== undefined) {
-    return [call('search_books', { sort: 'rating', ...filters(slots) })];
+  if (like === undefined && (named(slots, 'author') ?? named(slots, 'series')) !== undefined) {
+    const series = named(slots, 'series');
+    return [
+      call('search_books', { ...(series === undefined ? { sort: 'rating' } : { query: series }), ...filters(slots) }),
+    ];
+  }
+  if (like === undefined && genres.length === 0 && slots.topic?.isStated === true) {
+    return [call('search_books', { query: slots.topic.words, sort: 'rating', ...filters(slots) })];
   }
   const shelf = like === undefined ? first('genre', genres) : { like };
   const most = price?.max === undefined ? {} : { maxPriceUsd: price.max };

@@ -23,7 +23,8 @@ const ORDINALS: readonly (readonly [RegExp, number])[] = [
 ];
 const SAME_AUTHOR =
   /\b(?:(?:same|that|this) author|by the author|by (?:him|her|them)|(?:he|she|they) (?:has |have |also )*(?:written|wrote|write)|gleichen? autor\w*|meme auteur|mismo autor|misma autora)\b/;
-const CONTINUES = /^(?:and|what about|how about|or|also|but|und|was ist mit|oder|et|ou|y|o|que tal|ok and)\b/;
+const CONTINUES =
+  /^(?:and|no i mea?nt?|i mea?nt?|no the|make that|rather|what about|how about|or|also|but|und|was ist mit|oder|et|ou|y|o|que tal|ok and)\b/;
 
 /** Fills in what a question leaves to the turns before it: `how much is it?`, `and in German?`, a bare order number. */
 export function fromBefore(

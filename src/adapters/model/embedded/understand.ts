@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../../ports/index.ts';
+import { planCalls } from '../../classifier/bookshop/plan-calls.ts';
 import type { ClauseReader, Reading } from '../../classifier/bookshop/read-clause.ts';
 import type { Language } from '../../classifier/bookshop/slots/common-words.ts';
 import { MAX_LENGTH } from '../../classifier/bookshop/slots/read-slots.ts';
@@ -44,7 +45,20 @@ const VAGUE: ReadonlySet<string> = new Set(['query', 'topic', 'limit', 'sort']);
 
 function sober(clause: Reading): Reading {
   const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => !VAGUE.has(key)));
-  return clause.confidence >= UNSURE || says ? clause : { ...clause, intent: 'off-topic', calls: [] };
+  if (clause.confidence >= UNSURE || says) return clause;
+  const { names, bookIds, orders, genres } = clause.slots;
+  const isTitle = names.some(({ kind }) => kind === 'title') || bookIds.length > 0;
+  const found = isTitle
+    ? 'details'
+    : orders.length > 0
+      ? 'order'
+      : names.length + genres.length > 0
+        ? 'search'
+        : undefined;
+  const intent = clause.intent === 'unsafe' ? undefined : found;
+  return intent === undefined
+    ? { ...clause, intent: 'off-topic', calls: [] }
+    : { ...clause, intent, calls: planCalls(intent, clause.slots) };
 }
 
 function earlierLanguage(earlier: readonly ChatMessage[], reader: ClauseReader): Language | undefined {

@@ -137,7 +137,7 @@ describe('other wishes', () => {
   });
 
   it('reads what a book is to be about, and not what it is for', () => {
-    expect(slots('books about old lighthouses under $10').topic).toBe('old lighthouses');
+    expect(slots('books about old lighthouses under $10').topic).toEqual({ words: 'old lighthouses', isStated: true });
     expect(slots('audiobooks for a long drive').topic).toBeUndefined();
     expect(slots('wich novls do u hav').topic).toBeUndefined();
   });

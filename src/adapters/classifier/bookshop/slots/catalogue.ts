@@ -183,5 +183,7 @@ function plausible(name: Name, hit: NameHit, text: string): boolean {
   const capital = /^\p{Lu}/u.test(said) && text !== text.toUpperCase();
   if (name.kind === 'author') return (capital && hit.score > 0.99) || BY_BEFORE.test(before);
   if (TOPIC_BEFORE.test(before)) return TOLD_ABOUT.test(before);
+  // Nothing else was said.
+  if (before.trim() === '' && text.slice(hit.end).trim().length <= 1) return true;
   return capital || /["“«„'‘]$/.test(before.trimEnd()) || hit.score > 0.99;
 }

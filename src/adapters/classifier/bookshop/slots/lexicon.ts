@@ -78,6 +78,16 @@ export const BOOK_LANGUAGE_WORDS: PhraseBook<BookLanguage> = book<BookLanguage>(
   pt: 'in portuguese, portuguese books, portuguese novels, portuguese language, auf portugiesisch, portugiesische, en portugais, en portugués',
 });
 
+/** Languages as adjectives; said of books only before what books are called. */
+export const LANGUAGE_ADJECTIVES: PhraseBook<BookLanguage> = book<BookLanguage>({
+  en: 'english',
+  de: 'german',
+  es: 'spanish',
+  fr: 'french',
+  it: 'italian',
+  pt: 'portuguese',
+});
+
 /** How the shops are named. */
 export const SHOP_WORDS: PhraseBook<Shop> = book<Shop>({
   'Old Mill': 'old mill, old mill shop, old mill store, oldmill, the mill',

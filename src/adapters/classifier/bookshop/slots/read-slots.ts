@@ -12,6 +12,7 @@ import {
   type Genre,
   INFO_WORDS,
   type InfoTopic,
+  LANGUAGE_ADJECTIVES,
   POLICY_WORDS,
   type PolicyTopic,
   SHOP_WORDS,
@@ -24,7 +25,7 @@ import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
 import { readSpokenTitle, type SpokenTitle } from './spoken-title.ts';
 import { overlaps, type Span, type Token, tokenize } from './tokens.ts';
-import { readTopic } from './topic-words.ts';
+import { readTopic, type Topic } from './topic-words.ts';
 import { isNegated, readSort, type Sort, wantsInStock } from './wishes.ts';
 import { readYears, type YearRange } from './years.ts';
 
@@ -43,6 +44,8 @@ export interface Slots {
   /** A title the catalogue does not know. */
   readonly spokenTitle: string | undefined;
   readonly genres: readonly Genre[];
+  /** Several shelves are named, and each is meant. */
+  readonly isChoice: boolean;
   readonly formats: readonly BookFormat[];
   readonly bookLanguages: readonly BookLanguage[];
   readonly shops: readonly Shop[];
@@ -55,8 +58,7 @@ export interface Slots {
   readonly inStock: boolean;
   readonly orders: readonly OrderNumber[];
   readonly email: string | undefined;
-  /** Words to search for. */
-  readonly topic: string | undefined;
+  readonly topic: Topic | undefined;
   readonly concepts: readonly Concept[];
   /** The text with names, numbers and addresses as marks, and a mark for each idea: what the intent is read from. */
   readonly masked: string;
@@ -78,7 +80,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const ids = [...plain.matchAll(/\bb\d{3}\b/g)];
   const genres = GENRE_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
   const formats = FORMAT_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
-  const bookLanguages = BOOK_LANGUAGE_WORDS.find(free);
+  const bookLanguages = [...BOOK_LANGUAGE_WORDS.find(free), ...languageAdjectives(free, genres)];
   const shops = SHOP_WORDS.find(free);
   const concepts = distinct(CONCEPT_WORDS.find(free));
   const infoTopics = distinct(INFO_WORDS.find(free));
@@ -96,6 +98,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     bookIds: ids.map((id) => id[0].toUpperCase()),
     spokenTitle: spoken?.title,
     genres: distinct(genres),
+    isChoice: isChoice(plain, genres),
     formats: distinct(formats),
     bookLanguages: distinct(bookLanguages),
     shops: distinct(shops),
@@ -132,6 +135,25 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
       ],
     ),
   };
+}
+
+/** `german crime novels` are in German; `german history` and `german cooking` are about something. */
+function languageAdjectives(
+  tokens: readonly Token[],
+  genres: readonly PhraseHit<Genre>[],
+): readonly PhraseHit<BookLanguage>[] {
+  return LANGUAGE_ADJECTIVES.find(tokens).filter(({ end }) =>
+    genres.some(
+      ({ start, value }) => start > end && start - end <= 2 && !/history|cooking|travel|art|nature/.test(value),
+    ),
+  );
+}
+
+/** Shelves named as a choice, `fantasy or sci-fi`, and not as one kind, `crime thriller`. */
+function isChoice(plain: string, genres: readonly PhraseHit<Genre>[]): boolean {
+  const [first, second] = genres;
+  if (first === undefined || second === undefined || first.value === second.value) return false;
+  return /^\s*(?:\w+ )?(?:or|and|und|oder|et|ou|y|o|,|&|\/)\s/.test(plain.slice(first.end, second.start));
 }
 
 function unknownTitle(

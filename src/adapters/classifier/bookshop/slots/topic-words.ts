@@ -3,9 +3,16 @@ import { FuzzyWords } from './fuzzy-words.ts';
 import { numberOf } from './numbers.ts';
 import { overlaps, type Span, type Token } from './tokens.ts';
 
+/** What books are to be about. */
+export interface Topic {
+  readonly words: string;
+  /** It stands after `about` or the like; otherwise it is what nothing else explains. */
+  readonly isStated: boolean;
+}
+
 /** Words that ask for books without saying about what. */
 const EMPTY: ReadonlySet<string> = new Set(
-  `novel novels fiction nonfiction but short long scary funny sad easy light gripping exciting literature looking searching interested interesting fun nice good great decent cool
+  `novel novels fiction nonfiction beginners beginner starters adults but short long scary funny sad easy light gripping exciting literature looking searching interested interesting fun nice good great decent cool
   fave favourite favorite anybody anyone stuff selection range options option choose choices choice titles wondering
   hoping trying recommendation recommendations suggestion suggestions recommended suggested ideas idea picks pick
   dollars dollar bucks usd euro euros eur pounds cents budget price priced cheap cheapest expensive cheaper affordable
@@ -28,7 +35,7 @@ const EMPTY: ReadonlySet<string> = new Set(
 const MISTYPED = new FuzzyWords([...EMPTY].filter((word) => word.length >= 4));
 
 const ABOUT =
-  /\b(?:about|on the subject of|dealing with|set in|set on|regarding|uber|rund um|zum thema|handeln? von|sur|parlant d[eu]|qui parlent d[eu]|a propos d[eu]|sobre|acerca de|que hablen? de|traten? de)\s+/g;
+  /\b(?:(?<!what )about|(?:who|he|she|and) (?:really )?(?:likes|loves)|(?:likes|loves|enjoys) reading about|interested in|is into|fan of|on the subject of|dealing with|set in|set on|regarding|uber|rund um|zum thema|handeln? von|sur|parlant d[eu]|qui parlent d[eu]|a propos d[eu]|sobre|acerca de|que hablen? de|traten? de)\s+/g;
 const STOP =
   /[?.!,;()]|\b(?:under|below|less than|cheaper|for|by|in (?:english|german|french|spanish)|unter|von|moins|sous|par|menos|por|please|bitte|svp|that|which|with|and|und|et|und|y)\b/;
 
@@ -45,7 +52,7 @@ export function readTopic(
   tokens: readonly Token[],
   taken: readonly Span[],
   known: (word: string) => boolean,
-): string | undefined {
+): Topic | undefined {
   ABOUT.lastIndex = 0;
   const about = ABOUT.exec(plain);
   let from = 0;
@@ -70,7 +77,7 @@ export function readTopic(
   );
   return words.length === 0 || words.length > 8
     ? undefined
-    : words.map((token) => plain.slice(token.start, token.end)).join(' ');
+    : { words: words.map((token) => plain.slice(token.start, token.end)).join(' '), isStated: about !== null };
 }
 
 function spanOf(match: RegExpExecArray): Span {

@@ -299,6 +299,7 @@ export const de: Tongue = {
     empty:
       'Ich habe keine Frage verstanden. Fragen Sie mich nach einem Buch, einer Bestellung, einer Rückgabe oder einem unserer Läden.',
     cut: 'Ihre Nachricht war lang; ich habe nur den Anfang gelesen.',
+    ack: 'In Ordnung. Was kann ich noch für Sie tun?',
     whichBook: 'Welches Buch meinen Sie? Bitte nennen Sie mir den Titel.',
     cannotChange: 'Das kann ich selbst nicht ändern, aber unsere Mitarbeiter können es.',
     nothingToSay: 'Dazu kann ich nichts sagen.',

@@ -291,6 +291,7 @@ export const es: Tongue = {
     empty:
       'No he entendido ninguna pregunta. Pregúnteme por un libro, un pedido, una devolución o una de nuestras tiendas.',
     cut: 'Su mensaje era largo y solo he leído el principio.',
+    ack: 'De acuerdo. ¿Qué más puedo hacer por usted?',
     whichBook: '¿A qué libro se refiere? Dígame el título.',
     cannotChange: 'No puedo cambiar eso yo mismo, pero nuestro personal sí.',
     nothingToSay: 'No tengo nada que decir sobre eso.',

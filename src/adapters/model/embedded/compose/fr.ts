@@ -291,6 +291,7 @@ export const fr: Tongue = {
     privacy: 'Je ne peux rien montrer des autres clients ni de leurs commandes.',
     empty: 'Je n’ai pas saisi de question. Parlez-moi d’un livre, d’une commande, d’un retour ou d’un de nos magasins.',
     cut: 'Votre message était long, et je n’en ai lu que le début.',
+    ack: 'D’accord. Que puis-je encore faire pour vous ?',
     whichBook: 'De quel livre parlez-vous ? Donnez-moi le titre.',
     cannotChange: 'Je ne peux pas changer cela moi-même, mais notre équipe le peut.',
     nothingToSay: 'Je n’ai rien à dire à ce sujet.',

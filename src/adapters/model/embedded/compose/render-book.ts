@@ -9,7 +9,8 @@ const ASPECTS = {
     /\b(?:how much|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|precio)\b/,
   author:
     /\b(?:who wrote|author|written by|who is it by|who's it by|wer hat|geschrieben|autor\w*|qui a ecrit|auteur|quien escribio|quien es el autor)\b/,
-  pages: /\b(?:pages?|how long is|seiten|wie lang ist|combien de pages|paginas|cuantas paginas)\b/,
+  pages:
+    /\b(?:pages?|how long is|longer|shorter|longest|seiten|wie lang ist|combien de pages|paginas|cuantas paginas)\b/,
   year: /\b(?:when (?:was|did)|what year|which year|published|come out|came out|how old is|wann|erschienen|quand|sorti|publie|cuando|publico|ano)\b/,
   reviews:
     /\b(?:reviews?|rating|rated|ratings|any good|worth|people (?:say|think|like)|stars|bewert\w+|avis|note|notes|resenas|opiniones|valoracion\w*)\b/,

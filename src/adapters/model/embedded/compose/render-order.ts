@@ -95,6 +95,7 @@ function forReturn(orders: readonly Order[], asked: Asked, manner: Manner): stri
   }
   const [order] = orders;
   if (order === undefined || asked.args.order === undefined) return startReturn.needOrder;
+  if (order.status !== 'delivered') return tellOrder(order, asked, manner);
   return startReturn.whichBook(order.id, join(order.items.map(({ title }) => quote(title))));
 }
 

@@ -7,6 +7,8 @@ const PRIVACY =
   /\b(?:other|another|someone else|somebody else|all|every|anderer?n?|autres?|otros?)\b.{0,24}\b(?:customers?|people|orders?|kunden|clients?|clientes|commandes|pedidos|emails?)\b|\b(?:someone|somebody) elses?\b|\bcredit card number\b|\bhome address\b/;
 const INJECTION =
   /\b(?:ignore|ignoriere|ignora|disregard|forget|instructions?|anweisungen|instrucciones|prompt|developer mode|dan|system|admin|database|tables?|select|drop|script|api keys?|password|restrictions|override|verbatim|prices to zero)\b/;
+const ACK =
+  /^(?:ok(?:ay)?|yes|yeah|yep|no|nope|sure|fine|all ?right|good|great|never ?mind|forget it|maybe|hmm|ja|nein|gut|schon gut|oui|non|d'accord|bien|si|vale|de acuerdo)(?: (?:please|then|thanks))?[.!]*$/;
 const ABOUT_ITSELF =
   /\b(?:robot|bot|human|person|an ai|who are you|what are you|wer bist|roboter|qui (?:etes|es)|quien eres)\b/;
 
@@ -24,7 +26,7 @@ export function talk({ intent, slots, calls }: Reading, { tongue }: Manner): str
     case 'help':
       return ABOUT_ITSELF.test(slots.plain) ? words.bot : words.help;
     case 'off-topic':
-      return pick(words.offTopic);
+      return ACK.test(slots.plain.trim()) ? words.ack : pick(words.offTopic);
     case 'unsafe':
       if (SELF_HARM.test(slots.plain)) return words.selfHarm;
       if (PRIVACY.test(slots.plain)) return words.privacy;

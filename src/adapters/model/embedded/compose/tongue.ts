@@ -186,6 +186,8 @@ export interface Tongue {
     privacy: string;
     empty: string;
     cut: string;
+    /** To `ok` and `never mind`. */
+    ack: string;
     whichBook: string;
     cannotChange: string;
     nothingToSay: string;
