@@ -21,6 +21,9 @@ const usage = `tailrace <command>
   whatif [variant] [firstToken|firstSentence|full]
                             which stage, and which lever, would do most for the SLO
       --runs 4000 --seed 1 --model world.yaml --json
+  replay FILE|FOLDER [variant]
+                            recorded runs (JSON lines of run events) through another version of their pipeline
+      --seed 1 --json
 `;
 
 const options = {
@@ -43,7 +46,7 @@ const options = {
 /** Commands load what they need only: listing pipelines opens no database. */
 async function main(): Promise<number> {
   const [first = '', ...args] = process.argv.slice(2);
-  if (/^(simulate|compare|whatif)$/.test(first)) {
+  if (/^(simulate|compare|whatif|replay)$/.test(first)) {
     const { simulationCommands } = await import('./simulation/index.ts');
     return simulationCommands[first]?.(args) ?? 2;
   }

@@ -30,16 +30,15 @@ export interface Baseline {
   readonly times: Readonly<Record<Measure, Float64Array>>;
 }
 
+/** The times of one run. */
+export type Series = Pick<RunRecord, 'outcome' | 'firstTokenMs' | 'firstSentenceMs' | 'fullMs'>;
+
 const FIELDS = { firstToken: 'firstTokenMs', firstSentence: 'firstSentenceMs', full: 'fullMs' } as const;
 
 /** Simulates, and keeps three numbers a run. */
 export function simulateBaseline(options: SimulateOptions): Baseline {
-  const series = (): Float64Array => new Float64Array(options.runs).fill(Number.NaN);
-  const times = { firstToken: series(), firstSentence: series(), full: series() };
-  const onRun = (index: number, record: RunRecord): void => {
-    if (record.outcome === 'failed') return;
-    for (const measure of MEASURES) times[measure][index] = record[FIELDS[measure]];
-  };
+  const times = emptyTimes(options.runs);
+  const onRun = (index: number, record: RunRecord): void => keep(times, index, record);
   const simulation = simulate({ ...options, onRun });
   return { options, simulation, report: describeSimulation(options, simulation), times };
 }
@@ -54,17 +53,40 @@ export function compareSimulations(before: SimulateOptions, after: SimulateOptio
   return compareWith(simulateBaseline(before), after);
 }
 
+/** The times of runs that were recorded elsewhere. */
+export function timesOf(runs: readonly Series[]): Baseline['times'] {
+  const times = emptyTimes(runs.length);
+  for (const [index, run] of runs.entries()) keep(times, index, run);
+  return times;
+}
+
+function emptyTimes(runs: number): Baseline['times'] {
+  const series = (): Float64Array => new Float64Array(runs).fill(Number.NaN);
+  return { firstToken: series(), firstSentence: series(), full: series() };
+}
+
+/** A run that failed has no times: it has no pair. */
+function keep(times: Baseline['times'], index: number, run: Series): void {
+  if (run.outcome === 'failed') return;
+  for (const measure of MEASURES) times[measure][index] = run[FIELDS[measure]];
+}
+
 /** Compares another variant with a simulation that was made before. */
 export function compareWith(baseline: Baseline, options: SimulateOptions): Comparison {
   if (baseline.options.seed !== options.seed || baseline.options.runs !== options.runs) {
     throw new RangeError('compareSimulations: both variants need the same seed and the same number of runs');
   }
   const other = simulateBaseline(options);
+  return { before: baseline.report, after: other.report, differences: compareTimes(baseline.times, other.times) };
+}
+
+/** Compares two series of the same runs, measure by measure. */
+export function compareTimes(before: Baseline['times'], after: Baseline['times']): Comparison['differences'] {
   const differences: Partial<Record<Measure, MeasureDifference>> = {};
   for (const measure of MEASURES) {
-    const [a, b] = [baseline.times[measure], other.times[measure]];
+    const [a, b] = [before[measure], after[measure]];
     const difference = pairedDifference(a, b);
     if (difference !== undefined) differences[measure] = { ...difference, p95: quantileDifference(a, b, 0.95) };
   }
-  return { before: baseline.report, after: other.report, differences };
+  return differences;
 }

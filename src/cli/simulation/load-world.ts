@@ -10,6 +10,11 @@ import type { SimulationModel } from '../../simulate/model/simulation-model.ts';
 /** The tools whose marks, such as read-only, a simulation takes from the real ones. */
 const TOOLS_OF: Readonly<Record<string, readonly ToolSpec[]>> = { assistant: Object.values(BOOKSHOP_SPECS) };
 
+/** The tools that the real adapters of a pipeline have; none where it has none here. */
+export function toolsOf(pipeline: Pipeline): readonly ToolSpec[] {
+  return TOOLS_OF[pipeline.name] ?? [];
+}
+
 /** A simulation file as text, so that parts of it can be changed and read again. */
 export interface World {
   readonly file: string;

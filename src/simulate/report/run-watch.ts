@@ -117,7 +117,9 @@ export class RunWatch extends Subscriber<RunEvent> {
   }
 
   #stage(event: Extract<RunEvent, { type: 'stage' }>): void {
-    const place = this.#places.get(event.stage) ?? 0;
+    const place = this.#places.get(event.stage);
+    // A recorded run may be of a version with other stages.
+    if (place === undefined) return;
     if (event.phase === 'start') this.record.startedAt[place] = event.at;
     else {
       this.record.firstAt[place] = event.firstAt ?? Number.NaN;

@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadPipelines } from '../../../src/cli/load-pipelines.ts';
+import { loadWorld } from '../../../src/cli/simulation/load-world.ts';
 import { readFlags } from '../../../src/cli/simulation/read-flags.ts';
 import { readVariant } from '../../../src/cli/simulation/read-variant.ts';
 import type { Offer } from '../../../src/index.ts';
+import { simulate } from '../../../src/simulate/simulate.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -75,10 +80,45 @@ describe('tailrace simulate', () => {
     expect(status).toBe(0);
   });
 
+  it('replays recorded runs through a changed version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tailrace-recorded-'));
+    const file = join(folder, 'runs.jsonl');
+    const chat = readVariant('chat', loadPipelines());
+    const lines: string[][] = Array.from({ length: 60 }, () => []);
+    const { model } = loadWorld(chat.offer.pipeline, undefined);
+    simulate({
+      ...chat,
+      model,
+      runs: 60,
+      seed: 3,
+      onEvent: (index, event) => lines[index]?.push(JSON.stringify(event)),
+    });
+    writeFileSync(file, lines.flat().join('\n'));
+    try {
+      const { stdout, status } = tailrace('replay', file, 'chat/calls.speculate=false', '--json');
+      const { before, after, differences } = JSON.parse(stdout);
+      expect([before.runs, after.runs, status]).toEqual([60, 60, 0]);
+      expect(after.speculation.started).toBe(0);
+      expect(differences.firstToken.lowMs).toBeGreaterThan(0);
+      expect(tailrace('replay', file, 'voice').stderr).toContain('no whole run of assistant on voice to replay');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('asks what if', () => {
+    const { stdout, status } = tailrace('whatif', 'chat', 'firstToken', '--runs', '100', '--json');
+    const { measure, effects } = JSON.parse(stdout);
+    expect([measure, status]).toEqual(['firstToken', 0]);
+    expect(effects[0]).toMatchObject({ stage: 'plan', kind: 'speed-up' });
+  });
+
   it.each([
     [['simulate', 'email'], "'email' is no pipeline"],
     [['simulate', '--model', 'absent.yaml'], 'ENOENT'],
     [['compare', 'chat'], 'compare needs two variants'],
+    [['replay'], 'replay needs recorded runs'],
+    [['simulate', 'chat/calls.fanOut=none'], 'fanOut'],
     [['simulate', '--rums', '3'], '--rums'],
   ])('says what is wrong with %j', (args, fault) => {
     const { stderr, status } = tailrace(...args);
