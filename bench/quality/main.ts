@@ -2,6 +2,7 @@
 import { hedgingTable } from './hedging.ts';
 import { intentTable } from './intent.ts';
 import { dataFolder, type QualityTable, tableText } from './quality-table.ts';
+import { routerTable } from './router.ts';
 import { safetyTable } from './safety.ts';
 import { cacheTable } from './semantic-cache.ts';
 import { sentencesTable } from './sentences.ts';
@@ -15,6 +16,7 @@ const TABLES: readonly ((folder: string) => QualityTable | Promise<QualityTable>
   hedgingTable,
   cacheTable,
   intentTable,
+  routerTable,
   turnsTable,
 ];
 

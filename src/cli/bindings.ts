@@ -3,6 +3,7 @@ import { createResponseCache } from '../adapters/cache/response-cache.ts';
 import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-classifier.ts';
 import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
 import { Catalogue } from '../adapters/classifier/bookshop/slots/catalogue.ts';
+import { ComplexityClassifier } from '../adapters/classifier/complexity/complexity-classifier.ts';
 import { createLocalEmbedder } from '../adapters/embedder/local-embedder.ts';
 import { openSqliteMemory } from '../adapters/memory/sqlite-memory.ts';
 import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
@@ -58,6 +59,7 @@ export async function openBindings({
       model: chosen,
       tools: shop.tools,
       intent: new BookshopClassifier(reader),
+      router: new ComplexityClassifier(),
       screen: moderator,
       postCheck: moderator,
       memory,

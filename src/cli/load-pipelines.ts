@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import agentRuntime from '../../pipelines/agent-runtime.ts';
 import assistant from '../../pipelines/assistant.ts';
+import serviceDesk from '../../pipelines/service-desk.ts';
 import { type Offer, type Pipeline, parseSurfaces } from '../index.ts';
 
-const declared: readonly Pipeline[] = [assistant];
+const declared: readonly Pipeline[] = [assistant, agentRuntime, serviceDesk];
 
 /**
  * The pipelines of this repository, each with the surfaces of the YAML file beside it.

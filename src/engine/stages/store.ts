@@ -1,5 +1,5 @@
-import { EMPTY, forkJoin, mergeMap, type Observable, toArray } from 'rxjs';
-import type { Query, ToolOutcome } from '../../ports/index.ts';
+import { EMPTY, forkJoin, mergeMap, type Observable, of, toArray } from 'rxjs';
+import type { CacheEntry, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { code, milliseconds, text } from '../option-types.ts';
@@ -16,6 +16,11 @@ export interface StoreOptions extends StagePolicies {
   readonly ttlMs?: Option<number>;
   /** What the answer speaks of, so that a change of it drops the answer. */
   readonly tags?: (outcome: ToolOutcome) => readonly string[];
+  /**
+   * What was recalled for the answer. Where it held nothing, and the answer was made of what tools returned and does not
+   * name who asked, everybody may be given it. Absent: only who asked.
+   */
+  readonly memory?: Handle<Recollection>;
 }
 
 const kind: StageKind = {
@@ -26,9 +31,17 @@ const kind: StageKind = {
     { option: 'port', type: 'ResponseCache', standard: 'cache' },
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
   ],
-  build: (context, [query, calls]) =>
-    forkJoin([(query as Observable<Query>).pipe(toArray()), (calls as Observable<ToolOutcome>).pipe(toArray())]).pipe(
-      mergeMap(([[asked], outcomes]) => (asked === undefined ? EMPTY : put(context, asked, outcomes))),
+  build: (context, [query, calls, memory]) =>
+    forkJoin([
+      (query as Observable<Query>).pipe(toArray()),
+      (calls as Observable<ToolOutcome>).pipe(toArray()),
+      memory === undefined ? of(undefined) : (memory as Observable<Recollection>).pipe(toArray()),
+    ]).pipe(
+      mergeMap(([[asked], outcomes, recalled]) => {
+        if (asked === undefined) return EMPTY;
+        const isPlain = recalled?.every(({ turns, facts }) => turns.length === 0 && facts.length === 0) ?? false;
+        return put(context, asked, outcomes, isPlain);
+      }),
     ),
 };
 
@@ -37,10 +50,17 @@ const kind: StageKind = {
  * something or belongs to one customer, or given while a tool failed, are not kept.
  */
 export function store(query: Handle<Query>, calls: Handle<ToolOutcome>, options: StoreOptions = {}): Handle<never> {
-  return stage(kind, [edge(query, ['query']), edge(calls, ['outcome'])], options);
+  const { memory, ...rest } = options;
+  const recalled = memory === undefined ? [] : [edge(memory, ['recollection'])];
+  return stage(kind, [edge(query, ['query']), edge(calls, ['outcome']), ...recalled], rest);
 }
 
-function put(context: StageContext, query: Query, outcomes: readonly ToolOutcome[]): Observable<never> {
+function put(
+  context: StageContext,
+  query: Query,
+  outcomes: readonly ToolOutcome[],
+  isPlain: boolean,
+): Observable<never> {
   const { ttlMs = 600_000, tags = () => [] } = context.options as {
     readonly ttlMs?: number;
     readonly tags?: (outcome: ToolOutcome) => readonly string[];
@@ -50,12 +70,20 @@ function put(context: StageContext, query: Query, outcomes: readonly ToolOutcome
     const spec = tools.find(({ name }) => name === call.name);
     return ok && spec?.readOnly === true && spec.personal !== true;
   };
-  if (context.answer.outcome !== 'answered' || !outcomes.every(isShareable)) return EMPTY;
-  const entry = {
+  const { outcome, text: answer } = context.answer;
+  if (outcome !== 'answered' || !outcomes.every(isShareable)) return EMPTY;
+  const isPublic = isPlain && outcomes.length > 0 && !names(answer, query.user);
+  const entry: CacheEntry = {
     ...cacheKey(context, query),
-    text: context.answer.text,
+    text: answer,
     tags: [...new Set(outcomes.flatMap(tags))],
     ttlMs,
+    ...(isPublic ? { scope: 'public' } : undefined),
   };
   return context.invoke('ResponseCache', (cache, call) => cache.put(entry, call));
+}
+
+/** The model was told who asks, and may have said it. */
+function names(answer: string, user: string | undefined): boolean {
+  return user !== undefined && answer.toLowerCase().includes(user.toLowerCase());
 }

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RECOMMEND, SEARCH, STOCK } from './questions/books.ts';
+import { checkAnswer } from './questions/check-answer.ts';
+import type { Question } from './questions/question.ts';
+import { INFO, ORDERS, POLICY } from './questions/shop.ts';
+import { FOLLOW_UPS, TWO_IN_ONE } from './questions/talk.ts';
+import { type Desk, serveQuestions } from './serve-questions.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await serveQuestions();
+});
+afterAll(() => desk.close());
+
+const titled = (questions: readonly Question[]) =>
+  questions.map((question) => [question.ask.slice(0, 80), question] as const);
+
+/** One-shot questions: the runtime keeps no conversation. */
+const RUNTIME = [...SEARCH.slice(0, 8), ...STOCK.slice(0, 6), ...RECOMMEND.slice(0, 4), ...POLICY, ...TWO_IN_ONE];
+/** What a service desk is asked: orders, returns, shops, and more of the same conversation. */
+const SERVICE = [...ORDERS, ...INFO, ...FOLLOW_UPS.filter(({ tools }) => !tools.some(changes))];
+
+/** Made once in one shop, so not on two surfaces. */
+function changes(tool: string): boolean {
+  return tool === 'start_return' || tool === 'reserve_book';
+}
+
+describe.each(['interactive', 'batch'])('agent-runtime on %s', (surface) => {
+  it.each(titled(RUNTIME))('%s', async (_title, question) => {
+    const answer = await desk.ask('agent-runtime', surface, question);
+    expect(answer.error).toBeUndefined();
+    expect(checkAnswer(question, answer)).toEqual([]);
+  });
+});
+
+describe.each(['chat', 'email'])('service-desk on %s', (surface) => {
+  it.each(titled(SERVICE))('%s', async (_title, question) => {
+    const answer = await desk.ask('service-desk', surface, question);
+    expect(answer.error).toBeUndefined();
+    expect(answer.outcome).toMatch(/^(answered|cached)$/);
+    if (answer.outcome === 'answered') expect(checkAnswer(question, answer)).toEqual([]);
+    else for (const fact of question.says) expect(answer.text).toMatch(fact);
+  });
+});
+
+describe('service-desk', () => {
+  it('gives one customer’s answer to another, where it holds nothing of the first', async () => {
+    const ask = 'Do you ship express?';
+    const first = await desk.ask('service-desk', 'chat', { ask, user: 'somebody' });
+    const second = await desk.ask('service-desk', 'chat', { ask, user: 'another' });
+    expect([first.outcome, second.outcome]).toEqual(['answered', 'cached']);
+    expect(second.text).toBe(first.text);
+  });
+
+  it('gives nobody what was said of another’s order', async () => {
+    const ask = 'show me my orders';
+    await desk.ask('service-desk', 'chat', { ask, user: 'mara' });
+    const second = await desk.ask('service-desk', 'chat', { ask, user: 'zora' });
+    expect(second.outcome).toBe('answered');
+    expect(second.text).not.toContain('10458');
+  });
+});
