@@ -1,4 +1,6 @@
 import { Observable, type SchedulerLike, Subscription } from 'rxjs';
+import type { BreakerReport } from '../../operators/index.ts';
+import { BreakerBoard } from './breaker-board.ts';
 import { compile, type Plan } from './compile.ts';
 import { describePlan, type PipelineDescription } from './describe.ts';
 import { DefinitionError, RunError } from './errors.ts';
@@ -29,6 +31,8 @@ export interface EngineOptions {
   readonly observers?: readonly RunObserver[];
   /** Told of an observer that threw; the run goes on without it. */
   readonly onObserverError?: (error: unknown) => void;
+  /** Told of every change of a breaker: the state timeline of a dependency. */
+  readonly onBreaker?: (report: BreakerReport) => void;
   /** Told of side work that failed; the run it belonged to is over. */
   readonly onSideError?: (error: unknown, stage: string) => void;
 }
@@ -73,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
     bindings: options.bindings,
     scheduler: options.scheduler,
     random: options.random,
+    breakers: new BreakerBoard(options.scheduler, options.onBreaker ?? (() => {})),
     afterRun: (work, stage) => {
       sideWork++;
       const subscription = work.subscribe({ error: (error) => options.onSideError?.(error, stage) });

@@ -119,7 +119,8 @@ export interface PolicyEvent {
     | 'cache'
     | 'optional'
     | 'escalate'
-    | 'route';
+    | 'route'
+    | 'governor';
   /** What it did, e.g. `exceeded`, `started`, `won`, `hit`, `used`. */
   readonly action: string;
   /** Milliseconds the action speaks of, e.g. the budget that was exceeded. */

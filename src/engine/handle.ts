@@ -86,10 +86,13 @@ export interface StagePolicies {
   /** What one provider call may take before it is aborted and counts as failed. */
   readonly timeoutMs?: Option<number>;
   /**
-   * Start a second, equal call when the first has given nothing for this long; the first to give content wins. At most
-   * `shareRatio` of all requests are hedged, 0.05 where it is absent.
+   * Start a second, equal call when the first has given nothing for this long; the first to give content wins. `p95`
+   * waits as long as 95 of 100 recent calls took, and hedges none before 20 were seen. At most `shareRatio` of all
+   * requests are hedged, 0.05 where it is absent.
    */
-  readonly hedge?: Option<{ readonly afterMs: number; readonly port?: string; readonly shareRatio?: number }>;
+  readonly hedge?: Option<{ readonly afterMs: number | 'p95'; readonly port?: string; readonly shareRatio?: number }>;
+  /** Refuse calls of a port at once for `openMs` after so many `failures` in a row; then one call tries it out. */
+  readonly breaker?: Option<{ readonly failures: number; readonly openMs: number }>;
   /** Keep the result of an equal request for this long, in this process. */
   readonly cacheMs?: Option<number>;
   /** Another port of the same type to ask when the call fails. */

@@ -1,12 +1,29 @@
 import { catchError, defer, from, type Observable, tap } from 'rxjs';
-import { createHedgeBudget, DeadlineError, deadline, type HedgeBudget, raceCancel } from '../../operators/index.ts';
+import {
+  BreakerOpenError,
+  breaker,
+  consecutiveFailures,
+  createHedgeBudget,
+  createRollingQuantile,
+  DeadlineError,
+  deadline,
+  type HedgeBudget,
+  raceCancel,
+} from '../../operators/index.ts';
 import { codeOf } from './errors.ts';
 import { Recent } from './recent.ts';
 import type { CallOptions, StageContext } from './stage-context.ts';
 
+interface HedgePolicy {
+  readonly afterMs: number | 'p95';
+  readonly port?: string;
+  readonly shareRatio?: number;
+}
+
 /** The policy options of a stage, resolved. */
 interface Policies {
-  readonly hedge?: { readonly afterMs: number; readonly port?: string; readonly shareRatio?: number };
+  readonly hedge?: HedgePolicy;
+  readonly breaker?: { readonly failures: number; readonly openMs: number };
   readonly timeoutMs?: number;
   readonly fallback?: string;
   readonly cacheMs?: number;
@@ -16,7 +33,7 @@ interface Policies {
 const maxCachedCalls = 1_000;
 
 /**
- * Puts a stage's policies around one provider call, the innermost first: hedge, timeout, fallback, cache. A call without
+ * Puts a stage's policies around one provider call, the innermost first: breaker, hedge, timeout, fallback, cache. A call without
  * policies is left as it is.
  */
 export function callUnderPolicies<R>(
@@ -25,10 +42,11 @@ export function callUnderPolicies<R>(
   port: string,
   call: CallOptions<R>,
 ): Observable<R> {
-  const { hedge, timeoutMs, fallback, cacheMs } = stage.options as Policies;
-  let work = hedge === undefined ? callOn(port) : hedged(stage, callOn, port, hedge, call);
+  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = stage.options as Policies;
+  const open = limits === undefined ? callOn : (name: string) => callOn(name).pipe(behindBreaker(stage, name, limits));
+  let work = hedge === undefined ? open(port) : hedged(stage, open, port, hedge, call);
   if (timeoutMs !== undefined) work = work.pipe(withTimeout(stage, timeoutMs));
-  if (fallback !== undefined) work = work.pipe(withFallback(stage, () => callOn(fallback), fallback));
+  if (fallback !== undefined) work = work.pipe(withFallback(stage, () => open(fallback), fallback));
   if (cacheMs !== undefined && call.cacheKey !== undefined) work = cached(stage, work, call.cacheKey, cacheMs);
   return work;
 }
@@ -37,7 +55,7 @@ function hedged<R>(
   stage: StageContext,
   callOn: (port: string) => Observable<R>,
   port: string,
-  hedge: NonNullable<Policies['hedge']>,
+  hedge: HedgePolicy,
   { isContent }: CallOptions<R>,
 ): Observable<R> {
   // Sequential mode is what there was before: it waits.
@@ -46,8 +64,10 @@ function hedged<R>(
   const budget = kept<HedgeBudget>(stage, 'hedge-budget', () =>
     createHedgeBudget({ shareRatio: hedge.shareRatio ?? 0.05, initial: 1 }),
   );
+  const recent = hedge.afterMs === 'p95' ? kept(stage, 'hedge-quantile', () => createRollingQuantile()) : undefined;
   return raceCancel([() => callOn(port), () => callOn(hedge.port ?? port)], {
-    staggerMs: hedge.afterMs,
+    staggerMs: recent?.read ?? (hedge.afterMs as number),
+    ...(recent === undefined ? undefined : { latency: recent }),
     budget,
     scheduler: stage.scheduler,
     ...(isContent === undefined ? undefined : { accepts: isContent }),
@@ -58,6 +78,27 @@ function hedged<R>(
       else if (report.action === 'refused') stage.note('hedge', 'refused');
     },
   });
+}
+
+/** One breaker a port, whoever calls it: what one stage learns of a dependency, the others need not. */
+function behindBreaker<R>(
+  stage: StageContext,
+  port: string,
+  { failures, openMs }: { readonly failures: number; readonly openMs: number },
+): (source: Observable<R>) => Observable<R> {
+  let shared = stage.breakers.get(port);
+  if (shared === undefined) {
+    shared = stage.addBreaker(port, { strategy: consecutiveFailures(failures), halfOpenAfterMs: openMs });
+  }
+  return (source) =>
+    source.pipe(
+      breaker(shared),
+      tap({
+        error: (error) => {
+          if (error instanceof BreakerOpenError) stage.note('breaker', 'refused', { detail: port });
+        },
+      }),
+    );
 }
 
 function withTimeout<R>(stage: StageContext, timeoutMs: number): (source: Observable<R>) => Observable<R> {

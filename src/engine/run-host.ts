@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Json } from '../ports/index.ts';
+import type { BreakerBoard } from './breaker-board.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
@@ -18,6 +19,7 @@ export interface RunHost extends CallHost {
   /** The answer as it stands. */
   readonly answer: { readonly text: string; readonly outcome: string };
   readonly shown: Shown;
+  readonly breakers: BreakerBoard;
   /** Results of tools by key, for an attempt that takes over. */
   readonly results: Map<string, Json>;
   now(): number;

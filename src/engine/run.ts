@@ -1,5 +1,6 @@
 import { Observable, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
 import type { Json } from '../ports/index.ts';
+import type { BreakerBoard } from './breaker-board.ts';
 import type { Plan } from './compile.ts';
 import { failedAt, RunError } from './errors.ts';
 import type { RunEvent } from './events.ts';
@@ -17,6 +18,7 @@ export interface RunGround {
   readonly bindings: Bindings;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
+  readonly breakers: BreakerBoard;
   /** Takes over work that goes on after the run's last event. */
   readonly afterRun: (work: Observable<unknown>, stage: string) => void;
 }
@@ -92,6 +94,10 @@ class Run implements RunHost {
     const { input } = this.request;
     const named = typeof input === 'object' && input !== null && 'user' in input ? input.user : undefined;
     return typeof named === 'string' ? named : undefined;
+  }
+
+  get breakers(): BreakerBoard {
+    return this.#ground.breakers;
   }
 
   get traceparent(): string | undefined {

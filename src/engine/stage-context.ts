@@ -1,4 +1,5 @@
 import type { Observable, SchedulerLike } from 'rxjs';
+import type { Breaker, BreakerOptions } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { Mode, RunEvent } from './events.ts';
 import type { PortType, PortTypes } from './port-names.ts';
@@ -35,6 +36,8 @@ export interface StageContext {
   readonly constraint: string | undefined;
   /** Kept between the runs of this stage on this surface: bounded caches, hedge budgets, governors. */
   readonly shared: Map<string, unknown>;
+  /** Breakers by port, shared by all stages and runs of the engine. */
+  readonly breakers: ReadonlyMap<string, Breaker>;
   /** Name and version, for keys of things kept beyond the run. */
   readonly pipeline: { readonly name: string; readonly version: number };
 
@@ -61,6 +64,8 @@ export interface StageContext {
   ): Observable<R>;
   /** Tells the log that a policy of this stage acted. */
   note(policy: Extract<RunEventBody, { type: 'policy' }>['policy'], action: string, more?: PolicyNote): void;
+  /** Puts a breaker before a port, for all stages that ask for one. */
+  addBreaker(port: string, options: Pick<BreakerOptions, 'strategy' | 'halfOpenAfterMs'>): Breaker;
   /** Puts an event in the run's log; dropped where the run's fence is closed. */
   emit(event: RunEventBody): void;
   /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */

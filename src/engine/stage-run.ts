@@ -1,4 +1,5 @@
 import { EMPTY, Observable, type SchedulerLike, Subscriber } from 'rxjs';
+import type { Breaker, BreakerOptions } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
@@ -63,6 +64,14 @@ export class StageRun implements StageContext {
 
   get answer(): { readonly text: string; readonly outcome: string } {
     return this.#run.answer;
+  }
+
+  get breakers(): ReadonlyMap<string, Breaker> {
+    return this.#run.breakers.byPort;
+  }
+
+  addBreaker(port: string, options: Pick<BreakerOptions, 'strategy' | 'halfOpenAfterMs'>): Breaker {
+    return this.#run.breakers.add(port, options);
   }
 
   get shown(): Shown {

@@ -1,6 +1,16 @@
 import { DefinitionError } from './errors.ts';
 import type { Edge, EdgeRole, ElementType, Handle, StageKind, StagePolicies } from './handle.ts';
-import { flag, milliseconds, type OptionTable, ratio, record, text } from './option-types.ts';
+import {
+  either,
+  flag,
+  milliseconds,
+  type OptionTable,
+  oneOf,
+  positiveInteger,
+  ratio,
+  record,
+  text,
+} from './option-types.ts';
 
 /** The options of every stage, whatever its kind. */
 export const policyOptions: OptionTable = {
@@ -10,7 +20,8 @@ export const policyOptions: OptionTable = {
   cacheMs: milliseconds,
   fallback: text,
   optional: flag,
-  hedge: record({ afterMs: milliseconds, port: text, shareRatio: ratio }),
+  hedge: record({ afterMs: either(milliseconds, oneOf('p95')), port: text, shareRatio: ratio }),
+  breaker: record({ failures: positiveInteger, openMs: milliseconds }),
 };
 
 /** One input of a stage about to be declared. */

@@ -1,4 +1,4 @@
-import { of, VirtualTimeScheduler } from 'rxjs';
+import { map, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   callTools,
@@ -90,6 +90,118 @@ describe('hedge', () => {
     const pipeline = classifying({ hedge: { afterMs: 30 } });
     const score = play(pipeline, { ports: { intent: '200ms (g|)' }, values, mode: 'sequential' });
     expect(score.calls.length).toBe(1);
+  });
+});
+
+describe('hedge after the recent p95', () => {
+  it('hedges none before it has seen enough, then what is slower than 95 of 100', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let tookMs = 10;
+    let calls = 0;
+    const engine = createEngine({
+      offers: [{ pipeline: classifying({ hedge: { afterMs: 'p95', shareRatio: 1 } }) }],
+      bindings: {
+        intent: {
+          classify: () => {
+            calls++;
+            return timer(calls === 1 + asked ? tookMs : 5, scheduler).pipe(map(() => ({ label: 'x', confidence: 1 })));
+          },
+        },
+      },
+      scheduler,
+      random: () => 0,
+    });
+    let asked = 0;
+    const ask = (): number => {
+      calls = asked;
+      engine.startRun({ run: 'r', pipeline: 'label', surface: 'default', input: { text: 'a' } }).subscribe();
+      scheduler.flush();
+      const twins = calls - asked - 1;
+      asked = calls;
+      return twins;
+    };
+    tookMs = 500;
+    expect(ask()).toBe(0);
+    tookMs = 10;
+    for (let i = 0; i < 40; i++) expect(ask()).toBe(0);
+    tookMs = 900;
+    expect(ask()).toBe(1);
+  });
+});
+
+describe('breaker', () => {
+  it('refuses a port that failed again and again, lets one call try, and opens the way again', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const changes: string[] = [];
+    let broken = true;
+    let calls = 0;
+    const engine = createEngine({
+      offers: [{ pipeline: classifying({ breaker: { failures: 3, openMs: 1_000 }, fallback: 'other' }) }],
+      bindings: {
+        intent: {
+          classify: () => {
+            calls++;
+            return broken ? throwError(() => new Error('down')) : of({ label: 'first', confidence: 1 });
+          },
+        },
+        other: { classify: () => of({ label: 'second', confidence: 1 }) },
+      },
+      scheduler,
+      random: () => 0,
+      onBreaker: (report) => changes.push(report.action === 'changed' ? report.to : 'refused'),
+    });
+    const ask = (): string => {
+      let said = '';
+      const request = { run: 'r', pipeline: 'label', surface: 'default', input: { text: 'a' } };
+      engine.startRun(request).subscribe((event) => {
+        if (event.type === 'text') said = event.text;
+      });
+      return said;
+    };
+    expect([ask(), ask(), ask(), ask(), ask()]).toEqual(Array(5).fill('second'));
+    expect(calls).toBe(3);
+    expect(changes).toEqual(['open', 'refused', 'refused']);
+    scheduler.frame = 1_000;
+    broken = false;
+    expect([ask(), ask()]).toEqual(['first', 'first']);
+    expect(changes.slice(3)).toEqual(['half-open', 'closed']);
+  });
+});
+
+describe('the governor of guesses', () => {
+  it('stops guessing where guesses are wrong, and says so in the log', () => {
+    const query = input();
+    const guess = classify(query);
+    const plan = planner(query);
+    const calls = callTools(plan, { guess });
+    const pipeline = definePipeline('wrong', { query, guess, plan, calls }, { version: 1, output: calls });
+    let started = 0;
+    const engine = createEngine({
+      offers: [{ pipeline }],
+      bindings: {
+        intent: { classify: () => of({ label: 'x', confidence: 1, calls: [{ name: 'search', args: { n: 1 } }] }) },
+        model: { generate: () => of({ type: 'tool-call' as const, id: '1', name: 'search', args: { n: 2 } }) },
+        tools: {
+          tools: [{ name: 'search', description: '', parameters: {}, readOnly: true }],
+          call: () => {
+            started++;
+            return of(1);
+          },
+        },
+      },
+      scheduler: new VirtualTimeScheduler(),
+      random: () => 0.99,
+    });
+    const actions: string[] = [];
+    for (let i = 0; i < 100; i++) {
+      const request = { run: `${i}`, pipeline: 'wrong', surface: 'default', input: { text: 'a' } };
+      engine.startRun(request).subscribe((event) => {
+        if (event.type === 'policy' && event.policy === 'governor') actions.push(event.action);
+      });
+    }
+    expect(actions).toEqual(['alarm', 'stopped']);
+    // Twenty runs guessed and planned, eighty only planned.
+    expect(started).toBe(20 * 2 + 80);
   });
 });
 

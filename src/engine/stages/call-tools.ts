@@ -15,6 +15,7 @@ import type { Option } from '../knob.ts';
 import { flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { governorOf } from './governor-of.ts';
 
 /** How much may be started on a guess, in one run. */
 export interface SpeculationBudget {
@@ -149,6 +150,7 @@ class ToolRun {
               run,
               map((each) => ({ ...each, call: each.call.decision })),
             ),
+          governor: governorOf(this.#context),
           maxInFlight,
           maxStarts,
           maxWastedMs,
