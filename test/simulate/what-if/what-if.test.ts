@@ -74,7 +74,7 @@ describe('whatIf', () => {
       ...optionsFor(pipeline, {}),
       model: parseModel(
         `
-        workload: { plans: [{ calls: [a, b, c, d] }], planTokens: 1, guessAgreement: 0.5 }
+        workload: { plans: [{ calls: [a, b, c, d] }], planTokens: 1, guessAgreement: 0.8 }
         ports:
           intent: { latency: 10 }
           model: { plan: { latency: { mixture: [{ weight: 8, ms: 100 }, { weight: 2, ms: 2000 }] } }, compose: { latency: 1 } }
@@ -88,7 +88,7 @@ describe('whatIf', () => {
     // Four calls of 60 ms: two at a time take 120 ms after the plan, and all of them at once 60.
     expect(means['fan-out of 1']).toBeGreaterThan(50);
     expect(means['fan-out of 8']).toBeLessThan(-20);
-    expect(means['every guess right']).toBeLessThan(-20);
+    expect(means['every guess right']).toBeLessThan(-5);
     expect(means['guesses off']).toBeGreaterThan(20);
     // A fifth of the plans take 2 s; a second call helps the few that the hedge budget allows.
     expect(means['plan hedged after 2000 ms']).toBeLessThanOrEqual(0);
