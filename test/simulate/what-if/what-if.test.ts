@@ -89,7 +89,7 @@ describe('whatIf', () => {
     expect(means['fan-out of 1']).toBeGreaterThan(50);
     expect(means['fan-out of 8']).toBeLessThan(-20);
     expect(means['every guess right']).toBeLessThan(-5);
-    expect(means['guesses off']).toBeGreaterThan(20);
+    expect(means['guesses off']).toBeGreaterThan(10);
     // A fifth of the plans take 2 s; a second call helps the few that the hedge budget allows.
     expect(means['plan hedged after 2000 ms']).toBeLessThanOrEqual(0);
   });
