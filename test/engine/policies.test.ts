@@ -200,8 +200,8 @@ describe('the governor of guesses', () => {
       });
     }
     expect(actions).toEqual(['alarm', 'stopped']);
-    // Twenty runs guessed and planned, eighty only planned.
-    expect(started).toBe(20 * 2 + 80);
+    // Fifty runs guessed and planned, the others only planned.
+    expect(started).toBe(50 * 2 + 50);
   });
 });
 

@@ -27,6 +27,8 @@ export interface SpeculationBudget {
   readonly maxWastedMs?: number;
   /** A guess less sure than this starts nothing. Default 0.6. */
   readonly minConfidence?: number;
+  /** False keeps guessing however often guesses are wrong. Default true: it stops where it does not pay. */
+  readonly governed?: boolean;
 }
 
 export interface CallToolsOptions extends StagePolicies {
@@ -53,6 +55,7 @@ const budget = record({
   maxStarts: positiveInteger,
   maxWastedMs: milliseconds,
   minConfidence: ratio,
+  governed: flag,
 });
 
 const kind: StageKind = {
@@ -133,7 +136,7 @@ class ToolRun {
     guess: Observable<Intent>,
     limits: SpeculationBudget,
   ): OperatorFunction<ToolCall, Settled<ToolCall, Json>> {
-    const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6 } = limits;
+    const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6, governed = true } = limits;
     const run = fanOut<Work<ToolCall, Json>, Json>(
       ({ work }) => work,
       this.#fanOutOptions(({ decision }) => decision),
@@ -150,7 +153,7 @@ class ToolRun {
               run,
               map((each) => ({ ...each, call: each.call.decision })),
             ),
-          governor: governorOf(this.#context),
+          ...(governed ? { governor: governorOf(this.#context) } : undefined),
           maxInFlight,
           maxStarts,
           maxWastedMs,

@@ -22,7 +22,7 @@ export function governorOf(context: StageContext): SpeculationGovernor {
 
 function governing(random: () => number): Governed {
   const governed: Governed = {
-    governor: createSpeculationGovernor({ random, observe: (report) => governed.tell(report) }),
+    governor: createSpeculationGovernor({ random, minSamples: 50, observe: (report) => governed.tell(report) }),
     tell: () => {},
   };
   return governed;

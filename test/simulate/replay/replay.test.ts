@@ -35,7 +35,7 @@ function desk(version: number, isGuessing: boolean): Pipeline {
   const query = input();
   const guess = classify(query);
   const plan = planner(query);
-  const calls = callTools(plan, isGuessing ? { guess } : {});
+  const calls = callTools(plan, isGuessing ? { guess, speculate: { governed: false } } : {});
   const reply = compose([query, calls]);
   const stages = isGuessing ? { query, guess, plan, calls, reply } : { query, plan, calls, reply };
   return definePipeline('desk', stages, { version, output: reply, slo: { full: { p95Ms: 5000 } } });
