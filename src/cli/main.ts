@@ -6,6 +6,7 @@ const usage = `tailrace <command>
 
   serve                     serve the pipelines here over WebSocket
       --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
+      --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
   ask "question"            ask a running server, and show the answer as it streams
       --surface chat|voice --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
       --url ws://127.0.0.1:7331 --pipeline assistant --waterfall --json
@@ -24,12 +25,17 @@ const usage = `tailrace <command>
   replay FILE|FOLDER [variant]
                             recorded runs (JSON lines of run events) through another version of their pipeline
       --seed 1 --json
+  runs                      recorded runs: those that broke a promise or failed, and a sample
+      --surface chat --kept slo|failed|sample --slowest --limit 20 --runs var/runs.sqlite --json
+  trace RUN                 a recorded run as a waterfall; the first letters of its id will do
+      --html page.html --runs var/runs.sqlite --json
 `;
 
 const options = {
   port: { type: 'string', default: '7331' },
   host: { type: 'string' },
   model: { type: 'string' },
+  runs: { type: 'string', default: 'var/runs.sqlite' },
   url: { type: 'string' },
   pipeline: { type: 'string', default: 'assistant' },
   surface: { type: 'string' },
@@ -50,6 +56,10 @@ async function main(): Promise<number> {
     const { simulationCommands } = await import('./simulation/index.ts');
     return simulationCommands[first]?.(args) ?? 2;
   }
+  if (/^(runs|trace|report)$/.test(first)) {
+    const { recordCommands } = await import('./records/index.ts');
+    return recordCommands[first]?.(args) ?? 2;
+  }
   const { values: flags, positionals } = parseArgs({ options, allowPositionals: true });
   const [command, argument] = positionals;
   if (command === undefined || flags.help) {
@@ -64,7 +74,14 @@ async function main(): Promise<number> {
     case 'serve': {
       const { serve } = await import('./serve.ts');
       const model = flags.model ?? process.env.TAILRACE_MODEL;
-      await serve({ port, env: process.env, ...given('host'), ...(model === undefined ? undefined : { model }) });
+      const runs = flags.runs === 'none' ? undefined : { runs: flags.runs };
+      await serve({
+        port,
+        env: process.env,
+        ...runs,
+        ...given('host'),
+        ...(model === undefined ? undefined : { model }),
+      });
       return 0;
     }
     case 'ask': {

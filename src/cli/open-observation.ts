@@ -4,6 +4,7 @@ import type { RunObserver, StartRun } from '../index.ts';
 import { MetricRegistry } from '../observe/metric-registry.ts';
 import { openTracer } from '../observe/open-tracer.ts';
 import { runMetrics } from '../observe/run-metrics.ts';
+import { RunStore } from '../observe/run-store.ts';
 import { type SloAlert, SloMonitor } from '../observe/slo-monitor.ts';
 import { TraceSpans } from '../observe/trace-spans.ts';
 import { openWebhook, type Webhook } from '../observe/webhook.ts';
@@ -13,6 +14,8 @@ export interface ObservationSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   readonly scheduler: SchedulerLike;
+  /** Where runs are recorded. Absent: nowhere. */
+  readonly runs?: string;
 }
 
 /** All that watches the runs of one process. */
@@ -34,7 +37,7 @@ const sweepMs = 60_000;
  * Opens what the environment asks for: metrics and burn rates always; alerts to the log, and to
  * `TAILRACE_ALERT_WEBHOOK` where it names a URL; traces where the `OTEL_EXPORTER_OTLP_*` variables name a collector.
  */
-export function openObservation({ env, logger, scheduler }: ObservationSettings): OpenObservation {
+export function openObservation({ env, logger, scheduler, runs }: ObservationSettings): OpenObservation {
   const registry = new MetricRegistry();
   registry.watchProcess();
   const webhook = openAlertWebhook(env.TAILRACE_ALERT_WEBHOOK, registry, logger);
@@ -50,6 +53,7 @@ export function openObservation({ env, logger, scheduler }: ObservationSettings)
   const spans =
     tracing &&
     new TraceSpans({ ...tracing, scheduler, onLost: () => registry.count('observersLost', { sink: 'traces' }) });
+  const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
   const life = new Subscription();
   const refresh = (): void => {
     for (const { rates, budgetLeft, pipeline, surface, measure } of slo.standings) {
@@ -60,7 +64,7 @@ export function openObservation({ env, logger, scheduler }: ObservationSettings)
   };
   life.add(interval(sweepMs, scheduler).subscribe(() => slo.sweep()));
   return {
-    observers: [runMetrics(registry), slo, ...(spans === undefined ? [] : [spans])],
+    observers: [runMetrics(registry), slo, spans, store].filter((each) => each !== undefined),
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
@@ -71,9 +75,22 @@ export function openObservation({ env, logger, scheduler }: ObservationSettings)
     close: async () => {
       life.unsubscribe();
       spans?.flush();
-      await Promise.all([webhook?.settled(), tracing?.close()]);
+      await Promise.all([webhook?.settled(), tracing?.close(), store?.close()]);
     },
   };
+}
+
+function openRunStore(file: string, registry: MetricRegistry, logger: Logger, scheduler: SchedulerLike): RunStore {
+  return new RunStore({
+    file,
+    scheduler,
+    random: Math.random,
+    observe: (event) => {
+      if (event.type !== 'lost') return;
+      registry.count('observersLost', { sink: 'runs' }, event.runs);
+      if (event.why === 'failed') logger.warn({ err: event.error, runs: event.runs }, 'runs could not be recorded');
+    },
+  });
 }
 
 function openAlertWebhook(url: string | undefined, registry: MetricRegistry, logger: Logger): Webhook | undefined {

@@ -15,6 +15,8 @@ export interface ServeSettings {
   readonly now?: () => Date;
   readonly logger?: Logger;
   readonly limits?: ServerOptions['limits'];
+  /** Where runs are recorded. Absent: nowhere. */
+  readonly runs?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -38,7 +40,12 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
     ...(model === undefined ? undefined : { model }),
     ...(now === undefined ? undefined : { now }),
   });
-  const observation = openObservation({ env, logger, scheduler: liveScheduler });
+  const observation = openObservation({
+    env,
+    logger,
+    scheduler: liveScheduler,
+    ...(settings.runs === undefined ? undefined : { runs: settings.runs }),
+  });
   const engine = createEngine({
     offers: loadPipelines(),
     bindings: bound.bindings,

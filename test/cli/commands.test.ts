@@ -36,7 +36,7 @@ describe('tailrace serve and ask', () => {
   let url = '';
 
   beforeAll(async () => {
-    server = start('serve', '--port', '0');
+    server = start('serve', '--port', '0', '--runs', 'none');
     await new Promise<void>((resolve, reject) => {
       server.on('error', reject);
       server.on('close', () => reject(new Error(`the server ended:\n${greeting}`)));

@@ -1,0 +1,170 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SchedulerLike } from 'rxjs';
+import { checkNumber } from '../../operators/check-options.ts';
+import type { RunEvent } from '../engine/events.ts';
+import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
+import { brokenPromises } from './broken-promises.ts';
+import type { RunSummary } from './run-store/recorded-run.ts';
+import type { RunBatch } from './run-store/run-table.ts';
+import { type RunWriter, writeRunsOnThread } from './run-store/run-writer.ts';
+import { TallyBook } from './run-store/tally-book.ts';
+import { parseTraceparent } from './traceparent.ts';
+import { runTimes } from './waterfall.ts';
+
+/** What the store did, for those who watch it. */
+export type RunStoreEvent =
+  | { readonly type: 'written'; readonly runs: number }
+  /** Runs that will be neither kept nor counted, or not kept: too many waited, or the database refused them. */
+  | { readonly type: 'lost'; readonly runs: number; readonly why: 'full' | 'failed'; readonly error?: unknown };
+
+export interface RunStoreOptions {
+  readonly file: string;
+  /** The share of runs kept though they kept every promise. Default 0.01. */
+  readonly sampleRatio?: number;
+  /** Runs kept; the oldest goes first. Default 10,000. */
+  readonly maxRuns?: number;
+  /** Bytes of logs kept; the oldest go first. Default 256 MiB. */
+  readonly maxBytes?: number;
+  /** Events kept of one run; of a longer one the end and the beginning. Default 5,000. */
+  readonly maxEvents?: number;
+  /** Runs that have ended and wait to be looked at or written; beyond it a run is lost and told. Default 500. */
+  readonly maxPending?: number;
+  /** Runs looked at in one go, so that the thread is never held long. Default 8. */
+  readonly maxBatch?: number;
+  /** How long runs are gathered, in milliseconds. Default 250. */
+  readonly flushMs?: number;
+  readonly observe?: (event: RunStoreEvent) => void;
+  /** Gives a number in [0, 1) for the sample. */
+  readonly random: () => number;
+  readonly scheduler: SchedulerLike;
+}
+
+/**
+ * Keeps the whole log of each run that broke a promise of its surface or failed, and of a sample of the rest, in SQLite;
+ * and counts all of them by the hour, for reports. On the path of a run it appends to a list; all else happens after the
+ * run's end, and the disk is another thread's.
+ *
+ * - Memory: `maxEvents` events a run under way, and for each of `maxPending` that ended.
+ * - Disk: `maxRuns`, `maxBytes`, and three weeks of hourly counts.
+ *
+ * @throws RangeError where an option is out of its range.
+ */
+export class RunStore implements RunObserver {
+  readonly #options: Required<Omit<RunStoreOptions, 'observe'>> & Pick<RunStoreOptions, 'observe'>;
+  readonly #book: TallyBook = new TallyBook(20_000);
+  readonly #writer: RunWriter;
+  #ended: Ended[] = [];
+  #writing = false;
+  #scheduled = false;
+
+  constructor(options: RunStoreOptions) {
+    const bounds = { maxRuns: 10_000, maxBytes: 256 * 2 ** 20, maxEvents: 5_000, maxPending: 500, maxBatch: 8 };
+    this.#options = { sampleRatio: 0.01, flushMs: 250, ...bounds, ...options };
+    for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) {
+      checkNumber('RunStore', name, this.#options[name], { min: 1, max: Number.MAX_SAFE_INTEGER, whole: true });
+    }
+    checkNumber('RunStore', 'sampleRatio', this.#options.sampleRatio, { min: 0, max: 1 });
+    const { file, maxRuns, maxBytes } = this.#options;
+    // What people asked and were told is for this user's eyes only.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+    this.#writer = writeRunsOnThread(file, { maxRuns, maxBytes, maxHours: 21 * 24 });
+  }
+
+  begin(run: ObservedRun): RunListener {
+    const { scheduler, maxEvents } = this.#options;
+    const startedAt = scheduler.now();
+    const log: RunEvent[] = [];
+    let dropped = false;
+    return {
+      event: (event) => {
+        const isLast = event.type === 'done' || event.type === 'error';
+        if (log.length < maxEvents || isLast) log.push(event);
+        else dropped = true;
+        if (!isLast) return;
+        const outcome = event.type === 'done' ? event.outcome : 'failed';
+        this.#keep({ run, log, startedAt, outcome, whole: !dropped });
+      },
+      cancelled: () => this.#keep({ run, log, startedAt, outcome: 'cancelled', whole: !dropped }),
+    };
+  }
+
+  /** Writes all that waits. */
+  async flush(): Promise<void> {
+    while (this.#writing) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#ended.length > 0) await this.#write();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#writer.close();
+  }
+
+  #keep(ended: Ended): void {
+    if (this.#ended.length >= this.#options.maxPending) {
+      this.#options.observe?.({ type: 'lost', runs: 1, why: 'full' });
+      return;
+    }
+    this.#ended.push(ended);
+    this.#writeLater(this.#options.flushMs);
+  }
+
+  #writeLater(delayMs: number): void {
+    if (this.#scheduled || this.#writing || this.#ended.length === 0) return;
+    this.#scheduled = true;
+    this.#options.scheduler.schedule(() => {
+      this.#scheduled = false;
+      if (!this.#writing && this.#ended.length > 0) void this.#write();
+    }, delayMs);
+  }
+
+  async #write(): Promise<void> {
+    const { maxBatch, observe } = this.#options;
+    const runs: RunBatch['runs'][number][] = [];
+    for (const ended of this.#ended.splice(0, maxBatch)) {
+      const { summary, isKept } = this.#judged(ended);
+      if (isKept) runs.push({ ...summary, whole: ended.whole, log: JSON.stringify(ended.log) });
+    }
+    // Counts of a busy server go once a batch of quiet: a row is the same whether it counts one run or a hundred.
+    const counted = runs.length > 0 || this.#ended.length === 0 ? this.#book.take() : { tallies: [], lost: 0 };
+    if (counted.lost > 0) observe?.({ type: 'lost', runs: counted.lost, why: 'full' });
+    if (runs.length > 0 || counted.tallies.length > 0) {
+      this.#writing = true;
+      try {
+        await this.#writer.write({ runs, tallies: counted.tallies });
+        observe?.({ type: 'written', runs: runs.length });
+      } catch (error) {
+        observe?.({ type: 'lost', runs: runs.length, why: 'failed', error });
+      }
+      this.#writing = false;
+    }
+    this.#writeLater(0);
+  }
+
+  #judged({ run, log, startedAt, outcome }: Ended): { summary: RunSummary; isKept: boolean } {
+    const { request, version, slo } = run;
+    const { firstTokenMs, firstSentenceMs, fullMs } = runTimes(log);
+    const broken = brokenPromises(slo, log);
+    const isOver = Object.values(broken).includes(true);
+    const kept = outcome === 'failed' ? 'failed' : isOver ? 'slo' : 'sample';
+    const traceId = parseTraceparent(request.traceparent)?.traceId;
+    const { pipeline, surface } = request;
+    const summary: RunSummary = {
+      ...{ run: request.run, pipeline, version, surface, startedAt, outcome, kept, fullMs },
+      ...(traceId !== undefined && { traceId }),
+      ...(firstTokenMs !== undefined && { firstTokenMs }),
+      ...(firstSentenceMs !== undefined && { firstSentenceMs }),
+    };
+    this.#book.count(summary, log, broken);
+    return { summary, isKept: kept !== 'sample' || this.#options.random() < this.#options.sampleRatio };
+  }
+}
+
+interface Ended {
+  readonly run: ObservedRun;
+  readonly log: readonly RunEvent[];
+  readonly startedAt: number;
+  readonly outcome: string;
+  readonly whole: boolean;
+}
