@@ -23,12 +23,14 @@ const usage = `tailrace <command>
                             which stage, and which lever, would do most for the SLO
       --runs 4000 --seed 1 --model world.yaml --json
   replay FILE|FOLDER [variant]
-                            recorded runs (JSON lines of run events) through another version of their pipeline
+                            recorded runs (var/runs.sqlite, or JSON lines of run events) through another version of their pipeline
       --seed 1 --json
   runs                      recorded runs: those that broke a promise or failed, and a sample
       --surface chat --kept slo|failed|sample --slowest --limit 20 --runs var/runs.sqlite --json
   trace RUN                 a recorded run as a waterfall; the first letters of its id will do
       --html page.html --runs var/runs.sqlite --json
+  report --week             stages, promises, guesses and cache of seven days beside the seven before; the worst runs
+      --until 2026-03-16 --html page.html --runs var/runs.sqlite --json
 `;
 
 const options = {

@@ -93,3 +93,23 @@ describe('tailrace trace', () => {
     expect(err).toContain('only slow and failed runs');
   });
 });
+
+describe('tailrace report', () => {
+  it('reads the week of a server', () => {
+    const { code, out } = command('report', '--week');
+    expect(code).toBe(0);
+    expect(out).toContain('assistant on chat: 1 runs (0 before): 1 answered');
+    expect(out).toMatch(/ {2}plan +1 +\d/);
+    expect(out).toContain('Slowest runs that were kept');
+  });
+
+  it('saves it as a page', () => {
+    const html = join(folder, 'week.html');
+    expect(command('report', '--html', html).code).toBe(0);
+    expect(readFileSync(html, 'utf8')).toContain('assistant on voice');
+  });
+
+  it('refuses a date that is none', () => {
+    expect(() => command('report', '--until', 'tomorrow')).toThrow('--until is tomorrow');
+  });
+});
