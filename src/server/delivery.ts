@@ -4,6 +4,10 @@ import type { Attachment } from './attachment.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { Socket } from './socket.ts';
 
+/** Writes of a connection that leave at once within `windowMs`; what comes after them gathers until a timer fires. */
+const eagerWrites = 2;
+const windowMs = 1;
+
 /** What delivery works with. */
 export interface DeliveryOptions {
   readonly socket: Socket;
@@ -15,7 +19,9 @@ export interface DeliveryOptions {
 /**
  * Writes to one socket: control messages at once, then the runs in turn, one message each, while the socket has less
  * than `gateHighBytes` unsent; it goes on when that is under `gateLowBytes`. A wake is answered at the end of the event
- * loop's turn, so that what comes in together leaves together: neighbouring text as one frame, all frames in one write.
+ * loop's turn, so what comes in together leaves together: neighbouring text as one frame, all frames in one write. Where
+ * a connection has had two writes within a millisecond, the next waits for about another: a write costs as much as a
+ * hundred deltas, and nobody reads that fast.
  *
  * Keeps no queue: what is not sent stays in the runs' logs.
  */
@@ -25,6 +31,8 @@ export class Delivery {
   readonly #ready = new Set<Attachment>();
   codec: Codec;
   #scheduled = false;
+  #windowAt = Number.NEGATIVE_INFINITY;
+  #flushes = 0;
   #gated = false;
   #stopped = false;
   #progressAt: number;
@@ -88,7 +96,13 @@ export class Delivery {
   #schedule(): void {
     if (this.#scheduled || this.#gated || this.#stopped) return;
     this.#scheduled = true;
-    setImmediate(this.#flush);
+    const at = performance.now();
+    if (at - this.#windowAt >= windowMs) {
+      this.#windowAt = at;
+      this.#flushes = 0;
+    }
+    if (++this.#flushes <= eagerWrites) setImmediate(this.#flush);
+    else setTimeout(this.#flush, windowMs);
   }
 
   readonly #flush = (): void => {
