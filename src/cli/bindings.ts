@@ -9,6 +9,7 @@ import { openSqliteMemory } from '../adapters/memory/sqlite-memory.ts';
 import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
 import { EmbeddedModel } from '../adapters/model/embedded/embedded-model.ts';
 import { embeddedModerator } from '../adapters/moderator/embedded-moderator.ts';
+import { createHybridRetriever } from '../adapters/retriever/hybrid-retriever.ts';
 import { BOOKSHOP_LATENCY_MS, openBookshop } from '../adapters/tools/bookshop/index.ts';
 import type { Bindings, ChatModel } from '../index.ts';
 
@@ -49,6 +50,7 @@ export async function openBindings({
   const cache = createResponseCache({ embedding: { embedder: createLocalEmbedder() } });
   // What the shop has just changed, no kept answer may still say.
   const forgetting = shop.changes.pipe(mergeMap((tags) => cache.invalidate(tags))).subscribe();
+  const retriever = createHybridRetriever({ documents: shop.documents, embedder: createLocalEmbedder() });
   const moderator = embeddedModerator();
   const reader = new ClauseReader(new Catalogue(shop.vocabulary));
   const pace = atOnce ? { firstTokenMs: 0, tokenMs: 0 } : {};
@@ -59,6 +61,7 @@ export async function openBindings({
       model: chosen,
       tools: shop.tools,
       intent: new BookshopClassifier(reader),
+      retriever,
       router: new ComplexityClassifier(),
       screen: moderator,
       postCheck: moderator,
@@ -69,6 +72,7 @@ export async function openBindings({
     close: () => {
       forgetting.unsubscribe();
       memory.close();
+      retriever.close();
       shop.close();
     },
   };

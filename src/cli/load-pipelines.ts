@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import agentRuntime from '../../pipelines/agent-runtime.ts';
 import assistant from '../../pipelines/assistant.ts';
+import phases from '../../pipelines/phases.ts';
 import serviceDesk from '../../pipelines/service-desk.ts';
 import { type Offer, type Pipeline, parseSurfaces } from '../index.ts';
 
-const declared: readonly Pipeline[] = [assistant, agentRuntime, serviceDesk];
+const declared: readonly Pipeline[] = [assistant, agentRuntime, serviceDesk, phases];
 
 /**
  * The pipelines of this repository, each with the surfaces of the YAML file beside it.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECOMMEND, SEARCH, STOCK } from './questions/books.ts';
 import { checkAnswer } from './questions/check-answer.ts';
+import { PASSAGES } from './questions/passages.ts';
 import type { Question } from './questions/question.ts';
 import { INFO, ORDERS, POLICY } from './questions/shop.ts';
 import { FOLLOW_UPS, TWO_IN_ONE } from './questions/talk.ts';
@@ -40,6 +41,16 @@ describe.each(['chat', 'email'])('service-desk on %s', (surface) => {
     expect(answer.outcome).toMatch(/^(answered|cached)$/);
     if (answer.outcome === 'answered') expect(checkAnswer(question, answer)).toEqual([]);
     else for (const fact of question.says) expect(answer.text).toMatch(fact);
+  });
+});
+
+describe.each(['chat', 'voice'])('phases on %s', (surface) => {
+  it.each(titled(PASSAGES))('%s', async (_title, question) => {
+    const answer = await desk.ask('phases', surface, question);
+    expect(answer.error).toBeUndefined();
+    // A question may be so like one before it that it is answered from the cache.
+    expect(answer.outcome).toMatch(/^(answered|cached)$/);
+    expect(checkAnswer(question, answer)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { EMPTY, forkJoin, mergeMap, type Observable, of, toArray } from 'rxjs';
-import type { CacheEntry, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
+import type { CacheEntry, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { code, milliseconds, text } from '../option-types.ts';
@@ -34,31 +34,37 @@ const kind: StageKind = {
   build: (context, [query, calls, memory]) =>
     forkJoin([
       (query as Observable<Query>).pipe(toArray()),
-      (calls as Observable<ToolOutcome>).pipe(toArray()),
+      (calls as Observable<ToolOutcome | Passage>).pipe(toArray()),
       memory === undefined ? of(undefined) : (memory as Observable<Recollection>).pipe(toArray()),
     ]).pipe(
-      mergeMap(([[asked], outcomes, recalled]) => {
+      mergeMap(([[asked], sources, recalled]) => {
         if (asked === undefined) return EMPTY;
         const isPlain = recalled?.every(({ turns, facts }) => turns.length === 0 && facts.length === 0) ?? false;
-        return put(context, asked, outcomes, isPlain);
+        return put(context, asked, sources, isPlain);
       }),
     ),
 };
 
 /**
  * Side work: keeps the answer for the next one who asks. Answers that were cached already, made with a tool that changes
- * something or belongs to one customer, or given while a tool failed, are not kept.
+ * something or belongs to one customer, or given while a tool failed, are not kept. An answer made of passages has their ids among its tags.
+ *
+ * @param made what the answer was made of: results of tools, or passages.
  */
-export function store(query: Handle<Query>, calls: Handle<ToolOutcome>, options: StoreOptions = {}): Handle<never> {
+export function store(
+  query: Handle<Query>,
+  made: Handle<ToolOutcome> | Handle<Passage>,
+  options: StoreOptions = {},
+): Handle<never> {
   const { memory, ...rest } = options;
   const recalled = memory === undefined ? [] : [edge(memory, ['recollection'])];
-  return stage(kind, [edge(query, ['query']), edge(calls, ['outcome']), ...recalled], rest);
+  return stage(kind, [edge(query, ['query']), edge(made, ['outcome', 'passage']), ...recalled], rest);
 }
 
 function put(
   context: StageContext,
   query: Query,
-  outcomes: readonly ToolOutcome[],
+  sources: readonly (ToolOutcome | Passage)[],
   isPlain: boolean,
 ): Observable<never> {
   const { ttlMs = 600_000, tags = () => [] } = context.options as {
@@ -71,12 +77,14 @@ function put(
     return ok && spec?.readOnly === true && spec.personal !== true;
   };
   const { outcome, text: answer } = context.answer;
+  const outcomes = sources.filter((source) => 'call' in source);
+  const passages = sources.filter((source) => 'id' in source);
   if (outcome !== 'answered' || !outcomes.every(isShareable)) return EMPTY;
-  const isPublic = isPlain && outcomes.length > 0 && !names(answer, query.user);
+  const isPublic = isPlain && sources.length > 0 && !names(answer, query.user);
   const entry: CacheEntry = {
     ...cacheKey(context, query),
     text: answer,
-    tags: [...new Set(outcomes.flatMap(tags))],
+    tags: [...new Set([...outcomes.flatMap(tags), ...passages.map(({ id }) => id)])],
     ttlMs,
     ...(isPublic ? { scope: 'public' } : undefined),
   };

@@ -14,6 +14,7 @@ import { createRecommendBooks } from './recommend-books.ts';
 import { createReserveBook } from './reserve-book.ts';
 import type { Day } from './results.ts';
 import { createSearchBooks } from './search-books.ts';
+import { type ShopDocument, shopDocuments } from './shop-documents.ts';
 import { createShopInfo } from './shop-info.ts';
 import { BOOKSHOP_SPECS, type BookshopTool } from './specs.ts';
 import { createStartReturn } from './start-return.ts';
@@ -38,6 +39,8 @@ export interface Bookshop {
     readonly authors: readonly string[];
     readonly series: readonly string[];
   };
+  /** What may be quoted to anybody: blurbs, rules, notes, addresses. */
+  readonly documents: readonly ShopDocument[];
   /** Short facts about a customer for a conversation's memory, e.g. `prefers paperbacks`; none for an unknown one. */
   factsOf(user: string): readonly string[];
   /** Tags of what a write has just changed, e.g. `book:B017`: answers that speak of it are out of date. */
@@ -110,6 +113,7 @@ export function openBookshop(options: BookshopOptions = {}): Bookshop {
       authors: [...lexicon.authors.keys()],
       series: [...new Set(data.books.flatMap(({ series }) => (series === undefined ? [] : [series.name])))],
     },
+    documents: shopDocuments(data),
     factsOf: (user) => facts(customers.get(user)),
     changes: changes.asObservable(),
     close: () => {

@@ -8,6 +8,7 @@ import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import type { Asked, Manner } from './manner.ts';
+import { hasPassages, quotePassages } from './quote-passages.ts';
 import { renderOutcome } from './render-outcome.ts';
 import { talk } from './talk.ts';
 import type { Tongue } from './tongue.ts';
@@ -26,7 +27,8 @@ export function composeAnswer(request: ChatRequest, understood: Understanding): 
     careful: request.constraint !== undefined,
   };
   const between = manner.brief ? ' ' : '\n\n';
-  const whole = answer(results, final, understood, manner);
+  const quoted = results.length === 0 && final ? quote(request, understood, manner) : [];
+  const whole = quoted.length > 0 ? quoted : answer(results, final, understood, manner);
   const text = whole.join(between);
   if (text === '') return final && said === '' ? manner.tongue.talk.nothingToSay : '';
   // The same results give the same words: what was said is the beginning of the whole, and may end within a word.
@@ -34,6 +36,19 @@ export function composeAnswer(request: ChatRequest, understood: Understanding): 
   const added = whole.filter((paragraph) => !said.includes(paragraph));
   if (added.length === 0) return '';
   return `${/\s$/.test(said) ? '' : between}${added.join(between)}`;
+}
+
+/** Talk that no passage answers. */
+const SMALL_TALK: ReadonlySet<string> = new Set(['greeting', 'thanks', 'goodbye', 'help', 'unsafe']);
+
+/** What was found for the question, where that is all there is to answer it from. */
+function quote({ messages }: ChatRequest, { clauses }: Understanding, { tongue, brief }: Manner): readonly string[] {
+  if (!hasPassages(messages) || clauses.every(({ intent }) => SMALL_TALK.has(intent))) return [];
+  if (clauses.some(({ intent }) => intent === 'unsafe')) return [];
+  const passages = quotePassages(messages, messages.at(-1)?.text ?? '', brief);
+  return passages.length > 0
+    ? passages.map((passage) => tongue.original(passage, 'en'))
+    : tongue.talk.offTopic.slice(0, 1);
 }
 
 function answer(

@@ -1,0 +1,64 @@
+import {
+  batch,
+  cacheFirst,
+  check,
+  compose,
+  definePipeline,
+  guard,
+  input,
+  lookup,
+  type Pipeline,
+  recall,
+  remember,
+  retrieve,
+  route,
+  sentences,
+  store,
+  surface,
+} from '../src/index.ts';
+
+/** Answers from what the shop has written, in phases: three lookups side by side, then retrieval, then the model. */
+const query = input();
+const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
+
+// Phase 1: a hit of the cache ends the run here.
+const intent = route(query, {
+  port: 'intent',
+  models: { greeting: 'fast', thanks: 'fast', goodbye: 'fast', help: 'fast' },
+  otherwise: 'strong',
+  budgetMs: 35,
+  timeoutMs: surface('lookupTimeoutMs'),
+  optional: true,
+});
+const memory = recall(query, { budgetMs: 10, timeoutMs: surface('lookupTimeoutMs'), optional: true });
+const cached = lookup(query, { budgetMs: 2, timeoutMs: surface('lookupTimeoutMs'), optional: true });
+
+// Phase 2: with nothing found in time, the answer is made without.
+const found = retrieve(query, {
+  after: [intent, memory, cached],
+  limit: surface('passages'),
+  budgetMs: 200,
+  timeoutMs: surface('retrievalTimeoutMs'),
+  optional: true,
+});
+
+// Phase 3: the model, its answer checked while it is delivered.
+const draft = compose([query, intent, memory, found], {
+  style: surface('style'),
+  budgetMs: surface('composeMs'),
+  firstMs: 400,
+});
+const safe = guard(draft, { port: 'postCheck', refusal: surface('refusal') });
+const answer = cacheFirst(cached, safe, { after: screen });
+const marked = sentences(answer, { settleMs: 60, firstClauseChars: surface('firstClauseChars', 400) });
+const reply = batch(marked, { windowMs: surface('batchMs') });
+
+// Off the critical path.
+const saved = remember(query);
+const kept = store(query, found, { memory });
+
+const stages = { query, screen, intent, memory, cached, found, draft, safe, answer, marked, reply, saved, kept };
+
+const phases: Pipeline = definePipeline('phases', stages, { version: 1, output: reply, side: [saved, kept] });
+
+export default phases;
