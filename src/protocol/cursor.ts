@@ -149,8 +149,9 @@ export class Cursor {
       const entry = this.#log.entry(this.#index);
       if (entry === undefined || entry.seq > this.#position) return;
       this.#index++;
-      if (entry instanceof TextEntry) this.#shown.set(entry.msg, { end: entry.end, half: trailingHalf(entry.text) });
-      else if (entry.event?.type === 'retract') this.#shorten(entry.event.msg, entry.event.fromOff);
+      if (entry instanceof TextEntry) {
+        if (entry.end > entry.off) this.#shown.set(entry.msg, { end: entry.end, half: trailingHalf(entry.text) });
+      } else if (entry.event?.type === 'retract') this.#shorten(entry.event.msg, entry.event.fromOff);
     }
   }
 

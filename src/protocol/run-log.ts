@@ -220,7 +220,8 @@ export class RunLog {
   }
 
   #keepText(entry: TextEntry): void {
-    this.#tails.set(entry.msg, { end: entry.end, half: trailingHalf(entry.text) });
+    // A text of nothing ends no text: half of a pair before it still waits for the other.
+    if (entry.end > entry.off) this.#tails.set(entry.msg, { end: entry.end, half: trailingHalf(entry.text) });
     const texts = this.#texts;
     if (texts === undefined || entry.length === 0) return;
     const rope = texts.get(entry.msg) ?? new Rope();

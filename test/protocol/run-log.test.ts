@@ -194,6 +194,30 @@ describe('a cursor of the run log', () => {
     expect(cursor.next(credit)).toMatchObject({ type: 'done', from: 6, seq: 6 });
   });
 
+  it.each([0, 4])(
+    'joins a pair over an empty text between its halves, resumed with %d events acknowledged',
+    (acked) => {
+      const { events } = eventsOf([
+        { do: 'text', msg: 1, text: '\ud83d' },
+        { do: 'text', msg: 0, text: 'a' },
+        { do: 'text', msg: 1, text: '' },
+        { do: 'text', msg: 0, text: ' ' },
+        { do: 'text', msg: 1, text: '\ude00' },
+      ]);
+      const log = new RunLog(bounds);
+      for (const event of events.slice(0, 4)) {
+        log.append(event);
+        log.seal(log.endIndex);
+      }
+      for (const event of events.slice(4)) log.append(event);
+      log.trim(acked);
+      const cursor = new Cursor(log, { run: 'r', after: 4, kinds: defaultKinds });
+      const credit = new Credit();
+      credit.grant(1);
+      expect(cursor.next(credit)).toMatchObject({ type: 'delta', msg: 1, off: 0, text: '😀' });
+    },
+  );
+
   it('goes on anywhere in the log, and the client ends with the same text', () => {
     fc.assert(
       fc.property(steps(true), schedules, fc.nat(80), fc.nat(20), (some, schedule, cutAt, acked) => {
