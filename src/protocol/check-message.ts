@@ -1,6 +1,8 @@
+import { isJson } from './is-json.ts';
 import { type MessageShape, messageShapes, type Side } from './message-fields.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { protocolLimits } from './protocol-limits.ts';
 
 /** What each side's messages are. */
 export interface MessageOf {
@@ -34,11 +36,24 @@ export function checkMessage<S extends Side>(side: S, value: unknown): MessageOf
   }
   let all = 0;
   for (const _ in given) all++;
-  return (all === known ? given : onlyKnown(given, shape)) as unknown as MessageOf[S];
+  if (all === known) return given as unknown as MessageOf[S];
+  refuseHostile(given, shape);
+  return onlyKnown(given, shape) as unknown as MessageOf[S];
 }
 
 function isAbsent(content: unknown, wire: string): boolean {
   return content === undefined || (content === null && wire !== 'json');
+}
+
+/** What the protocol does not know is ignored, but no frame is a way around its bounds. */
+function refuseHostile(given: Given, { names }: MessageShape): void {
+  for (const name of Object.keys(given)) {
+    if (name === '__proto__') throw malformed('a key is __proto__');
+    if (name === 'type' || names.includes(name) || given[name] instanceof Uint8Array) continue;
+    if (!isJson(given[name] ?? null, protocolLimits.depth - 1)) {
+      throw malformed(`${excerpt(name)}: expected JSON nested at most ${protocolLimits.depth} deep`);
+    }
+  }
 }
 
 function onlyKnown(given: Given, { type, names, fields }: MessageShape): Given {

@@ -329,6 +329,28 @@ describe('inbound limits', () => {
     expect((await client.closed).code).toBe(4400);
   });
 
+  it.each([
+    ['a prototype', '"__proto__":{"a":1}', 'a key is __proto__'],
+    ['one inside', '"more":{"__proto__":{"a":1}}', '"more": expected JSON nested at most 32 deep'],
+    [
+      'nesting over 32',
+      `"more":${'['.repeat(5000)}${']'.repeat(5000)}`,
+      '"more": expected JSON nested at most 32 deep',
+    ],
+  ])('close with 4400 on %s in a field the protocol does not know', async (_, field, reason) => {
+    const server = await serve(echo);
+    const client = await RawClient.open(server.url);
+    client.socket.send(`{"type":"ping","n":1,${field}}`);
+    expect(await client.closed).toEqual({ code: 4400, reason });
+  });
+
+  it('leave out of account what the protocol does not know, if it is plain', async () => {
+    const server = await serve(echo);
+    const client = await RawClient.open(server.url);
+    client.socket.send('{"type":"ping","n":7,"more":{"a":[1,null,"x"]}}');
+    expect(await client.message('pong')).toEqual({ type: 'pong', n: 7 });
+  });
+
   it('close with 4429 on the 21st start in ten seconds', async () => {
     const server = await serve(echo);
     const client = await RawClient.open(server.url);
