@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RunRequest } from '../engine/request.ts';
+import type { JsonObject } from '../ports/index.ts';
 
 /** Who a client is: runs belong to an owner, and only the owner may attach to them, pull or cancel. */
 export interface Identity {
@@ -19,7 +20,8 @@ export type Authenticate = (
 /**
  * Says why an identity may not start a run; undefined: it may. Called on every start.
  *
- * Absent, with `auth`: a `user` in the input must be the owner, since pipelines answer with that user's own data.
+ * Absent, with `auth`: a `user` in the input must be the owner, since pipelines answer with that user's own data. An
+ * input that names none is the owner's either way.
  */
 export type Authorize = (request: Omit<RunRequest, 'run'>, identity: Identity) => string | undefined;
 
@@ -54,7 +56,7 @@ export class Access {
   refusal({ headers }: IncomingMessage): string | undefined {
     const { auth, host, origins = [] } = this.#options;
     // A page elsewhere can point a name of its own at this machine; without tokens, the name is all that gives it away.
-    if (auth === undefined && isLoopback(host) && !loopbackNames.has(hostName(headers.host))) return 'host not allowed';
+    if (auth === undefined && isLoopback(host) && !isLoopback(hostName(headers.host))) return 'host not allowed';
     const { origin } = headers;
     if (origin === undefined || origins.includes('*') || origins.includes(origin)) return undefined;
     return URL.canParse(origin) && new URL(origin).host === headers.host ? undefined : 'origin not allowed';
@@ -64,6 +66,19 @@ export class Access {
   identify(token: string | undefined, request: IncomingMessage): ReturnType<Authenticate> {
     const { auth } = this.#options;
     return auth === undefined ? anonymous : auth(token, request);
+  }
+
+  /**
+   * The request as this identity makes it. A token says who somebody is, so an input that names no user is its owner's:
+   * without a name, all who have tokens would share what pipelines remember of nobody in particular.
+   */
+  attributed<R extends Pick<RunRequest, 'input'>>(request: R, { owner }: Identity): R {
+    const { input } = request;
+    if (this.#options.auth === undefined || typeof input !== 'object' || input === null || Array.isArray(input)) {
+      return request;
+    }
+    const named = (input as JsonObject).user;
+    return named === undefined || named === null ? { ...request, input: { ...input, user: owner } } : request;
   }
 
   /** Why a run may not be started; undefined: it may. */

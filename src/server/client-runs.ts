@@ -61,7 +61,8 @@ export class ClientRuns {
     if (!this.#starts.admit(at) || !quota.start(this.requester.client, at)) {
       throw new ProtocolError('rate', `too many starts in ${limits.startWindowMs} ms`);
     }
-    this.#whenRecalled(message.run, () => this.#start(message));
+    const attributed = this.#context.access.attributed(message, this.requester);
+    this.#whenRecalled(message.run, () => this.#start(attributed));
   }
 
   resume(message: Resume): void {

@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { RunRequest, StartRun } from '../../src/engine/request.ts';
 import { createServer } from '../../src/server/create-server.ts';
 import { jwtTokens } from '../../src/server/jwt-tokens.ts';
 import { staticTokens } from '../../src/server/static-tokens.ts';
@@ -93,6 +94,44 @@ describe('tokens', () => {
 
   it('are refused when they are short', () => {
     expect(() => staticTokens({ short: 'alice' })).toThrow(RangeError);
+  });
+});
+
+describe('the user of an input', () => {
+  const asked: RunRequest[] = [];
+  const heard: StartRun = (request, options) => {
+    asked.push(request);
+    return echo(request, options);
+  };
+
+  it('is the owner of the token where it names none, and may be nobody else', async () => {
+    const server = await serve(heard, { auth });
+    const client = await greeted(server.url, alice);
+    client.start('unnamed', { input: { text: 'hi' } });
+    client.start('own', { input: { text: 'hi', user: 'alice' } });
+    client.start('other', { input: { text: 'hi', user: 'bob' } });
+    client.start('empty', { input: { text: 'hi', user: '' } });
+    await client.until(() => client.of('done').length === 2 && client.of('error').length === 2);
+    expect(asked.splice(0).map(({ run, input }) => [run, input])).toEqual([
+      ['unnamed', { text: 'hi', user: 'alice' }],
+      ['own', { text: 'hi', user: 'alice' }],
+    ]);
+    expect(client.of('error').map(({ run, code }) => [run, code])).toEqual([
+      ['other', 'forbidden'],
+      ['empty', 'forbidden'],
+    ]);
+    // Named or not, it is the same start.
+    client.start('own', { input: { text: 'hi' } });
+    await client.until(() => client.of('accepted').length === 3);
+    expect(asked).toEqual([]);
+  });
+
+  it('stays as it is where there are no tokens', async () => {
+    const server = await serve(heard);
+    const client = await greeted(server.url);
+    client.start('r1', { input: { text: 'hi' } });
+    await client.message('done');
+    expect(asked.splice(0)[0]?.input).toEqual({ text: 'hi' });
   });
 });
 
