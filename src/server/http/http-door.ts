@@ -60,7 +60,8 @@ export class HttpDoor {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://server');
+    const url = URL.parse(request.url ?? '/', 'http://server');
+    if (url === null) throw new HttpError(400, 'malformed', 'the target is no URL');
     const { method } = request;
     if (url.pathname === '/healthz') {
       json(response, 200, { status: 'ok' });
@@ -107,17 +108,19 @@ export class HttpDoor {
     if (!context.quota.start(requester.client, context.now())) {
       throw new HttpError(429, 'rate', `too many starts in ${context.limits.startWindowMs} ms`);
     }
-    const question = front.ask(await readJson(request, context.limits.httpBodyBytes), asked);
+    const asking = front.ask(await readJson(request, context.limits.httpBodyBytes), asked);
+    const question = { ...asking, request: context.access.attributed(asking.request, requester) };
     const forbidden = context.access.forbids(question.request, requester);
     if (forbidden !== undefined) throw new HttpError(403, 'forbidden', forbidden);
     const { pipeline, surface } = question.request;
     const run = randomUUID();
-    logger.info({ run, pipeline, surface, path: request.url }, 'run starts');
+    logger.info({ run, pipeline, surface, path: request.url?.split('?', 1)[0] }, 'run starts');
     // The client may have gone while its token was looked at.
     if (response.destroyed) return;
     const { traceparent } = request.headers;
     const traced = typeof traceparent === 'string' ? { traceparent } : {};
-    new HttpRun({ run, runs: context.runs, requester, question, response, ...traced }).start();
+    const { slowMs } = context.limits;
+    new HttpRun({ run, runs: context.runs, requester, question, response, slowMs, ...traced }).start();
   }
 
   #asked({ searchParams }: URL): Asked {
@@ -149,7 +152,9 @@ export class HttpDoor {
 
   #fail(error: unknown, response: ServerResponse): void {
     const known = error instanceof HttpError;
-    if (!known) this.#options.logger.error({ err: error }, 'a request could not be handled');
+    // Whoever hangs up in mid-request is no fault of the server's.
+    const level = response.destroyed ? 'debug' : 'error';
+    if (!known) this.#options.logger[level]({ err: error }, 'a request could not be handled');
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

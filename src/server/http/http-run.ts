@@ -11,6 +11,8 @@ export interface HttpRunOptions {
   readonly requester: Requester;
   readonly question: Question;
   readonly response: ServerResponse;
+  /** How long the response may wait for its client without a byte leaving; then it is cut, and the run cancelled. */
+  readonly slowMs: number;
   /** W3C trace context of the caller, from its header. */
   readonly traceparent?: string;
 }
@@ -48,8 +50,10 @@ export class HttpRun implements Listener {
     this.#attachment = attachment;
     response.on('drain', () => {
       this.#waiting = false;
+      response.setTimeout(0);
       this.#schedule();
     });
+    response.on('timeout', () => response.destroy());
     response.on('close', () => this.#leave());
     this.#schedule();
   }
@@ -59,6 +63,8 @@ export class HttpRun implements Listener {
   }
 
   superseded(): void {
+    // The run goes on with whoever took it over.
+    this.#attachment = undefined;
     this.#options.response.destroy();
   }
 
@@ -92,7 +98,7 @@ export class HttpRun implements Listener {
   }
 
   #write(told: string): void {
-    const { response } = this.#options;
+    const { response, slowMs } = this.#options;
     if (!response.headersSent && (this.#answer.streams || this.#ended)) {
       response.writeHead(200, this.#answer.headers);
       const begun = this.#answer.begin();
@@ -100,8 +106,12 @@ export class HttpRun implements Listener {
     }
     if (this.#ended) {
       response.end(told);
+      response.setTimeout(slowMs);
       this.#forget();
-    } else if (told !== '') this.#waiting = !response.write(told);
+    } else if (told !== '' && !response.write(told)) {
+      this.#waiting = true;
+      response.setTimeout(slowMs);
+    }
   }
 
   /** What there was to tell is told: what still goes on of the run is for nobody. */

@@ -1,5 +1,9 @@
+import { connect } from 'node:net';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
 import { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { StartRun } from '../../../src/engine/request.ts';
 import type { Server } from '../../../src/server/create-server.ts';
 import { staticTokens } from '../../../src/server/static-tokens.ts';
 import { serve } from '../serve.ts';
@@ -142,6 +146,89 @@ describe('an HTTP response', () => {
     const headers = { 'content-type': 'application/json', authorization: 'Bearer alice-0123456789abcdef' };
     expect((await post(server, { input: { text: 'q' } }, { headers })).status).toBe(200);
     expect((await post(server, { input: { text: 'q', user: 'bob' } }, { headers })).status).toBe(403);
+  });
+
+  it('is made for the owner of the token, and the query stands in no log line', async () => {
+    let log = '';
+    const write = (chunk: Buffer, _: unknown, done: () => void): void => {
+      log += chunk.toString();
+      done();
+    };
+    const logger = pino({ level: 'trace' }, new Writable({ write }));
+    const asked: unknown[] = [];
+    const auth = staticTokens({ 'alice-0123456789abcdef': 'alice' });
+    const heard: StartRun = (request, options) => {
+      asked.push(request.input);
+      return echo(request, options);
+    };
+    const server = await serve(heard, { pipelines, auth, logger });
+    const path = '/v1/runs?token=query-0123456789abcdef';
+    expect((await post(server, { input: { text: 'q' } }, {}, path)).status).toBe(401);
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer alice-0123456789abcdef' };
+    expect((await post(server, { input: { text: 'q' } }, { headers }, path)).status).toBe(200);
+    expect(asked).toEqual([{ text: 'q', user: 'alice' }]);
+    expect(log).toContain('/v1/runs');
+    expect(log).not.toContain('0123456789abcdef');
+  });
+
+  it('of a body that comes in chunks and grows over the bound is told so', async () => {
+    const server = await serve(echo, { pipelines, limits: { httpBodyBytes: 10_000 } });
+    const socket = connect(server.address.port, server.address.host);
+    let told = '';
+    socket.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
+    const chunk = `1000\r\n${'x'.repeat(4096)}\r\n`;
+    socket.write(
+      'POST /v1/runs HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    socket.write(chunk.repeat(3));
+    await closed;
+    expect(told).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('to a target that is no URL is 400', async () => {
+    const server = await serve(echo, { pipelines });
+    const socket = connect(server.address.port, server.address.host);
+    socket.write('GET // HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const told = await new Promise<string>((resolve) =>
+      socket.on('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
+    expect(told).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
+  });
+
+  it('whose client never reads is cut off, and its run cancelled', async () => {
+    let stopped = 0;
+    const endless: StartRun = (_, options) =>
+      new Observable((subscriber) => {
+        let seq = 0;
+        let open = true;
+        const demand = options?.demand?.subscribe((isOpen) => {
+          open = isOpen;
+        });
+        const timer = setInterval(() => {
+          for (let i = 0; open && i < 200; i++) {
+            subscriber.next({ type: 'text', msg: 0, off: seq * 1000, text: 'x'.repeat(1000), seq: ++seq, at: 0 });
+          }
+        }, 1);
+        return () => {
+          stopped++;
+          clearInterval(timer);
+          demand?.unsubscribe();
+        };
+      });
+    const server = await serve(endless, { pipelines, limits: { slowMs: 200 } });
+    const socket = connect(server.address.port, server.address.host);
+    socket.on('error', () => {});
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'q' }] });
+    socket.write(
+      `POST /v1/ag-ui HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    socket.pause();
+    await expect.poll(() => stopped, { timeout: 8_000 }).toBe(1);
+    socket.destroy();
   });
 
   it('is 429 over the starts or the active runs of a client', async () => {
