@@ -15,12 +15,38 @@ const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: f
  * @throws TypeError where the schema is not an object schema, at once.
  */
 export function checkArguments(spec: ToolSpec): CheckArguments {
+  return checkWith(() => ajv, spec);
+}
+
+/**
+ * Makes the check of a tool whose schema somebody else wrote: words of other drafts are read over, and a schema that
+ * cannot be used fails its tool's calls with `bad-schema`, and nothing else.
+ *
+ * @throws TypeError where the schema is not an object schema, at once.
+ */
+export function checkForeignArguments(spec: ToolSpec): CheckArguments {
+  // One each: two servers may give their schemas the same `$id`.
+  const lenient = (): Ajv2020 => new Ajv2020({ strict: false, logger: false, validateSchema: false });
+  const { $schema: _, ...parameters } = spec.parameters;
+  const check = checkWith(lenient, { ...spec, parameters });
+  return (args) => {
+    try {
+      check(args);
+    } catch (error) {
+      if (error instanceof ToolError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ToolError('bad-schema', spec.name, `its schema cannot be used: ${why}`, { cause: error });
+    }
+  };
+}
+
+function checkWith(compiler: () => Ajv2020, spec: ToolSpec): CheckArguments {
   if (spec.parameters.type !== 'object') {
     throw new TypeError(`parameters of tool ${spec.name} must be a JSON Schema of type "object"`);
   }
   let validate: ValidateFunction | undefined;
   return (args) => {
-    validate ??= ajv.compile(spec.parameters);
+    validate ??= compiler().compile(spec.parameters);
     if (validate(args)) return;
     const error = validate.errors?.[0];
     if (error === undefined) throw new ToolError('bad-arguments', spec.name, 'the arguments do not fit the schema');
