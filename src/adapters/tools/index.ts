@@ -1,4 +1,13 @@
 export { createFunctionTools, type FunctionTool, type FunctionToolsOptions } from './function-tools.ts';
+export {
+  createHttpTools,
+  type HttpTool,
+  type HttpTools,
+  type HttpToolsOptions,
+  type WarmUp,
+} from './http/http-tools.ts';
+export type { HttpRequest } from './http/to-request.ts';
+export { joinToolHosts } from './join-tool-hosts.ts';
 export type { McpEndpoint, McpProcess, McpServer } from './mcp/mcp-server.ts';
 export { type McpTools, type McpToolsOptions, openMcpTools } from './mcp/open-mcp-tools.ts';
 export type { McpAnnotations } from './mcp/to-tool-spec.ts';

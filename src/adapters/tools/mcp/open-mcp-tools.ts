@@ -1,5 +1,6 @@
-import { catchError, defer, from, map, Observable, throwError } from 'rxjs';
+import { catchError, defer, map, type Observable, throwError } from 'rxjs';
 import type { CallContext, Json, ToolCall, ToolHost, ToolSpec } from '../../../ports/index.ts';
+import { abortable } from '../abortable.ts';
 import { type CheckArguments, checkForeignArguments } from '../check-arguments.ts';
 import { ToolError } from '../tool-error.ts';
 import { McpConnection } from './mcp-connection.ts';
@@ -92,20 +93,6 @@ export async function openMcpTools(server: McpServer, options: McpToolsOptions =
       );
     });
   return { tools: [...hosted.values()].map(({ spec }) => spec), call, close: () => session.close() };
-}
-
-/** Work with a signal that fires when the outer one does or the consumer leaves. */
-function abortable<T>(outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Observable<T> {
-  return new Observable((consumer) => {
-    const left = new AbortController();
-    const abort = (): void => left.abort();
-    outer.addEventListener('abort', abort, { once: true });
-    consumer.add(() => {
-      outer.removeEventListener('abort', abort);
-      left.abort();
-    });
-    return from(work(left.signal)).subscribe(consumer);
-  });
 }
 
 function limitsOf(options: McpToolsOptions): Required<Omit<McpToolsOptions, keyof McpAnnotations>> {
