@@ -21,6 +21,7 @@ export { type ComposeInput, type ComposeOptions, compose } from './engine/stages
 export { type GuardStageOptions, guard } from './engine/stages/guard.ts';
 export { type InputOptions, input } from './engine/stages/input.ts';
 export { type LookupOptions, lookup } from './engine/stages/lookup.ts';
+export type { PlanProblem, ValidatePlan } from './engine/stages/plan-review.ts';
 export { type PlannerInput, type PlannerOptions, planner } from './engine/stages/planner.ts';
 export { type RecallOptions, recall } from './engine/stages/recall.ts';
 export { remember } from './engine/stages/remember.ts';

@@ -15,6 +15,7 @@ export type RunEvent = Stamp &
     | StageEvent
     | ToolEvent
     | SpeculationEvent
+    | PlanEvent
     | PolicyEvent
     | TextEvent
     | SentenceEvent
@@ -91,6 +92,21 @@ export type ToolEvent =
       readonly position: number;
       readonly reason: string;
     };
+
+/** A call had run when the plan it belongs to turned out, as a whole, to be invalid. */
+export interface PlanEvent {
+  readonly type: 'plan';
+  readonly stage: string;
+  /** `invalid` comes first; then `compensated` where another call has undone it, `uncompensated` where that failed. */
+  readonly action: 'invalid' | 'compensated' | 'uncompensated';
+  readonly call: ToolCall;
+  /** What is wrong with the plan. */
+  readonly problem: string;
+  /** The call that was to undo it. */
+  readonly by?: ToolCall;
+  /** Why it did not. */
+  readonly error?: string;
+}
 
 /** What became of a guess. */
 export interface SpeculationEvent {

@@ -8,4 +8,4 @@ export type { DraftFinding, DraftMatcher, ModerationRequest, Moderator, Verdict 
 export type { Query } from './query.ts';
 export type { CachedAnswer, CacheEntry, CacheKey, ResponseCache } from './response-cache.ts';
 export type { Passage, Retriever } from './retriever.ts';
-export type { ToolCall, ToolFailure, ToolHost, ToolOutcome, ToolSpec } from './tool-host.ts';
+export type { Compensation, ToolCall, ToolFailure, ToolHost, ToolOutcome, ToolSpec } from './tool-host.ts';

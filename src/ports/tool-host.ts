@@ -16,6 +16,15 @@ export interface ToolSpec {
   readonly idempotent?: boolean;
   /** How long one call may take, in milliseconds, before it is settled as an error. */
   readonly timeoutMs?: number;
+  /** How a call that was done is undone, where it can be: used when the plan it belongs to turns out to be invalid. */
+  readonly compensate?: Compensation;
+}
+
+/** The call that undoes another. */
+export interface Compensation {
+  readonly tool: string;
+  /** Its arguments by JSON pointers into `{ args, value }` of what was done: `{ reservation: '/value/id' }`. */
+  readonly args: Readonly<Record<string, string>>;
 }
 
 /** A call as a planner asked for it. */
@@ -33,7 +42,7 @@ export type ToolOutcome =
 
 /** Why a call gave no value. */
 export interface ToolFailure {
-  /** `unknown-tool`, `bad-arguments`, `timeout`, `failed`, `refused`, or a code of the tool's own. */
+  /** `unknown-tool`, `bad-arguments`, `timeout`, `failed`, `refused`, `invalid-plan`, or a code of the tool's own. */
   readonly code: string;
   /** For a person; names the argument where one is at fault. */
   readonly message: string;
@@ -42,6 +51,8 @@ export interface ToolFailure {
 /** Where tools live: in this process, behind HTTP, on an MCP server. */
 export interface ToolHost {
   readonly tools: readonly ToolSpec[];
+  /** Says at once what is wrong with a call, so that it is never begun; absent: only that the tool is there is checked. */
+  check?(call: ToolCall): ToolFailure | undefined;
   /** Emits the one result and completes, or errors; a `code` property on the error becomes the failure's code. */
   call(call: ToolCall, context: CallContext): Observable<Json>;
 }

@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import type { CallContext, Json, JsonObject, ToolCall, ToolHost, ToolSpec } from '../../ports/index.ts';
 import { type CheckArguments, checkArguments } from './check-arguments.ts';
+import { refusalOf } from './refusal-of.ts';
 import { ToolError } from './tool-error.ts';
 
 /** A tool that is a function of this process. */
@@ -54,16 +55,21 @@ export function createFunctionTools(tools: readonly FunctionTool[], options: Fun
     hosted.set(tool.spec.name, { tool, check: checkArguments(tool.spec) });
   }
   const latencies = checkLatencies(options.latencyMs ?? {}, hosted);
+  const find = (call: ToolCall): FunctionTool => {
+    const found = hosted.get(call.name);
+    if (found === undefined) throw unknownTool(call, hosted);
+    found.check(call.args);
+    return found.tool;
+  };
   return {
     tools: tools.map((tool) => tool.spec),
+    check: (call) => refusalOf(() => find(call)),
     call: (call, context) =>
       defer(() => {
-        const found = hosted.get(call.name);
-        if (found === undefined) throw unknownTool(call, hosted);
         if (context.signal.aborted) throw cancelled(call.name);
-        found.check(call.args);
+        const tool = find(call);
         const waitMs = draw(latencies.get(call.name), context);
-        const result = resultOf(found.tool, call, context);
+        const result = resultOf(tool, call, context);
         const waited = waitMs > 0 ? timer(waitMs, context.scheduler).pipe(switchMap(() => result)) : result;
         return waited.pipe(takeUntil(abortOf(context.signal, call.name)));
       }),

@@ -23,14 +23,21 @@ export function joinToolHosts(hosts: Readonly<Record<string, ToolHost>>): ToolHo
       owners.set(name, { owner, host });
     }
   }
+  const unknown = (name: string): ToolError =>
+    new ToolError('unknown-tool', name, `there is no such tool; call one of ${[...owners.keys()].join(', ')}`);
   return {
+    check: (call) => {
+      const found = owners.get(call.name);
+      return found === undefined
+        ? { code: 'unknown-tool', message: unknown(call.name).message }
+        : found.host.check?.(call);
+    },
     tools: Object.values(hosts).flatMap(({ tools }) => tools),
     call: (call, context) =>
       defer(() => {
         const found = owners.get(call.name);
-        if (found !== undefined) return found.host.call(call, context);
-        const known = [...owners.keys()].join(', ');
-        throw new ToolError('unknown-tool', call.name, `there is no such tool; call one of ${known}`);
+        if (found === undefined) throw unknown(call.name);
+        return found.host.call(call, context);
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { concatMap, filter, map, type Observable, type OperatorFunction, of } from 'rxjs';
+import { concatMap, filter, map, type Observable, type OperatorFunction, of, throwError } from 'rxjs';
 import {
   canonicalKey,
   type FanOutOptions,
@@ -8,14 +8,25 @@ import {
   speculate,
   type Work,
 } from '../../../operators/index.ts';
-import type { CallContext, Intent, Json, ToolCall, ToolHost, ToolOutcome, ToolSpec } from '../../ports/index.ts';
+import type {
+  CallContext,
+  Intent,
+  Json,
+  ToolCall,
+  ToolFailure,
+  ToolHost,
+  ToolOutcome,
+  ToolSpec,
+} from '../../ports/index.ts';
 import { codeOf, DefinitionError } from '../errors.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
-import { flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
+import { code, flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { CallRefused } from './call-refused.ts';
 import { governorOf } from './governor-of.ts';
+import { PlanReview, type ValidatePlan } from './plan-review.ts';
 
 /** How much may be started on a guess, in one run. */
 export interface SpeculationBudget {
@@ -48,6 +59,11 @@ export interface CallToolsOptions extends StagePolicies {
   readonly ordered?: Option<boolean>;
   /** Calls that may wait for a place. Default 64; one more is settled as an error. */
   readonly maxQueued?: Option<number>;
+  /**
+   * Looks at the whole plan when it ends. What it finds wrong is not begun, or settled as `invalid-plan`; what had run by
+   * then is reported by a `plan` event, and undone where its tool declares `compensate`. What it throws fails the stage.
+   */
+  readonly validatePlan?: ValidatePlan;
 }
 
 const budget = record({
@@ -66,6 +82,7 @@ const kind: StageKind = {
     fanOut: positiveInteger,
     ordered: flag,
     maxQueued: positiveInteger,
+    validatePlan: code,
     speculate: (value) => (typeof value === 'boolean' ? undefined : budget(value)),
     guessable: listOf(text),
     specs: (value) => (Array.isArray(value) ? undefined : 'is code: it can be set in the declaration only'),
@@ -78,6 +95,7 @@ const kind: StageKind = {
 
 /**
  * Runs the calls of a plan as they come: several at once, each result passed on when it is there, failures as values.
+ * A call of an unknown tool, or with arguments that its host's check refuses, is settled as an error and never begun.
  * A tool with side effects runs once a run for equal arguments, whatever asks for it.
  *
  * @throws DefinitionError where a tool with side effects is declared guessable.
@@ -110,26 +128,32 @@ class ToolRun {
   readonly #startedAt: Map<string, number> = new Map();
   /** What tools returned to the attempt that this one takes over from. */
   readonly #earlier: ReadonlyMap<string, Json>;
+  readonly #review: PlanReview | undefined;
 
   constructor(context: StageContext) {
     this.#context = context;
     this.#earlier = new Map(context.results);
     this.#specs = new Map(context.port('ToolHost').tools.map((spec) => [spec.name, spec]));
+    const { validatePlan } = context.options as CallToolsOptions;
+    if (validatePlan === undefined) return;
+    this.#review = new PlanReview(context, this.#specs, validatePlan, (call) => this.#begin(call, false));
   }
 
   outcomes(plan: Observable<ToolCall>, guess: Observable<Intent> | undefined): Observable<ToolOutcome> {
     const { speculate: wanted = true } = this.#context.options as CallToolsOptions;
     const isGuessing = guess !== undefined && wanted !== false && this.#context.mode === 'streaming';
     const limits = typeof wanted === 'object' ? (wanted as SpeculationBudget) : {};
+    const watched = this.#review?.watch(plan) ?? plan;
     const settled = isGuessing
-      ? plan.pipe(this.#speculating(guess, limits))
-      : plan.pipe(
+      ? watched.pipe(this.#speculating(guess, limits))
+      : watched.pipe(
           fanOut(
             (call) => this.#work(call, false),
             this.#fanOutOptions((call) => call),
           ),
         );
-    return settled.pipe(map((each) => this.#settled(each)));
+    const outcomes = settled.pipe(map((each) => this.#settled(each)));
+    return this.#review?.outcomes(outcomes) ?? outcomes;
   }
 
   #speculating(
@@ -199,6 +223,14 @@ class ToolRun {
   #work(call: ToolCall, speculative: boolean): Observable<Json> {
     const known = this.#earlier.get(keyOf(call));
     if (known !== undefined) return of(known);
+    const run = this.#begin(call, speculative);
+    return this.#review?.work(call, run) ?? run;
+  }
+
+  /** One call of the host, refused before it begins where it cannot be made. */
+  #begin(call: ToolCall, speculative: boolean): Observable<Json> {
+    const refusal = this.#refusal(call);
+    if (refusal !== undefined) return throwError(() => new CallRefused(refusal));
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
       this.#startedAt.set(keyOf(call), this.#context.now());
       this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
@@ -207,6 +239,13 @@ class ToolRun {
     const run = this.#context.invoke('ToolHost', start, { single: true });
     const spec = this.#specs.get(call.name);
     return spec?.readOnly === true ? run : this.#context.once(keyOf(call), () => run);
+  }
+
+  #refusal(call: ToolCall): ToolFailure | undefined {
+    const refusal = this.#context.port('ToolHost').check?.(call);
+    if (refusal !== undefined || this.#specs.has(call.name)) return refusal;
+    const known = [...this.#specs.keys()].join(', ');
+    return { code: 'unknown-tool', message: `there is no tool ${call.name}; call one of ${known}` };
   }
 
   #settled({ call, ...how }: Settled<ToolCall, Json>): ToolOutcome {

@@ -29,6 +29,11 @@ describe('joinToolHosts', () => {
     });
   });
 
+  it('checks a call by the host that has the tool', () => {
+    expect(joined.check?.({ id: '1', name: 'find', args: {} })).toBeUndefined();
+    expect(joined.check?.({ id: '1', name: 'sell', args: {} })).toMatchObject({ code: 'unknown-tool' });
+  });
+
   it('names both hosts where two have a tool of one name', () => {
     expect(() => joinToolHosts({ shop: host('find'), crm: host('find') })).toThrow(
       'tool find is in shop and in crm; rename one, or give one host a name prefix',

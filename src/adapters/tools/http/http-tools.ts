@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import type { CallContext, Json, ToolCall, ToolHost, ToolSpec } from '../../../ports/index.ts';
 import { abortable } from '../abortable.ts';
 import { type CheckArguments, checkArguments } from '../check-arguments.ts';
+import { refusalOf } from '../refusal-of.ts';
 import { ToolError } from '../tool-error.ts';
 import { sendRequest } from './send-request.ts';
 import { toHttpToolError } from './to-http-tool-error.ts';
@@ -75,12 +76,16 @@ export function createHttpTools(tools: readonly HttpTool[], options: HttpToolsOp
     pools.set(origin, pool);
     hosted.set(name, { tool, check: checkArguments(tool.spec), pool });
   }
+  const find = (call: ToolCall): { readonly tool: HttpTool; readonly pool: Pool } => {
+    const found = hosted.get(call.name);
+    if (found === undefined) throw new ToolError('unknown-tool', call.name, 'there is no such HTTP tool');
+    found.check(call.args);
+    return found;
+  };
   const call = (call: ToolCall, context: CallContext): Observable<Json> =>
     defer(() => {
-      const found = hosted.get(call.name);
-      if (found === undefined) throw new ToolError('unknown-tool', call.name, 'there is no such HTTP tool');
       if (context.signal.aborted) throw new ToolError('cancelled', call.name, 'the call was cancelled before it began');
-      found.check(call.args);
+      const found = find(call);
       const timeoutMs = Math.max(1, Math.min(callTimeoutMs, context.timeLeftMs()));
       return abortable(context.signal, async (left) => {
         const late = AbortSignal.timeout(timeoutMs);
@@ -100,6 +105,7 @@ export function createHttpTools(tools: readonly HttpTool[], options: HttpToolsOp
     });
   return {
     tools: tools.map(({ spec }) => spec),
+    check: (call) => refusalOf(() => find(call)),
     call,
     warmUp: () => Promise.all([...pools].map(([origin, pool]) => warm(origin, pool, connectTimeoutMs))),
     close: async () => {

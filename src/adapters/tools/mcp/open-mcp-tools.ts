@@ -2,6 +2,7 @@ import { catchError, defer, map, type Observable, throwError } from 'rxjs';
 import type { CallContext, Json, ToolCall, ToolHost, ToolSpec } from '../../../ports/index.ts';
 import { abortable } from '../abortable.ts';
 import { type CheckArguments, checkForeignArguments } from '../check-arguments.ts';
+import { refusalOf } from '../refusal-of.ts';
 import { ToolError } from '../tool-error.ts';
 import { McpConnection } from './mcp-connection.ts';
 import { mcpResult } from './mcp-result.ts';
@@ -67,13 +68,16 @@ export async function openMcpTools(server: McpServer, options: McpToolsOptions =
     const spec = toToolSpec(tool, options);
     hosted.set(spec.name, { spec, remote: tool.name, check: checkForeignArguments(spec) });
   }
+  const find = (call: ToolCall): { readonly spec: ToolSpec; readonly remote: string } => {
+    const found = hosted.get(call.name);
+    if (found === undefined) throw new ToolError('unknown-tool', call.name, `${nameOfServer(server)} has no such tool`);
+    found.check(call.args);
+    return found;
+  };
   const call = (call: ToolCall, context: CallContext): Observable<Json> =>
     defer(() => {
-      const found = hosted.get(call.name);
-      if (found === undefined)
-        throw new ToolError('unknown-tool', call.name, `${nameOfServer(server)} has no such tool`);
       if (context.signal.aborted) throw new ToolError('cancelled', call.name, 'the call was cancelled before it began');
-      found.check(call.args);
+      const found = find(call);
       const timeoutMs = Math.max(1, Math.min(callTimeoutMs, context.timeLeftMs()));
       const again = found.spec.readOnly === true || found.spec.idempotent === true;
       return abortable(context.signal, (signal) => {
@@ -92,7 +96,12 @@ export async function openMcpTools(server: McpServer, options: McpToolsOptions =
         }),
       );
     });
-  return { tools: [...hosted.values()].map(({ spec }) => spec), call, close: () => session.close() };
+  return {
+    tools: [...hosted.values()].map(({ spec }) => spec),
+    check: (call) => refusalOf(() => find(call)),
+    call,
+    close: () => session.close(),
+  };
 }
 
 function limitsOf(options: McpToolsOptions): Required<Omit<McpToolsOptions, keyof McpAnnotations>> {

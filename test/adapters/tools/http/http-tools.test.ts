@@ -112,6 +112,7 @@ describe('tools behind HTTP', () => {
     expect(await failure(ask(tools, 'book', { id: '..' }))).toMatchObject({ code: 'bad-arguments' });
     expect(await failure(ask(tools, 'book', { id: '' }))).toMatchObject({ code: 'bad-arguments' });
     expect(await failure(ask(tools, 'sell'))).toMatchObject({ code: 'unknown-tool' });
+    expect(tools.check?.({ id: 'c1', name: 'book', args: {} })).toMatchObject({ code: 'bad-arguments' });
     expect(requests).toHaveLength(before);
   });
 

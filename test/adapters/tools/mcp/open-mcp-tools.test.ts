@@ -71,6 +71,13 @@ for (const kind of ['stdio', 'http'] as const) {
       expect(await failure(ask(tools, 'find'))).toMatchObject({ code: 'bad-arguments' });
       expect(await failure(ask(tools, 'sell'))).toMatchObject({ code: 'unknown-tool' });
       expect(await failure(ask(tools, 'unclear'))).toMatchObject({ code: 'bad-schema' });
+      const check = (name: string, args: JsonObject = {}): unknown => tools.check?.({ id: 'c1', name, args })?.code;
+      expect([check('find', { title: 'Emma' }), check('find'), check('sell'), check('unclear')]).toEqual([
+        undefined,
+        'bad-arguments',
+        'unknown-tool',
+        'bad-schema',
+      ]);
       expect(await ask(tools, 'counts')).toMatchObject({ calls: before.calls + 1 });
     });
 
