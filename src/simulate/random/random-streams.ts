@@ -1,4 +1,7 @@
-import { type Draw, seededRandom } from './seeded-random.ts';
+import { type Draw, EMPTY_HASH, hashedRandom, hashText, type TextHash } from './seeded-random.ts';
+
+/** Stands between the parts of a name, so that ('a', 'bc') is another than ('ab', 'c'). */
+const SEPARATOR = '\u0000';
 
 /**
  * Independent streams of one seed, each named by what it is for. Two simulations of one seed that ask for the same name
@@ -8,17 +11,25 @@ import { type Draw, seededRandom } from './seeded-random.ts';
  * Streams are not kept: asking twice for a name gives its first number twice.
  */
 export class RandomStreams {
-  readonly #seed: string;
+  readonly #prefix: TextHash;
 
-  constructor(seed: string | number) {
-    this.#seed = String(seed);
+  constructor(seed: string | number | TextHash) {
+    this.#prefix = typeof seed === 'object' ? seed : hashText(EMPTY_HASH, String(seed));
   }
 
   /** The stream of this name, from its beginning. */
   stream(...name: readonly string[]): Draw {
-    let label = this.#seed;
-    // A separator that no name holds keeps ('a', 'bc') apart from ('ab', 'c').
-    for (const part of name) label += `\u0000${part}`;
-    return seededRandom(label);
+    return hashedRandom(this.#named(name));
+  }
+
+  /** The streams whose names begin so: for many of one run, the beginning is hashed once. */
+  within(...name: readonly string[]): RandomStreams {
+    return new RandomStreams(this.#named(name));
+  }
+
+  #named(name: readonly string[]): TextHash {
+    let hash = this.#prefix;
+    for (const part of name) hash = hashText(hash, SEPARATOR + part);
+    return hash;
   }
 }

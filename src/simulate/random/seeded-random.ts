@@ -10,10 +10,36 @@ export type Draw = () => number;
  * @source Chris Doty-Humphrey, PractRand: sfc32.
  */
 export function seededRandom(seed: string | number): Draw {
-  const [first, second, third] = hashWords(String(seed));
-  let a = first;
-  let b = second;
-  let c = third;
+  return hashedRandom(hashText(EMPTY_HASH, String(seed)));
+}
+
+/** A text's hash so far; another text can be hashed behind it. */
+export interface TextHash {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly length: number;
+}
+
+export const EMPTY_HASH: TextHash = { a: 0x811c9dc5, b: 0x01000193, c: 0x9e3779b9, length: 0 };
+
+/** The hash of what was hashed before and this behind it: three words, each of its own multiplier. */
+export function hashText(before: TextHash, text: string): TextHash {
+  let { a, b, c } = before;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b) + a;
+    c = Math.imul(c ^ unit, 0xc2b2ae35) ^ (b >>> 15);
+  }
+  return { a, b, c, length: before.length + text.length };
+}
+
+/** The stream of a hash: equal hashes give equal numbers. */
+export function hashedRandom(hash: TextHash): Draw {
+  let a = avalanche(hash.a);
+  let b = avalanche(hash.b);
+  let c = avalanche(hash.c ^ hash.length);
   let counter = 1;
   const next = (): number => {
     const sum = (a + b + counter) | 0;
@@ -32,20 +58,7 @@ export function seededRandom(seed: string | number): Draw {
   };
 }
 
-/** Three words of a text's hash, each of its own multiplier and finished with an avalanche. */
-function hashWords(text: string): [number, number, number] {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  let c = 0x9e3779b9;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b) + a;
-    c = Math.imul(c ^ unit, 0xc2b2ae35) ^ (b >>> 15);
-  }
-  return [avalanche(a), avalanche(b), avalanche(c ^ text.length)];
-}
-
+/** Lets every bit of a word depend on every other. */
 function avalanche(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x7feb352d);

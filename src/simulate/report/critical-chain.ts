@@ -3,9 +3,9 @@ import type { Pipeline } from '../../engine/pipeline.ts';
 
 /** When each stage of one run began, gave its first element and ended, by place, in milliseconds; NaN: it did not. */
 export interface StageTimes {
-  readonly startedAt: Float64Array;
-  readonly firstAt: Float64Array;
-  readonly endedAt: Float64Array;
+  readonly startedAt: ArrayLike<number>;
+  readonly firstAt: ArrayLike<number>;
+  readonly endedAt: ArrayLike<number>;
 }
 
 /**

@@ -5,6 +5,9 @@ import type { StageTimes } from './critical-chain.ts';
 
 /** What one run came to. Times are milliseconds of the run; NaN where there was no such thing. */
 export interface RunRecord extends StageTimes {
+  readonly startedAt: number[];
+  readonly firstAt: number[];
+  readonly endedAt: number[];
   firstTokenMs: number;
   firstSentenceMs: number;
   fullMs: number;
@@ -40,9 +43,9 @@ export class RunWatch extends Subscriber<RunEvent> {
     this.#onEnd = onEnd;
     const size = places.size;
     this.record = {
-      startedAt: new Float64Array(size).fill(Number.NaN),
-      firstAt: new Float64Array(size).fill(Number.NaN),
-      endedAt: new Float64Array(size).fill(Number.NaN),
+      startedAt: new Array<number>(size).fill(Number.NaN),
+      firstAt: new Array<number>(size).fill(Number.NaN),
+      endedAt: new Array<number>(size).fill(Number.NaN),
       firstTokenMs: Number.NaN,
       firstSentenceMs: Number.NaN,
       fullMs: Number.NaN,

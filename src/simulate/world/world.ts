@@ -22,7 +22,7 @@ export class World {
   }
 
   begin(run: string, scenario: Scenario): void {
-    this.#runs.set(run, { scenario, drawn: new Map() });
+    this.#runs.set(run, { scenario, drawn: new Map(), streams: this.#streams.within(run) });
   }
 
   end(run: string): void {
@@ -38,13 +38,15 @@ export class World {
 
   /**
    * The luck of one call: the same for the same purpose of the same run, whatever else the run does and in whichever
-   * order. The second call for a purpose, such as a hedge or a retry, has a luck of its own.
+   * order. The second call for a purpose, such as a hedge or a retry, has a luck of its own. Work that goes on after its
+   * run has ended has the first one's.
    */
   draw(run: string, purpose: string): Draw {
-    const drawn = this.#runs.get(run)?.drawn;
-    const before = drawn?.get(purpose) ?? 0;
-    drawn?.set(purpose, before + 1);
-    return this.#streams.stream(run, before === 0 ? purpose : `${purpose}#${before}`);
+    const luck = this.#runs.get(run);
+    if (luck === undefined) return this.#streams.stream(run, purpose);
+    const before = luck.drawn.get(purpose) ?? 0;
+    luck.drawn.set(purpose, before + 1);
+    return luck.streams.stream(before === 0 ? purpose : `${purpose}#${before}`);
   }
 
   speedup(stage: string): number {
@@ -56,4 +58,5 @@ interface RunLuck {
   readonly scenario: Scenario;
   /** How often each purpose was drawn for. */
   readonly drawn: Map<string, number>;
+  readonly streams: RandomStreams;
 }

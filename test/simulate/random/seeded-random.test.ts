@@ -57,5 +57,6 @@ describe('RandomStreams', () => {
     expect(new RandomStreams('seed').stream('run-17', 'plan')()).toBe(first);
     expect(new RandomStreams('other').stream('run-17', 'plan')()).not.toBe(first);
     expect(streams.stream('run-1', '7plan')()).not.toBe(first);
+    expect(streams.within('run-17').stream('plan')()).toBe(first);
   });
 });
