@@ -4,7 +4,7 @@ import type { Mode } from './events.ts';
 import type { ElementType, StageKind } from './handle.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo, Stage } from './pipeline.ts';
-import type { Surface } from './surface.ts';
+import type { Canned, Surface } from './surface.ts';
 
 /** A pipeline on one surface in one mode, with everything decided that does not depend on the request. */
 export interface Plan {
@@ -13,6 +13,8 @@ export interface Plan {
   readonly mode: Mode;
   readonly slo: Slo;
   readonly deadlineMs: number;
+  /** The last rung, where the surface has one. */
+  readonly canned: Canned | undefined;
   /** What the output stage gives. */
   readonly emits: ElementType;
   readonly stages: readonly PlannedStage[];
@@ -59,6 +61,7 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
     mode,
     slo,
     deadlineMs: surface.deadlineMs ?? Number.POSITIVE_INFINITY,
+    canned: surface.canned,
     emits: pipeline.stages[pipeline.output]?.handle.kind.emits ?? 'value',
     stages: pipeline.stages.map((stage, index) => {
       const inputs = stage.inputs.filter(({ role }) => role !== 'gate');

@@ -15,6 +15,7 @@ export const errorCodes = {
   'run.unknown-surface': 'The pipeline has no surface of that name.',
   'run.bad-input': 'The input does not fit the pipeline.',
   'run.deadline': "The run's time is up.",
+  'run.late': 'Nothing was shown in time, and the last rung answered.',
   'run.overflow': 'A bounded buffer inside the run is full.',
   'run.failed': 'A stage failed and nothing stood in for it.',
 } as const;

@@ -118,10 +118,11 @@ class Run implements RunHost {
   }
 
   start(): Subscription {
-    const { pipeline, surface, mode } = this.#graph.plan;
+    const { pipeline, surface, mode, canned } = this.#graph.plan;
     const { run, input } = this.request;
     this.emit({ type: 'started', run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input });
     if (this.#deadlineAt !== Number.POSITIVE_INFINITY) this.#life.add(this.#scheduleDeadline());
+    if (canned?.afterMs !== undefined) this.#life.add(this.#scheduleCanned(canned.afterMs));
     this.#attempt();
     return this.#life;
   }
@@ -203,6 +204,7 @@ class Run implements RunHost {
     const { plan } = this.#graph;
     const failure = failedAt(plan.stages[plan.pipeline.output]?.name ?? '', error);
     if (this.#fallback !== undefined && !isFinal(failure)) this.#takeOver(this.#fallback, failure);
+    else if (plan.canned !== undefined && failure.code !== 'run.bad-input') this.#sayCanned(plan.canned.text, failure);
     else {
       const { code, message, retry } = failure;
       const stage = failure.stage === undefined ? {} : { stage: failure.stage };
@@ -233,6 +235,19 @@ class Run implements RunHost {
     this.#attempt();
   }
 
+  /** The last rung. Whole sentences that were shown stand; a broken one is taken back. */
+  #sayCanned(text: string, failure: RunError): void {
+    const stage = failure.stage ?? '';
+    this.emit({ type: 'policy', stage, policy: 'fallback', action: 'canned', detail: failure.code });
+    this.#stopWork();
+    const standing = this.#message.sentenceEnd;
+    if (this.#message.length > standing) this.part({ type: 'retract', fromOff: standing, reason: 'cut off' });
+    const said = standing === 0 ? text : `\n\n${text}`;
+    this.part({ type: 'text', text: said });
+    this.part({ type: 'sentence', off: standing, len: said.length });
+    this.#end({ type: 'done', outcome: 'degraded' });
+  }
+
   #stopWork(): void {
     this.#outlet.unsubscribe();
     this.#graph.fence();
@@ -243,6 +258,14 @@ class Run implements RunHost {
     this.emit(last);
     this.#over = true;
     this.#log.complete();
+  }
+
+  #scheduleCanned(afterMs: number): Subscription {
+    return this.scheduler.schedule(() => {
+      const { canned } = this.#graph.plan;
+      if (this.#over || this.#message.length > 0 || canned === undefined) return;
+      this.#sayCanned(canned.text, new RunError('run.late', `nothing to show within ${afterMs} ms`));
+    }, afterMs);
   }
 
   #scheduleDeadline(): Subscription {

@@ -3,9 +3,10 @@ import { DefinitionError } from './errors.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo } from './pipeline.ts';
 import { checkOption } from './stage.ts';
-import type { Surface } from './surface.ts';
+import type { Canned, Surface } from './surface.ts';
 
-const surfaceKeys = ['description', 'deadlineMs', 'knobs', 'slo', 'stages'];
+const surfaceKeys = ['canned', 'description', 'deadlineMs', 'knobs', 'slo', 'stages'];
+const cannedKeys = ['text', 'afterMs'];
 const sloKeys = ['firstToken', 'firstSentence', 'full'];
 
 /**
@@ -69,12 +70,14 @@ class SurfaceReader {
       );
     }
     const description = plain(settings.get('description'));
+    const canned = this.#canned(settings.get('canned'));
     return {
       name,
       knobs: this.#knobValues(settings.get('knobs')),
       slo: this.#slo(settings.get('slo')),
       stages: this.#stages(settings.get('stages')),
       ...(deadlineMs === undefined ? undefined : { deadlineMs: deadlineMs as number }),
+      ...(canned === undefined ? undefined : { canned }),
       ...(description === undefined ? undefined : { description: String(description) }),
     };
   }
@@ -92,6 +95,19 @@ class SurfaceReader {
       }
     }
     return values;
+  }
+
+  #canned(pair: Pair | undefined): Canned | undefined {
+    if (pair === undefined) return undefined;
+    for (const each of this.#items(pair, 'canned')) this.#known(each, cannedKeys, 'canned has no setting');
+    const { text, afterMs } = plain(pair) as { text?: unknown; afterMs?: unknown };
+    if (typeof text !== 'string' || text === '') {
+      throw this.#fail(offsetOf(pair), 'canned needs a text.', 'Write it as { text: …, afterMs: 3000 }.');
+    }
+    if (afterMs !== undefined && !(typeof afterMs === 'number' && afterMs > 0)) {
+      throw this.#fail(offsetOf(pair), 'afterMs of canned must be a number over 0.', 'It is in milliseconds.');
+    }
+    return afterMs === undefined ? { text } : { text, afterMs: afterMs as number };
   }
 
   #slo(pair: Pair | undefined): Slo {

@@ -1,5 +1,12 @@
 import type { Slo } from './pipeline.ts';
 
+/** An answer that needs nothing and nobody. */
+export interface Canned {
+  readonly text: string;
+  /** If nothing was shown by then, this is said instead. Absent: only where the run fails. */
+  readonly afterMs?: number;
+}
+
 /** A profile of knobs over one pipeline: chat, voice, alerts. */
 export interface Surface {
   readonly name: string;
@@ -10,6 +17,8 @@ export interface Surface {
   readonly slo: Slo;
   /** The whole run's time in milliseconds. */
   readonly deadlineMs?: number;
+  /** The last rung: what is said when everything else has failed, or has shown nothing for so long. */
+  readonly canned?: Canned;
   /** The adapter settings this surface speaks of are bindings' affair; this only names what clients may ask for. */
   readonly description?: string;
 }

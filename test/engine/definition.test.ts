@@ -147,6 +147,8 @@ describe('parseSurfaces', () => {
     ['a knob out of range', ['chat:', '  knobs:', '    upperMs: soon'], 3, 'budgetMs'],
     ['a value out of range', ['chat:', '  stages:', '    upper: { budgetMs: -1 }'], 3, '-1'],
     ['an SLO without p95Ms', ['chat:', '  slo:', '    full: 3'], 3, 'p95Ms'],
+    ['a canned answer without text', ['chat:', '  canned: { afterMs: 3 }'], 2, 'needs a text'],
+    ['a canned answer at no time', ['chat:', '  canned: { text: hi, afterMs: 0 }'], 2, 'afterMs'],
     ['broken YAML', ['chat:', '  knobs: {'], 2, 'YAML'],
     ['something that is no mapping', ['- chat'], 1, 'mapping'],
   ])('names file and line of %s', (_what, text, line, named) => {

@@ -107,3 +107,42 @@ describe('a run that fails', () => {
     expect(score.log.at(-1)).toMatchObject({ type: 'error', code: 'run.deadline', at: 100 });
   });
 });
+
+describe('the last rung', () => {
+  const surface = {
+    name: 'chat',
+    knobs: {},
+    stages: {},
+    slo: {},
+    canned: { text: 'Ask me again later.', afterMs: 300 },
+  };
+
+  it('answers when the chain fails too', () => {
+    const score = play(shop(), { ports: ports(['5ms #']), values, surface });
+    expect(score.answer).toBe('Ask me again later.');
+    expect(score.ending).toEqual({ at: 60, value: 'degraded' });
+  });
+
+  it('answers when nothing was shown in time, and cancels what still works', () => {
+    const score = play(shop(), { ports: ports(['900ms (w|)']), values, surface });
+    expect(score.text).toEqual(notes('300ms c', { c: 'Ask me again later.' }));
+    expect(score.calls.at(-1)?.abortedAt).toBe(300);
+  });
+
+  it('lets an answer alone that began in time', () => {
+    const score = play(shop(), { ports: ports(['5ms a 600ms b|']), values, surface });
+    expect(score.answer).toBe(values.w);
+    expect(score.ending?.value).toBe('answered');
+  });
+
+  it('leaves whole sentences standing, and takes a broken one back', () => {
+    const score = play(shop(), { ports: ports(['5ms a 4ms #']), values, surface });
+    expect(score.answer).toMatch(/^It is sent\. \n\nAsk me again later\.$/);
+    expect(score.sentences.map(({ value }) => value)).toEqual(['It is sent. ', '\n\nAsk me again later.']);
+  });
+
+  it('does not answer for a request that makes no sense', () => {
+    const score = play(shop(), { ports: ports(['5ms (w|)']), values, surface, input: 7 });
+    expect(score.ending?.value).toBe('run.bad-input');
+  });
+});
