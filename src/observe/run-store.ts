@@ -147,7 +147,8 @@ export class RunStore implements RunObserver {
     const { firstTokenMs, firstSentenceMs, fullMs } = runTimes(log);
     const broken = brokenPromises(slo, log);
     const isOver = Object.values(broken).includes(true);
-    const kept = outcome === 'failed' ? 'failed' : isOver ? 'slo' : 'sample';
+    // A run that ended on a lower rung failed on the way: what went wrong stands in its log.
+    const kept = outcome === 'failed' || outcome === 'degraded' ? 'failed' : isOver ? 'slo' : 'sample';
     const traceId = parseTraceparent(request.traceparent)?.traceId;
     const { pipeline, surface } = request;
     const summary: RunSummary = {
