@@ -3,8 +3,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Tests of real sockets and processes carry their own, longer limits.
-    testTimeout: 20_000,
+    // Long enough for a busy machine: a test that hangs is stopped, one that is slow is not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two cores: more workers than that only make the slow tests slower.
     maxWorkers: 2,
   },
