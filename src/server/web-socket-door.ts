@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type CloseName, closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
 import { codecOf } from '../protocol/codecs.ts';
@@ -18,11 +18,15 @@ export interface WebSocketDoorOptions {
   readonly logger: Logger;
 }
 
+/** `ws` waits 30 s for the answer to a close frame, so long could a closed client hold its place. Not in its types. */
+const closing: ServerOptions & { readonly closeTimeout: number } = { closeTimeout: 5_000 };
+
 /** Takes upgrade requests and turns them into connections, or closes them with the code that says why not. */
 export class WebSocketDoor {
   readonly connections: Set<Connection> = new Set();
   readonly #options: WebSocketDoorOptions;
   readonly #server = new WebSocketServer({
+    ...closing,
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,

@@ -158,6 +158,24 @@ describe('a flood', { timeout: 60_000 }, () => {
     await client.message('done');
     await Promise.all(slow);
   });
+
+  it('of clients that say no hello and do not answer the close gives their places back within seconds', async () => {
+    const server = await ServerProcess.start({ limits: { helloMs: 200, connectionsPerAddress: 20 } });
+    const mute = Array.from({ length: 30 }, () => {
+      const socket = dial(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write(
+        'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+          'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n' +
+          'Sec-WebSocket-Protocol: tailrace.v1.json\r\n\r\n',
+      );
+      return new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    });
+    const late = new Promise((resolve) => setTimeout(resolve, 20_000, 'still held'));
+    expect(await Promise.race([Promise.all(mute).then(() => 'closed'), late])).toBe('closed');
+    expect((await RawClient.open(server.url)).of('ready')).toHaveLength(1);
+  });
 });
 
 describe('a server', { timeout: 60_000 }, () => {
