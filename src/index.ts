@@ -1,6 +1,13 @@
 export { definePipeline, type PipelineOptions } from './engine/define-pipeline.ts';
 export type { PipelineDescription, StageDescription } from './engine/describe.ts';
 export { mermaid } from './engine/describe.ts';
+export {
+  diffPipelines,
+  isSamePipeline,
+  type PipelineDiff,
+  type StageChange,
+  type ValueChange,
+} from './engine/diff-pipelines.ts';
 export { createEngine, type Engine, type EngineOptions, type Offer } from './engine/engine.ts';
 export { DefinitionError, type ErrorCode, errorCodes, RunError } from './engine/errors.ts';
 export type { Mode, RunEvent } from './engine/events.ts';

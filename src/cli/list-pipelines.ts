@@ -3,14 +3,19 @@ import { describePlan } from '../engine/describe.ts';
 import { mermaid, type PipelineDescription } from '../index.ts';
 import { loadPipelines } from './load-pipelines.ts';
 
+/** Everything declared here, on each of its surfaces. */
+export function describePipelines(): PipelineDescription[] {
+  return loadPipelines().flatMap(({ pipeline, surfaces = [] }) =>
+    surfaces.map((surface) => describePlan(compile(pipeline, surface, 'streaming'))),
+  );
+}
+
 /** `tailrace pipelines [name] [--surface chat] [--mermaid] [--json]`: lists, describes and draws what is declared. */
 export function listPipelines(
   name: string | undefined,
   flags: { surface?: string; mermaid?: boolean; json?: boolean },
 ): string {
-  const descriptions = loadPipelines().flatMap(({ pipeline, surfaces = [] }) =>
-    surfaces.map((surface) => describePlan(compile(pipeline, surface, 'streaming'))),
-  );
+  const descriptions = describePipelines();
   const chosen = descriptions.filter(
     (each) =>
       (name === undefined || each.name === name) && (flags.surface === undefined || each.surface === flags.surface),

@@ -13,6 +13,8 @@ const usage = `tailrace <command>
   demo                      a private server, and a dozen questions on every codec and surface
   pipelines [name]          what is declared, with critical paths and budgets
       --surface chat --mermaid --json
+  pipelines diff A B        what differs: stages, options, edges, promises; exit code 1 where anything does
+      A and B are assistant/chat, assistant@1/voice, or saved.json#assistant/chat as pipelines --json wrote it; --json
   simulate [variant…]       thousands of runs in virtual time; exit code 1 where an SLO is missed
       a variant is PIPELINE@VERSION/SURFACE/MODE, each part optional: chat, assistant@1/voice, chat/sequential
       --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json --html report.html
@@ -107,6 +109,10 @@ async function main(): Promise<number> {
       return demo(process.env);
     }
     case 'pipelines': {
+      if (argument === 'diff') {
+        const { diffPipelinesCommand } = await import('./diff-pipelines-command.ts');
+        return diffPipelinesCommand(positionals[2], positionals[3], flags.json);
+      }
       const { listPipelines } = await import('./list-pipelines.ts');
       const { surface, mermaid, json } = flags;
       console.log(listPipelines(argument, { mermaid, json, ...(surface === undefined ? undefined : { surface }) }));

@@ -124,6 +124,19 @@ describe('tailrace demo', () => {
 });
 
 describe('tailrace pipelines', () => {
+  it('says what differs between two surfaces, by its exit code too', async () => {
+    const { code, out } = await run('pipelines', 'diff', 'assistant/chat', 'assistant/voice');
+    expect(code).toBe(1);
+    expect(out).toContain('assistant@1/chat → assistant@1/voice\n');
+    expect(out).toContain('~ slo.firstToken.p95Ms: 1400 → 600\n');
+    expect(out).toMatch(/~ calls\n {4}budgetMs: 600 → 200\n/);
+    const same = await run('pipelines', 'diff', 'assistant/chat', 'assistant@1/chat');
+    expect(same).toMatchObject({ code: 0, out: 'assistant@1/chat and assistant@1/chat run alike\n' });
+    const none = await run('pipelines', 'diff', 'assistant/chat', 'assistant/radio');
+    expect(none.code).toBe(2);
+    expect(none.err).toContain('assistant/radio names none of assistant@1/chat');
+  });
+
   it('describes what is declared, with the critical path against its SLO', async () => {
     const { code, out } = await run('pipelines');
     expect(code).toBe(0);
