@@ -5,6 +5,7 @@ import {
   compose,
   definePipeline,
   guard,
+  holdUnstreamable,
   input,
   lookup,
   type Pipeline,
@@ -13,6 +14,7 @@ import {
   retrieve,
   route,
   sentences,
+  speak,
   store,
   surface,
 } from '../src/index.ts';
@@ -48,16 +50,19 @@ const draft = compose([query, intent, memory, found], {
   budgetMs: surface('composeMs'),
   firstMs: 400,
 });
-const safe = guard(draft, { port: 'postCheck', refusal: surface('refusal') });
+const whole = holdUnstreamable(draft, { holdMs: surface('holdMs', 0) });
+const safe = guard(whole, { port: 'postCheck', refusal: surface('refusal') });
 const answer = cacheFirst(cached, safe, { after: screen });
 const marked = sentences(answer, { settleMs: 60, firstClauseChars: surface('firstClauseChars', 400) });
-const reply = batch(marked, { windowMs: surface('batchMs') });
+const written = batch(marked, { windowMs: surface('batchMs') });
+const reply = speak(written, { aloud: surface('aloud', false) });
 
 // Off the critical path.
 const saved = remember(query);
 const kept = store(query, found, { memory });
 
-const stages = { query, screen, intent, memory, cached, found, draft, safe, answer, marked, reply, saved, kept };
+const lookups = { query, screen, intent, memory, cached, found };
+const stages = { ...lookups, draft, whole, safe, answer, marked, written, reply, saved, kept };
 
 const phases: Pipeline = definePipeline('phases', stages, { version: 1, output: reply, side: [saved, kept] });
 

@@ -34,7 +34,7 @@ export interface AnswerListener {
 export function askQuestion(client: Client, question: Question, listener: AnswerListener = {}): Promise<Answer> {
   const messages: RunMessage[] = [];
   const transcript = new Transcript();
-  const kinds = ['text', 'sentence', 'output', 'tool', 'speculation', 'stage', 'trace'] as const;
+  const kinds = ['text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace'] as const;
   return new Promise((resolve, reject) => {
     client.run({ ...question, kinds }).subscribe({
       next: (message) => {
@@ -60,6 +60,6 @@ export function milliseconds(ms: number | undefined): string {
   return ms === undefined ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
-export function timesLine({ firstTokenMs, firstSentenceMs, fullMs }: RunTimes): string {
-  return `first token ${milliseconds(firstTokenMs)}, first sentence ${milliseconds(firstSentenceMs)}, full ${milliseconds(fullMs)}`;
+export function timesLine({ firstTokenMs, firstSentenceMs, firstAudioMs, fullMs }: RunTimes): string {
+  return `first token ${milliseconds(firstTokenMs)}, first sentence ${milliseconds(firstSentenceMs)}, ${firstAudioMs === undefined ? '' : `first audio ${milliseconds(firstAudioMs)}, `}full ${milliseconds(fullMs)}`;
 }

@@ -10,6 +10,7 @@ import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
 import { EmbeddedModel } from '../adapters/model/embedded/embedded-model.ts';
 import { embeddedModerator } from '../adapters/moderator/embedded-moderator.ts';
 import { createHybridRetriever } from '../adapters/retriever/hybrid-retriever.ts';
+import { createEspeakSpeech } from '../adapters/speech/espeak-speech.ts';
 import { BOOKSHOP_LATENCY_MS, openBookshop } from '../adapters/tools/bookshop/index.ts';
 import type { Bindings, ChatModel } from '../index.ts';
 
@@ -62,6 +63,7 @@ export async function openBindings({
       tools: shop.tools,
       intent: new BookshopClassifier(reader),
       retriever,
+      speech: createEspeakSpeech(),
       router: new ComplexityClassifier(),
       screen: moderator,
       postCheck: moderator,

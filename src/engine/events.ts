@@ -20,6 +20,7 @@ export type RunEvent = Stamp &
     | TextEvent
     | SentenceEvent
     | RetractEvent
+    | AudioEvent
     | FindingEvent
     | OutputEvent
     | UsageEvent
@@ -136,6 +137,8 @@ export interface PolicyEvent {
     | 'optional'
     | 'escalate'
     | 'route'
+    | 'hold'
+    | 'speech'
     | 'governor';
   /** What it did, e.g. `exceeded`, `started`, `won`, `hit`, `used`. */
   readonly action: string;
@@ -171,6 +174,20 @@ export interface RetractEvent {
   readonly msg: number;
   readonly fromOff: number;
   readonly reason: string;
+}
+
+/** A piece of speech. */
+export interface AudioEvent {
+  readonly type: 'audio';
+  /** Names the audio; a retract ends it, and what is spoken then is another. */
+  readonly id: string;
+  /** Where in its audio the piece begins, and how long it lasts. */
+  readonly ptsMs: number;
+  readonly durMs: number;
+  /** How the bytes are to be read, e.g. `pcm-s16le-22050`. */
+  readonly codec: string;
+  /** In base64, for an event is JSON. */
+  readonly bytes: string;
 }
 
 /** A safety check noted something that does not stop the answer. */

@@ -1,4 +1,13 @@
-import type { ChatModel, Classifier, Memory, Moderator, ResponseCache, Retriever, ToolHost } from '../ports/index.ts';
+import type {
+  ChatModel,
+  Classifier,
+  Memory,
+  Moderator,
+  ResponseCache,
+  Retriever,
+  Speech,
+  ToolHost,
+} from '../ports/index.ts';
 
 /** The port types by name. */
 export interface PortTypes {
@@ -8,6 +17,7 @@ export interface PortTypes {
   readonly Moderator: Moderator;
   readonly ResponseCache: ResponseCache;
   readonly Retriever: Retriever;
+  readonly Speech: Speech;
   readonly ToolHost: ToolHost;
 }
 
@@ -31,5 +41,6 @@ export const standardPorts: Readonly<Record<string, PortType>> = {
   retriever: 'Retriever',
   router: 'Classifier',
   screen: 'Moderator',
+  speech: 'Speech',
   tools: 'ToolHost',
 };

@@ -1,3 +1,4 @@
+import { base64 } from './base64.ts';
 import type { RunEventBody } from './stage-context.ts';
 
 /** What flows out of a stage that gives an answer: text, and what is to be said about it. */
@@ -7,6 +8,14 @@ export type ReplyPart =
   | { readonly type: 'sentence'; readonly off: number; readonly len: number }
   /** The text from `fromOff` on must not stand; what follows begins there. */
   | { readonly type: 'retract'; readonly fromOff: number; readonly reason: string }
+  | {
+      readonly type: 'audio';
+      readonly id: string;
+      readonly ptsMs: number;
+      readonly durMs: number;
+      readonly codec: string;
+      readonly bytes: Uint8Array;
+    }
   | { readonly type: 'finding'; readonly stage: string; readonly category: string; readonly from?: number }
   /** How the answer came about, where it was not simply composed. */
   | { readonly type: 'outcome'; readonly outcome: 'cached' | 'degraded' | 'refused' };
@@ -65,6 +74,8 @@ export class Message {
         return this.#retract(part.fromOff, part.reason);
       case 'finding':
         return part;
+      case 'audio':
+        return { ...part, bytes: base64(part.bytes) };
       case 'outcome':
         this.#outcome = part.outcome;
         return undefined;

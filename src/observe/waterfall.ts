@@ -80,11 +80,15 @@ export function waterfall(log: readonly RunEvent[], columns = 60): string {
 export interface RunTimes {
   readonly firstTokenMs: number | undefined;
   readonly firstSentenceMs: number | undefined;
+  /** Absent where nothing was spoken. */
+  readonly firstAudioMs?: number;
   readonly fullMs: number;
 }
 
 export function runTimes(log: readonly RunEvent[]): RunTimes {
+  const spoken = log.find(({ type }) => type === 'audio');
   return {
+    ...(spoken === undefined ? undefined : { firstAudioMs: spoken.at }),
     firstTokenMs: log.find(({ type }) => type === 'text')?.at,
     firstSentenceMs: log.find(({ type }) => type === 'sentence')?.at,
     fullMs: log.at(-1)?.at ?? 0,

@@ -8,4 +8,5 @@ export type { DraftFinding, DraftMatcher, ModerationRequest, Moderator, Verdict 
 export type { Query } from './query.ts';
 export type { CachedAnswer, CacheEntry, CacheKey, ResponseCache } from './response-cache.ts';
 export type { Passage, Retriever } from './retriever.ts';
+export type { AudioFrame, Speech } from './speech.ts';
 export type { Compensation, ToolCall, ToolFailure, ToolHost, ToolOutcome, ToolSpec } from './tool-host.ts';

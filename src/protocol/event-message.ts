@@ -1,4 +1,5 @@
 import type { RunEvent } from '../engine/events.ts';
+import { fromBase64 } from './json-codec.ts';
 import type { Kind, RunMessage, Trace } from './messages.ts';
 
 /** What a client is told of when it does not say. */
@@ -9,6 +10,7 @@ export function kindOf(event: RunEvent): Kind | 'always' {
   switch (event.type) {
     case 'text':
     case 'sentence':
+    case 'audio':
     case 'output':
     case 'tool':
     case 'speculation':
@@ -29,6 +31,10 @@ export function eventMessage(
   from: number,
   event: Exclude<RunEvent, { readonly type: 'text' }>,
 ): RunMessage {
+  if (event.type === 'audio') {
+    const { type, seq, at, bytes, ...rest } = event;
+    return { type, run, from, seq, at, ...rest, bytes: fromBase64(bytes) };
+  }
   if (kindOf(event) !== 'trace') {
     const { type, seq, at, ...rest } = event;
     return { type, run, from, seq, at, ...rest } as RunMessage;

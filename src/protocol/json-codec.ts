@@ -45,7 +45,7 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-function fromBase64(encoded: string): Uint8Array {
+export function fromBase64(encoded: string): Uint8Array {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.length % 4 !== 0) {
     throw new ProtocolError('malformed', 'not base64');
   }

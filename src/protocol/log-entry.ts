@@ -93,6 +93,8 @@ function sizeOf(event: RunEvent): number {
     case 'tool':
     case 'output':
       return overheadBytes + JSON.stringify(event).length;
+    case 'audio':
+      return eventBytes + event.bytes.length;
     default:
       return eventBytes;
   }

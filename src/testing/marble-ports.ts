@@ -12,6 +12,7 @@ import type {
   PortType,
   ResponseCache,
   Retriever,
+  Speech,
   ToolHost,
   ToolSpec,
 } from '../index.ts';
@@ -142,6 +143,9 @@ export function marblePorts(
     }),
     Retriever: (port): Retriever => ({
       retrieve: (request, call) => answer(port, undefined, single(port), request, call),
+    }),
+    Speech: (port): Speech => ({
+      speak: (request, call) => answer(port, undefined, single(port), request, call),
     }),
     ToolHost: (port): ToolHost => ({
       tools: Object.entries(group(port)).map(([name, each]) => ({

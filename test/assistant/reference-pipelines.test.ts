@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECOMMEND, SEARCH, STOCK } from './questions/books.ts';
 import { checkAnswer } from './questions/check-answer.ts';
@@ -6,6 +7,8 @@ import type { Question } from './questions/question.ts';
 import { INFO, ORDERS, POLICY } from './questions/shop.ts';
 import { FOLLOW_UPS, TWO_IN_ONE } from './questions/talk.ts';
 import { type Desk, serveQuestions } from './serve-questions.ts';
+
+const canSpeak = spawnSync('espeak-ng', ['--version']).status === 0;
 
 let desk: Desk;
 beforeAll(async () => {
@@ -53,6 +56,24 @@ describe.each(['chat', 'voice'])('phases on %s', (surface) => {
     expect(checkAnswer(question, answer)).toEqual([]);
   });
 });
+
+describe.skipIf(!canSpeak)(
+  `phases on voice, aloud${canSpeak ? '' : ' (skipped: espeak-ng is not installed here)'}`,
+  () => {
+    it('sends the sound of its sentences, in order, and the text whatever becomes of it', async () => {
+      const answer = await desk.ask('phases', 'voice', { ask: 'Until when can I use a gift card, does it expire?' });
+      expect(answer.text).toContain('They never expire');
+      const frames = answer.log.filter((event) => event.type === 'audio');
+      expect(frames.length).toBeGreaterThan(10);
+      let heardMs = 0;
+      for (const { ptsMs, durMs } of frames) {
+        expect(ptsMs).toBeCloseTo(heardMs, 3);
+        heardMs += durMs;
+      }
+      expect(answer.times.firstAudioMs).toBeGreaterThanOrEqual(answer.times.firstSentenceMs ?? 0);
+    });
+  },
+);
 
 describe('service-desk', () => {
   it('gives one customer’s answer to another, where it holds nothing of the first', async () => {

@@ -31,6 +31,24 @@ describe('the message of an event', () => {
     expect(eventMessage('r', 7, event)).toEqual({ ...event, run: 'r', from: 7 });
   });
 
+  it('has the sound of an audio event as bytes', () => {
+    const event: RunEvent = {
+      type: 'audio',
+      id: 'a-0',
+      ptsMs: 0,
+      durMs: 5,
+      codec: 'pcm',
+      bytes: '+vs=',
+      seq: 2,
+      at: 9,
+    };
+    const { bytes, ...rest } = event;
+    const message = eventMessage('r', 2, event);
+    expect(message).toMatchObject({ ...rest, run: 'r', from: 2 });
+    expect('bytes' in message && message.bytes && [...(message.bytes as Uint8Array)]).toEqual([0xfa, 0xfb]);
+    expect(kindOf(event)).toBe('audio');
+  });
+
   it('carries events without a message of their own as a trace', () => {
     const event: RunEvent = { type: 'policy', stage: 'plan', policy: 'hedge', action: 'won', ms: 12, seq: 3, at: 20 };
     expect(kindOf(event)).toBe('trace');

@@ -5,6 +5,7 @@ import { Resource } from '../capacity/resource.ts';
 import { SlowPeriods, type SlowPeriodsOptions } from '../latency/slow-periods.ts';
 import { type ChatModelModel, simulatedChatModel, type TokenModel } from '../ports/simulated-chat-model.ts';
 import { simulatedClassifier, simulatedModerator } from '../ports/simulated-checks.ts';
+import { simulatedSpeech } from '../ports/simulated-speech.ts';
 import {
   type StoreModel,
   simulatedMemory,
@@ -119,6 +120,10 @@ class PortReader {
       case 'Retriever': {
         const call = this.#call(fields);
         return (site) => simulatedRetriever(site.world, call(site));
+      }
+      case 'Speech': {
+        const call = this.#call(fields);
+        return (site) => simulatedSpeech(site.world, call(site));
       }
     }
   }

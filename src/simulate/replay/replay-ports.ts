@@ -1,4 +1,4 @@
-import { Observable, of, type SchedulerAction, type Subscriber } from 'rxjs';
+import { EMPTY, Observable, of, type SchedulerAction, type Subscriber } from 'rxjs';
 import type { Port, PortType } from '../../engine/port-names.ts';
 import type { CallContext } from '../../ports/call.ts';
 import type { ChatModel, ChatRequest, ModelPart } from '../../ports/chat-model.ts';
@@ -73,6 +73,9 @@ export function replayPort(type: PortType, site: ReplaySite): Port {
         put: () => new Observable<never>((subscriber) => subscriber.complete()),
         invalidate: () => of(0),
       };
+    case 'Speech':
+      // How long the sound took stands in no log apart from the text: a replay is of the text.
+      return { speak: () => EMPTY };
     case 'Retriever':
       return { retrieve: (_request, context) => timed(site, context, type, { id: 'recorded', text: '', score: 1 }) };
   }

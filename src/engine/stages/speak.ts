@@ -1,0 +1,161 @@
+import { type Observable, type Subscriber, Subscription } from 'rxjs';
+import { operate, subscribeTo } from '../../../operators/index.ts';
+import type { AudioFrame } from '../../ports/index.ts';
+import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import type { Option } from '../knob.ts';
+import { flag, milliseconds, text } from '../option-types.ts';
+import { asPart, type ReplyPart } from '../reply.ts';
+import { edge, stage } from '../stage.ts';
+import type { StageContext } from '../stage-context.ts';
+
+export interface SpeakOptions extends StagePolicies {
+  /** A Speech. Default `speech`. */
+  readonly port?: string;
+  /** False leaves the reply as text. Default true. */
+  readonly aloud?: Option<boolean>;
+  /**
+   * No sentence is begun while the sound made is this far ahead of what can have been played. Default 30,000; it is
+   * exceeded by one sentence at most.
+   */
+  readonly maxAheadMs?: Option<number>;
+  /** BCP 47. Absent: the question's own, where it has one. */
+  readonly locale?: Option<string>;
+}
+
+const kind: StageKind = {
+  name: 'speak',
+  emits: 'reply',
+  options: { port: text, aloud: flag, maxAheadMs: milliseconds, locale: text },
+  ports: [{ option: 'port', type: 'Speech', standard: 'speech' }],
+  build: (context, [reply]) => {
+    const parts = reply as Observable<string | ReplyPart>;
+    if (context.options.aloud === false) return parts;
+    return parts.pipe(
+      operate<string | ReplyPart, ReplyPart>((source, consumer) => {
+        const speaker = new Speaker(context, consumer);
+        subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
+          next: (part) => speaker.take(asPart(part)),
+          complete: () => speaker.finish(),
+        });
+        return () => speaker.stop();
+      }),
+    );
+  },
+};
+
+/**
+ * Speaks each sentence of a reply as it becomes whole: the parts pass on at once, and frames of audio follow, in order.
+ * The next sentence is synthesised while the last one plays. A retract silences what is not spoken yet, and what follows
+ * is a new audio. Speech that fails leaves the reply as text; a `speech` policy event says why.
+ *
+ * Holds the text of the answer.
+ */
+export function speak(reply: Handle<ReplyPart>, options: SpeakOptions = {}): Handle<ReplyPart> {
+  return stage(kind, [edge(reply, ['reply'])], options);
+}
+
+class Speaker {
+  readonly #context: StageContext;
+  readonly #consumer: Subscriber<ReplyPart>;
+  readonly #maxAheadMs: number;
+  readonly #locale: string | undefined;
+  #text: string;
+  #waiting: string[] = [];
+  #work: Subscription | undefined;
+  #audio = 0;
+  /** Of this audio: how much was made, and when its first frame left. */
+  #madeMs = 0;
+  #beganAt = 0;
+  #isSilent = false;
+  #isWhole = false;
+
+  constructor(context: StageContext, consumer: Subscriber<ReplyPart>) {
+    this.#context = context;
+    this.#consumer = consumer;
+    const { maxAheadMs = 30_000, locale } = context.options as {
+      readonly maxAheadMs?: number;
+      readonly locale?: string;
+    };
+    this.#maxAheadMs = maxAheadMs;
+    this.#locale = locale ?? (context.request.input as { readonly locale?: string } | null)?.locale;
+    this.#text = context.shown.text;
+  }
+
+  take(part: ReplyPart): void {
+    this.#consumer.next(part);
+    if (part.type === 'text') this.#text += part.text;
+    else if (part.type === 'retract') this.#retract(part.fromOff);
+    else if (part.type === 'sentence') {
+      const sentence = this.#text.slice(part.off, part.off + part.len).trim();
+      if (sentence === '' || this.#isSilent) return;
+      this.#waiting.push(sentence);
+      this.#next();
+    }
+  }
+
+  finish(): void {
+    this.#isWhole = true;
+    this.#next();
+  }
+
+  stop(): void {
+    this.#work?.unsubscribe();
+  }
+
+  #retract(fromOff: number): void {
+    this.#text = this.#text.slice(0, fromOff);
+    this.#waiting = [];
+    this.stop();
+    this.#work = undefined;
+    this.#audio++;
+    this.#madeMs = 0;
+  }
+
+  #next(): void {
+    if (this.#work !== undefined) return;
+    const sentence = this.#waiting[0];
+    if (sentence === undefined) {
+      if (this.#isWhole) this.#consumer.complete();
+      return;
+    }
+    const tooEarlyMs = this.#madeMs === 0 ? 0 : this.#madeMs - (this.#context.now() - this.#beganAt) - this.#maxAheadMs;
+    if (tooEarlyMs > 0) {
+      this.#work = this.#context.scheduler.schedule(() => this.#begin(), tooEarlyMs);
+      return;
+    }
+    this.#begin();
+  }
+
+  #begin(): void {
+    const sentence = this.#waiting.shift() ?? '';
+    const request = { text: sentence, ...(this.#locale === undefined ? undefined : { locale: this.#locale }) };
+    // Named before it is subscribed: a synthesis may end within the call.
+    const work = new Subscription();
+    this.#work = work;
+    const ended = (): void => {
+      if (this.#work !== work) return;
+      this.#work = undefined;
+      this.#next();
+    };
+    const frames = this.#context.invoke('Speech', (speech, call) => speech.speak(request, call));
+    work.add(
+      subscribeTo(frames, this.#consumer as Subscriber<never>, {
+        next: (frame) => this.#frame(frame),
+        error: (error) => {
+          this.#isSilent = true;
+          this.#waiting = [];
+          this.#context.note('speech', 'silent', { detail: error instanceof Error ? error.message : String(error) });
+          ended();
+        },
+        complete: ended,
+      }),
+    );
+  }
+
+  #frame({ codec, durMs, bytes }: AudioFrame): void {
+    if (this.#madeMs === 0) this.#beganAt = this.#context.now();
+    const ptsMs = this.#madeMs;
+    this.#madeMs += durMs;
+    this.#consumer.next({ type: 'audio', id: `${this.#context.stage}-${this.#audio}`, ptsMs, durMs, codec, bytes });
+  }
+}
