@@ -23,11 +23,13 @@ export class ClientRuns {
   readonly #context: ServerContext;
   readonly #options: ClientRunsOptions;
   readonly #starts: RateWindow;
+  readonly #resumes: RateWindow;
 
   constructor(context: ServerContext, options: ClientRunsOptions) {
     this.#context = context;
     this.#options = options;
     this.#starts = new RateWindow(context.limits.starts, context.limits.startWindowMs);
+    this.#resumes = new RateWindow(context.limits.resumes, context.limits.startWindowMs);
   }
 
   pull({ run, n, bytes }: Pull): void {
@@ -65,8 +67,11 @@ export class ClientRuns {
     this.#whenRecalled(message.run, () => this.#start(attributed));
   }
 
+  /** @throws ProtocolError `rate`. */
   resume(message: Resume): void {
     const { run, after } = message;
+    const { limits, now } = this.#context;
+    if (!this.#resumes.admit(now())) throw new ProtocolError('rate', `too many resumes in ${limits.startWindowMs} ms`);
     this.#options.logger.info({ run, after }, 'run resumes');
     this.#whenRecalled(run, () => {
       this.#attach(run, this.#context.runs.resume(this.requester.owner, message, this.#options.listener));

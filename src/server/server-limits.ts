@@ -29,6 +29,8 @@ export interface ServerLimits {
   /** Starts of one connection in `startWindowMs`. */
   readonly starts: number;
   readonly startWindowMs: number;
+  /** Resumes of one connection in the same time: each reads through what is held of its run. */
+  readonly resumes: number;
   /** The same for all connections of one client: an owner, or an address where nobody says who they are. */
   readonly activeRunsPerClient: number;
   readonly startsPerClient: number;
@@ -55,6 +57,7 @@ export const defaultLimits: ServerLimits = {
   activeRuns: 16,
   starts: 20,
   startWindowMs: 10_000,
+  resumes: 100,
   activeRunsPerClient: 256,
   startsPerClient: 1_000,
   messagesPerSecond: 2_000,
@@ -85,6 +88,7 @@ export function announced(limits: ServerLimits): { readonly [name: string]: numb
     activeRuns: limits.activeRuns,
     starts: limits.starts,
     startWindowMs: limits.startWindowMs,
+    resumes: limits.resumes,
     detachMs: limits.detachMs,
     logMs: limits.logMs,
     logBytes: limits.logBytes,

@@ -358,6 +358,14 @@ describe('inbound limits', () => {
     expect((await client.closed).code).toBe(4429);
   });
 
+  it('close with 4429 on the 101st resume in ten seconds', async () => {
+    const server = await serve(echo);
+    const client = await RawClient.open(server.url);
+    for (let i = 0; i < 101; i++) client.send({ type: 'resume', run: 'r', epoch: 'e', after: 0, credit: 0 });
+    expect((await client.closed).code).toBe(4429);
+    expect(client.of('error')).toHaveLength(100);
+  });
+
   it('refuse a 17th run that is active, and say to try again', async () => {
     const server = await serve(silent, { limits: { drainMs: 1 } });
     const client = await RawClient.open(server.url);
