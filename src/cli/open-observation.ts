@@ -56,10 +56,11 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
   const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
   const life = new Subscription();
   const refresh = (): void => {
-    for (const { rates, budgetLeft, pipeline, surface, measure } of slo.standings) {
+    for (const { rates, budgetLeft, p95Ms, pipeline, surface, measure } of slo.standings) {
       const labels = { pipeline, surface, measure };
       for (const [window, rate] of Object.entries(rates)) registry.set('burnRate', { ...labels, window }, rate);
       registry.set('budgetLeft', labels, budgetLeft);
+      registry.set('promised', labels, p95Ms / 1000);
     }
   };
   life.add(interval(sweepMs, scheduler).subscribe(() => slo.sweep()));

@@ -71,6 +71,10 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     ...run,
     'measure',
   ]),
+  promised: gauge('tailrace_slo_promised_seconds', 'What a surface promises as the 95th percentile.', [
+    ...run,
+    'measure',
+  ]),
   inFlight: gauge('tailrace_runs_in_flight', 'Runs under way.', run),
   observersLost: counter('tailrace_observer_samples_lost_total', 'Samples that a slow sink lost.', ['sink']),
 };
@@ -100,6 +104,7 @@ export type MetricName =
   | 'sloBad'
   | 'burnRate'
   | 'budgetLeft'
+  | 'promised'
   | 'inFlight'
   | 'observersLost';
 

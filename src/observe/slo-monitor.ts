@@ -57,6 +57,7 @@ export interface SloStanding {
   readonly pipeline: string;
   readonly surface: string;
   readonly measure: SloMeasure;
+  readonly p95Ms: number;
   readonly rates: Readonly<Record<string, number>>;
   readonly budgetLeft: number;
   readonly firing: readonly string[];
@@ -82,7 +83,7 @@ export class SloMonitor implements RunObserver {
         for (const [measure, { p95Ms }] of promised) {
           const at = reached[measure];
           // A run that was refused as it should be has kept its promise by saying so in time.
-          this.#record(run, measure, event.type === 'done' && (at ?? event.at) <= p95Ms);
+          this.#record(run, measure, p95Ms, event.type === 'done' && (at ?? event.at) <= p95Ms);
         }
       },
     };
@@ -90,10 +91,11 @@ export class SloMonitor implements RunObserver {
 
   get standings(): SloStanding[] {
     const now = this.#options.scheduler.now();
-    return [...this.#promises.values()].map(({ pipeline, surface, measure, burn, firing }) => ({
+    return [...this.#promises.values()].map(({ pipeline, surface, measure, p95Ms, burn, firing }) => ({
       pipeline,
       surface,
       measure,
+      p95Ms,
       rates: Object.fromEntries(burnThresholds.map(({ window, windowMs }) => [window, burn.rate(windowMs, now)])),
       budgetLeft: burn.budgetLeft(now),
       firing: [...firing],
@@ -111,15 +113,16 @@ export class SloMonitor implements RunObserver {
     else if (event.type === 'done') reached.full = event.at;
   }
 
-  #record({ request }: ObservedRun, measure: SloMeasure, good: boolean): void {
+  #record({ request }: ObservedRun, measure: SloMeasure, p95Ms: number, good: boolean): void {
     const { pipeline, surface } = request;
     const key = `${pipeline}/${surface}/${measure}`;
     let promise = this.#promises.get(key);
     if (promise === undefined) {
       const burn = new BurnRate(this.#options.allowedRatio ?? 0.001);
-      promise = { pipeline, surface, measure, burn, firing: new Set() };
+      promise = { pipeline, surface, measure, p95Ms, burn, firing: new Set() };
       this.#promises.set(key, promise);
     }
+    promise.p95Ms = p95Ms;
     promise.burn.record(good, this.#options.scheduler.now());
     this.#options.onRun?.({ pipeline, surface, measure, good });
     this.#judge(promise);
@@ -158,6 +161,8 @@ interface Promised {
   readonly pipeline: string;
   readonly surface: string;
   readonly measure: SloMeasure;
+  /** As the newest run was promised. */
+  p95Ms: number;
   readonly burn: BurnRate;
   /** Windows whose alert is up. */
   readonly firing: Set<string>;

@@ -1,4 +1,4 @@
-import { catchError, mergeMap, type Observable, of, take } from 'rxjs';
+import { catchError, map, mergeMap, type Observable, of, take, throwIfEmpty } from 'rxjs';
 import type { Query, Verdict } from '../../ports/index.ts';
 import { codeOf } from '../errors.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
@@ -45,11 +45,20 @@ function judge(context: StageContext, asked: string): Observable<Verdict> {
       single: true,
     })
     .pipe(
+      // Silence and nonsense are no verdict: what was not checked must not pass for checked.
+      throwIfEmpty(() => new Error('the check ended without a verdict')),
+      map(asVerdict),
       catchError((error: unknown) => {
         context.note('fallback', `fail-${String(onFail)}`, { detail: codeOf(error) });
         return of<Verdict>({ action: onFail === 'open' ? 'allow' : 'block', category: 'check-failed' });
       }),
     );
+}
+
+function asVerdict(given: Verdict): Verdict {
+  const action: unknown = given?.action;
+  if (action === 'allow' || action === 'note' || action === 'block') return given;
+  throw new Error(`the check gave no verdict but ${String(action)}`);
 }
 
 function act(context: StageContext, verdict: Verdict): readonly Verdict[] {

@@ -1,4 +1,4 @@
-import { mergeMap, type Observable, take, tap } from 'rxjs';
+import { map, mergeMap, type Observable, take, tap } from 'rxjs';
 import type { CachedAnswer, Query } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
@@ -21,6 +21,8 @@ const kind: StageKind = {
       mergeMap((asked) =>
         context.invoke('ResponseCache', (cache, call) => cache.get(cacheKey(context, asked), call), { single: true }),
       ),
+      // What holds no text is no answer.
+      map((found) => (typeof found?.text === 'string' ? found : undefined)),
       tap((found) => context.note('cache', found === undefined ? 'miss' : 'hit', { detail: found?.tier ?? 'none' })),
     ),
 };

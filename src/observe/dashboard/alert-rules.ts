@@ -1,0 +1,101 @@
+import { stringify } from 'yaml';
+import { metrics } from '../metric-table.ts';
+import { burnThresholds } from '../slo-monitor.ts';
+import { increaseOf, levelOf, quantileOf, rateOf } from './queries.ts';
+
+/** A rule as Prometheus reads it. */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const everywhere = true;
+const promise = ['pipeline', 'surface', 'measure'] as const;
+const surface = ['pipeline', 'surface'] as const;
+
+/**
+ * The alert rules: error budgets by burn rate, with the thresholds the process itself alerts by; the times that each surface
+ * promises; and the alarms on degradation, guesses and safety.
+ *
+ * @param allowedRatio share of runs that may break a promise.
+ */
+export function alertRules(allowedRatio = 0.001): AlertRule[] {
+  return [
+    ...burnThresholds.map((each) => burnRule(each, allowedRatio)),
+    ...(['firstToken', 'firstSentence', 'full'] as const).map(latencyRule),
+    ...alarms(),
+  ];
+}
+
+/** The rules as the file that Prometheus loads. */
+export function alertRulesFile(rules: readonly AlertRule[]): string {
+  return stringify({ groups: [{ name: 'tailrace', interval: '30s', rules }] }, { lineWidth: 0 });
+}
+
+function burnRule({ severity, window, rate }: (typeof burnThresholds)[number], allowedRatio: number): AlertRule {
+  const bad = increaseOf('sloBad', { by: promise, over: window, everywhere });
+  const good = increaseOf('sloGood', { by: promise, over: window, everywhere });
+  // A promise that no run has kept has no series of good runs; without the `or` it would never alert.
+  const all = `((${good} or 0 * ${bad}) + ${bad})`;
+  return {
+    alert: `TailraceBudgetBurn${window}`,
+    expr: `${bad} / ${all} > ${Number((rate * allowedRatio).toPrecision(6))} and ${all} >= 20`,
+    labels: { severity },
+    annotations: {
+      summary: `{{ $labels.pipeline }}/{{ $labels.surface }} burns its {{ $labels.measure }} budget over ${rate} times too fast (${window})`,
+    },
+  };
+}
+
+function latencyRule(measure: 'firstToken' | 'firstSentence' | 'full'): AlertRule {
+  const is = quantileOf(0.95, measure, { by: surface, over: '10m', everywhere });
+  const promised = levelOf('promised', { by: surface, where: `measure="${measure}"`, everywhere });
+  return {
+    alert: 'TailraceLatency',
+    expr: `${is} > ${promised}`,
+    for: '10m',
+    labels: { severity: 'ticket', measure },
+    annotations: {
+      summary: `p95 of ${metrics[measure].name} on {{ $labels.pipeline }}/{{ $labels.surface }} is over what it promises`,
+    },
+  };
+}
+
+function alarms(): AlertRule[] {
+  const agreement = (action: string): string =>
+    increaseOf('guesses', { by: surface, where: `action=~"${action}"`, over: '30m', everywhere });
+  const lost = increaseOf('observersLost', { by: ['sink'], over: '10m', everywhere });
+  const late = increaseOf('overTwiceBudget', { by: [...surface, 'stage'], over: '10m', everywhere });
+  const degraded = rateOf('runs', { by: surface, where: 'outcome="degraded"', over: '5m', everywhere });
+  const canned = rateOf('policies', { where: 'policy="fallback",action="canned"', over: '5m', everywhere });
+  const kills = increaseOf('kills', { by: surface, over: '6h', everywhere });
+  const turns = increaseOf('runs', { by: surface, over: '6h', everywhere });
+  const left = levelOf('budgetLeft', { by: promise, everywhere });
+  const on = '{{ $labels.pipeline }}/{{ $labels.surface }}';
+  return [
+    rule(
+      'TailraceBudgetLow',
+      `${left} < 0.25`,
+      'ticket',
+      `${on} has a quarter of its {{ $labels.measure }} budget left`,
+    ),
+    rule('TailraceDegraded', `60 * ${degraded} > 10`, 'page', `${on} gives over 10 degraded answers a minute`),
+    rule('TailraceCanned', `60 * ${canned} > 5`, 'page', 'over 5 answers a minute are the canned one'),
+    rule('TailraceStageLate', `${late} > 10`, 'ticket', `{{ $labels.stage }} of ${on} often takes twice its budget`),
+    rule(
+      'TailraceGuessesWrong',
+      `${agreement('adopted')} / ${agreement('adopted|wasted')} < 0.75 and ${agreement('adopted|wasted')} > 50`,
+      'warning',
+      `under 75 % of the guesses on ${on} are right`,
+    ),
+    rule('TailraceKills', `${kills} / ${turns} > 0.001 and ${turns} > 1000`, 'ticket', `over 0.1 % of ${on} is cut`),
+    rule('TailraceSamplesLost', `${lost} > 0`, 'warning', 'observer {{ $labels.sink }} loses samples'),
+  ];
+}
+
+function rule(alert: string, expr: string, severity: string, summary: string): AlertRule {
+  return { alert, expr, labels: { severity }, annotations: { summary } };
+}

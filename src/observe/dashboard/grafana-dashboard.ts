@@ -1,0 +1,207 @@
+import { increaseOf, levelOf, quantileOf, rateOf } from './queries.ts';
+
+/** One panel before it is laid out. */
+interface PanelSketch {
+  readonly title: string;
+  readonly about?: string;
+  readonly unit: 's' | 'short' | 'percentunit' | 'reqps' | 'currencyUSD';
+  readonly type?: 'timeseries' | 'stat' | 'bargauge';
+  /** Legend and query. */
+  readonly queries: Readonly<Record<string, string>>;
+}
+
+const run = ['surface'] as const;
+const byStage = ['stage'] as const;
+const quantiles = (metric: Parameters<typeof quantileOf>[1]): Record<string, string> => ({
+  'p50 {{surface}}': quantileOf(0.5, metric, { by: run }),
+  'p95 {{surface}}': quantileOf(0.95, metric, { by: run }),
+  'p99 {{surface}}': quantileOf(0.99, metric, { by: run }),
+});
+
+/** Rows from the promise down to its causes. */
+const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
+  SLO: [
+    { title: 'First token', unit: 's', queries: quantiles('firstToken') },
+    { title: 'First sentence', unit: 's', queries: quantiles('firstSentence') },
+    { title: 'Whole answer', unit: 's', queries: quantiles('full') },
+    {
+      title: 'Burn rate',
+      about: '1 spends the error budget just by the end of the month; 14.4 over an hour pages.',
+      unit: 'short',
+      queries: { '{{surface}} {{measure}} {{window}}': levelOf('burnRate', { by: ['surface', 'measure', 'window'] }) },
+    },
+    {
+      title: 'Error budget left',
+      unit: 'percentunit',
+      type: 'bargauge',
+      queries: { '{{surface}} {{measure}}': levelOf('budgetLeft', { by: ['surface', 'measure'] }) },
+    },
+    {
+      title: 'Runs',
+      unit: 'reqps',
+      queries: { '{{surface}} {{outcome}}': rateOf('runs', { by: ['surface', 'outcome'] }) },
+    },
+  ],
+  'Stages (per-hop latency)': [
+    { title: 'p50 by stage', unit: 's', queries: { '{{stage}}': quantileOf(0.5, 'stage', { by: byStage }) } },
+    { title: 'p95 by stage', unit: 's', queries: { '{{stage}}': quantileOf(0.95, 'stage', { by: byStage }) } },
+    { title: 'p99 by stage', unit: 's', queries: { '{{stage}}': quantileOf(0.99, 'stage', { by: byStage }) } },
+    {
+      title: 'p95 to the first element',
+      about: 'From the start of a stage to the first thing it hands on.',
+      unit: 's',
+      queries: { '{{stage}}': quantileOf(0.95, 'stageFirst', { by: byStage }) },
+    },
+    { title: 'p95 by tool', unit: 's', queries: { '{{tool}}': quantileOf(0.95, 'tool', { by: ['tool'] }) } },
+    { title: 'Failed tool calls', unit: 'reqps', queries: { '{{tool}}': rateOfFailedTools() } },
+  ],
+  'Budgets and violations': [
+    { title: 'Over budget', unit: 'reqps', queries: { '{{stage}}': rateOf('overBudget', { by: byStage }) } },
+    {
+      title: 'Over twice the budget',
+      unit: 'reqps',
+      queries: { '{{stage}}': rateOf('overTwiceBudget', { by: byStage }) },
+    },
+    {
+      title: 'Runs that broke a promise',
+      about: 'Each is recorded with its waterfall: tailrace runs --kept slo, then tailrace trace RUN.',
+      unit: 'short',
+      type: 'stat',
+      queries: { '{{surface}} {{measure}}': increaseOf('sloBad', { by: ['surface', 'measure'] }) },
+    },
+    { title: 'Runs under way', unit: 'short', queries: { '{{surface}}': levelOf('inFlight', { by: run }) } },
+  ],
+  Degradation: [
+    {
+      title: 'What policies did',
+      unit: 'reqps',
+      queries: { '{{stage}} {{policy}} {{action}}': rateOf('policies', { by: ['stage', 'policy', 'action'] }) },
+    },
+    {
+      title: 'Degraded runs',
+      unit: 'reqps',
+      queries: { '{{surface}}': rateOf('runs', { by: run, where: 'outcome="degraded"' }) },
+    },
+    {
+      title: 'Failed runs',
+      unit: 'reqps',
+      queries: { '{{surface}}': rateOf('runs', { by: run, where: 'outcome="failed"' }) },
+    },
+  ],
+  'Speculation, cache and cost': [
+    {
+      title: 'Agreement of guesses',
+      about: 'Worth it above 70 %.',
+      unit: 'percentunit',
+      queries: {
+        '{{surface}}': `${rateOf('guesses', { by: run, where: 'action="adopted"' })} / ${rateOf('guesses', { by: run, where: 'action=~"adopted|wasted"' })}`,
+      },
+    },
+    {
+      title: 'Seconds saved and wasted a second',
+      unit: 'short',
+      queries: { saved: rateOf('guessSaved'), wasted: rateOf('guessWasted') },
+    },
+    {
+      title: 'Cache',
+      unit: 'reqps',
+      queries: { '{{stage}} {{result}}': rateOf('cacheHits', { by: ['stage', 'result'] }) },
+    },
+    {
+      title: 'Tokens',
+      unit: 'reqps',
+      queries: { '{{stage}} {{direction}}': rateOf('tokens', { by: ['stage', 'direction'] }) },
+    },
+    { title: 'Cost', unit: 'currencyUSD', queries: { '{{stage}}': increaseOf('cost', { by: byStage }) } },
+  ],
+  Safety: [
+    {
+      title: 'Kill rate',
+      about: 'Answers cut after some of them was shown; promised under 0.1 % of voice turns.',
+      unit: 'percentunit',
+      queries: { '{{surface}}': `${rateOf('kills', { by: run })} / ${rateOf('runs', { by: run })}` },
+    },
+    { title: 'Refusals', unit: 'reqps', queries: { '{{surface}}': rateOf('refusals', { by: run }) } },
+    {
+      title: 'Characters exposed, p95',
+      unit: 'short',
+      queries: { '{{surface}}': quantileOf(0.95, 'exposed', { by: run }) },
+    },
+  ],
+  Process: [
+    {
+      title: 'Event-loop delay',
+      unit: 's',
+      queries: { p50: 'nodejs_eventloop_lag_p50_seconds', p99: 'nodejs_eventloop_lag_p99_seconds' },
+    },
+    { title: 'Resident memory', unit: 'short', queries: { '{{instance}}': 'process_resident_memory_bytes' } },
+    {
+      title: 'Samples lost by observers',
+      unit: 'reqps',
+      queries: { '{{sink}}': rateOf('observersLost', { by: ['sink'] }) },
+    },
+  ],
+};
+
+// Grafana fills this in, not JavaScript.
+const source = { type: 'prometheus', uid: '$datasource' } as const;
+const panelWidth = 8;
+const panelHeight = 8;
+
+/** The dashboard as Grafana imports it. Every query is made from the metric table. */
+export function grafanaDashboard(): object {
+  let y = 0;
+  let id = 0;
+  const panels = Object.entries(rows).flatMap(([title, sketches]) => {
+    const head = { id: ++id, type: 'row', title, collapsed: false, panels: [], gridPos: { x: 0, y: y++, w: 24, h: 1 } };
+    const drawn = sketches.map((sketch, index) => {
+      const x = (index % 3) * panelWidth;
+      return panel(++id, sketch, { x, y: y + Math.floor(index / 3) * panelHeight, w: panelWidth, h: panelHeight });
+    });
+    y += Math.ceil(sketches.length / 3) * panelHeight;
+    return [head, ...drawn];
+  });
+  return {
+    uid: 'tailrace',
+    title: 'Tailrace',
+    tags: ['tailrace'],
+    schemaVersion: 39,
+    timezone: 'browser',
+    refresh: '30s',
+    time: { from: 'now-6h', to: 'now' },
+    templating: {
+      list: [
+        { name: 'datasource', type: 'datasource', query: 'prometheus' },
+        variable('pipeline', 'label_values(tailrace_runs_total, pipeline)'),
+        variable('surface', 'label_values(tailrace_runs_total{pipeline=~"$pipeline"}, surface)'),
+      ],
+    },
+    panels,
+  };
+}
+
+function panel(id: number, { title, about, unit, type = 'timeseries', queries }: PanelSketch, gridPos: object): object {
+  return {
+    id,
+    type,
+    title,
+    ...(about === undefined ? undefined : { description: about }),
+    datasource: source,
+    gridPos,
+    fieldConfig: { defaults: { unit }, overrides: [] },
+    targets: Object.entries(queries).map(([legendFormat, expr], index) => ({
+      refId: String.fromCharCode(65 + index),
+      datasource: source,
+      expr,
+      legendFormat,
+    })),
+  };
+}
+
+function variable(name: string, query: string): object {
+  return { name, type: 'query', datasource: source, query, includeAll: true, multi: true, refresh: 2 };
+}
+
+function rateOfFailedTools(): string {
+  return rateOf('tool', { by: ['tool'], where: 'ok="false"' });
+}
