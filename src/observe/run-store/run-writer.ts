@@ -18,15 +18,6 @@ interface Written {
   readonly error?: string;
 }
 
-/** Writes at once on this thread; for a database in memory. */
-export function writeRunsHere(database: DatabaseSync, bounds: RunBounds): RunWriter {
-  const table = new RunTable(database, bounds);
-  return {
-    write: async (batch) => table.write(batch),
-    close: async () => undefined,
-  };
-}
-
 /** Writes on a thread of its own with its own connection, since a batch may wait for the disk for milliseconds. */
 export function writeRunsOnThread(file: string, bounds: RunBounds): RunWriter {
   const task: Task = { runsOf: file, bounds };
