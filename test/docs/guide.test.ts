@@ -7,6 +7,7 @@ const folder = new URL('test/docs/.blocks/', root);
 const packages: Readonly<Record<string, string>> = {
   tailrace: 'src/index.ts',
   'tailrace/operators': 'operators/index.ts',
+  'tailrace/simulate': 'src/simulate/index.ts',
   'tailrace/testing': 'src/testing/index.ts',
 };
 
@@ -18,18 +19,22 @@ function blocksOf(page: string): string[] {
   );
 }
 
-describe('docs/testing.md', () => {
-  const blocks = blocksOf('docs/testing.md');
-  mkdirSync(folder, { recursive: true });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+mkdirSync(folder, { recursive: true });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each([
+  ['docs/testing.md', 4],
+  ['docs/simulating.md', 2],
+])('%s', (page, count) => {
+  const blocks = blocksOf(page);
 
   it('has blocks to run', () => {
-    expect(blocks.length).toBe(4);
+    expect(blocks.length).toBe(count);
   });
 
   it.each(blocks.map((code, index) => [index + 1, code] as const))('block %i runs', async (number, code) => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const file = new URL(`block-${number}.ts`, folder);
+    const file = new URL(`${page.replaceAll(/\W/g, '-')}-${number}.ts`, folder);
     writeFileSync(file, code);
     await import(/* @vite-ignore */ file.href);
     if (code.includes('console.log')) expect(said).toHaveBeenCalled();
