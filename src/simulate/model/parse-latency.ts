@@ -8,12 +8,13 @@ import { fitLogNormal, logNormal } from '../latency/log-normal.ts';
 import { type Component, mixture } from '../latency/mixture.ts';
 import { scaled } from '../latency/scaled.ts';
 import { uniform } from '../latency/uniform.ts';
+import { recordedLatencies } from '../replay/recorded-latencies.ts';
 import { Fields, ModelError } from './fields.ts';
 
 const SHAPES =
   'a number of milliseconds, { p50, p95?, p99? }, { uniform: [LEAST, MOST] }, { exponential: MEAN }, ' +
   '{ logNormal: { mu, sigma } }, ' +
-  '{ mixture: [{ weight, … }] } or { samples: FILE, field, times?, where? }';
+  '{ mixture: [{ weight, … }] }, { samples: FILE, field, times?, where? } or { recorded: RUNS, stage | tool, times? }';
 
 /** A fit that misses a given percentile by more than this is refused: it would not be the thing that was described. */
 const WORST_FIT_RATIO = 0.25;
@@ -35,6 +36,7 @@ export function parseLatency(value: unknown, path: string, folder: string): Late
     if (fields.has('logNormal')) return parseLogNormal(fields.fields('logNormal'));
     if (fields.has('mixture')) return parseMixture(fields, folder);
     if (fields.has('samples')) return parseSamples(fields, folder);
+    if (fields.has('recorded')) return parseRecorded(fields, folder);
     throw new ModelError(path, `must be ${SHAPES}`);
   });
   fields.end();
@@ -96,13 +98,27 @@ function parseSamples(fields: Fields, folder: string): LatencyModel {
   return scaled(empirical(samples), times);
 }
 
+/** What a stage took to its first element, or a tool to its result, in recorded runs. */
+function parseRecorded(fields: Fields, folder: string): LatencyModel {
+  const path = resolve(folder, fields.text('recorded'));
+  const of = fields.has('tool') ? 'tool' : 'stage';
+  const name = fields.text(of);
+  const samples = located(fields.at('recorded'), () => recordedLatencies(path, of, name));
+  if (samples.length === 0) throw new ModelError(fields.path, `no recorded run in ${path} has a ${of} '${name}'`);
+  return scaled(empirical(samples), fields.number('times', 1));
+}
+
 function readLines(file: string, fields: Fields): string[] {
+  const text = located(fields.at('samples'), () => readFileSync(file, 'utf8'));
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+/** What the file system says is told with its place. */
+function located<T>(path: string, read: () => T): T {
   try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '');
+    return read();
   } catch (error) {
-    throw new ModelError(fields.at('samples'), error instanceof Error ? error.message : String(error));
+    throw new ModelError(path, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -124,7 +124,7 @@ function replayModel(site: ReplaySite): ChatModel {
   };
 }
 
-/** The first call when it was complete then, the last when the plan was, the others evenly between. */
+/** The first call when it was complete then, the last when the plan was, the others evenly between; then the end. */
 function plan(site: ReplaySite, run: RecordedRun, context: CallContext): Observable<ModelPart> {
   const { world, times } = site;
   const draw = world.draw(context.run, `${context.stage}/plan`);
@@ -134,7 +134,9 @@ function plan(site: ReplaySite, run: RecordedRun, context: CallContext): Observa
   if (failed !== undefined) return once(site, context, workMs, undefined as never, failed);
   const isEmpty = run.plan.length === 0;
   const firstMs = isEmpty ? workMs : times.stage(run, context.stage, 'ChatModel', attempt, draw);
-  const gapMs = run.plan.length < 2 ? 0 : Math.max(0, workMs - firstMs) / (run.plan.length - 1);
+  const restMs = Math.max(0, workMs - firstMs);
+  const gapMs = restMs / Math.max(run.plan.length - 1, 1);
+  const endMs = run.plan.length === 1 ? restMs : 0;
   const { usage } = run;
   return new Observable<ModelPart>((subscriber) => {
     let next = 0;
@@ -144,6 +146,7 @@ function plan(site: ReplaySite, run: RecordedRun, context: CallContext): Observa
         subscriber.next({ type: 'tool-call', id: `call-${next}`, name: call.name, args: call.args });
       }
       if (next < run.plan.length) this.schedule(undefined, gapMs * factor);
+      else if (call !== undefined && endMs > 0) this.schedule(undefined, endMs * factor);
       else finish(subscriber, 'tool-calls', { inputTokens: usage.inputTokens, outputTokens: 0 });
     };
     return world.scheduler.schedule(emit, firstMs * factor);

@@ -16,6 +16,7 @@ import {
   type ToolSpec,
 } from '../../../src/index.ts';
 import { changeOption } from '../../../src/simulate/change-option.ts';
+import { parseLatency } from '../../../src/simulate/model/parse-latency.ts';
 import { parseModel } from '../../../src/simulate/model/parse-model.ts';
 import { readRecordings } from '../../../src/simulate/replay/read-recordings.ts';
 import { replay } from '../../../src/simulate/replay/replay.ts';
@@ -195,6 +196,21 @@ describe('readRecordings', () => {
     const file = join(folder, 'all.jsonl');
     writeFileSync(file, `${recorded.slice(0, 3).map(lines).join('')}{"seq":9,"type":"te`);
     expect([...readRecordings(file)]).toEqual(recorded.slice(0, 3));
+  });
+
+  it('gives latencies to a simulation', () => {
+    const file = join(folder, 'for-latency.jsonl');
+    writeFileSync(file, recorded.map(lines).join(''));
+    const stage = parseLatency({ recorded: 'for-latency.jsonl', stage: 'plan' }, 'latency', folder);
+    // 200 ms to the first token at the median, then the first call: 20 tokens of 5 ms, or half of them.
+    expect(Math.abs(stage.quantile(0.5) - 283)).toBeLessThan(25);
+    const tool = parseLatency({ recorded: 'for-latency.jsonl', tool: 'search', times: 2 }, 'latency', folder);
+    expect(Math.abs(tool.quantile(0.5) - 240)).toBeLessThan(60);
+    const absent = () => parseLatency({ recorded: 'for-latency.jsonl', stage: 'none' }, 'latency', folder);
+    expect(absent).toThrow("has a stage 'none'");
+    expect(() => parseLatency({ recorded: 'absent', stage: 'plan' }, 'latency', folder)).toThrow(
+      'latency.recorded: ENOENT',
+    );
   });
 
   it('says that a file is not there', () => {
