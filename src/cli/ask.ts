@@ -21,7 +21,12 @@ export interface AskSettings {
 export async function ask(settings: AskSettings): Promise<number> {
   const { question: text, url, pipeline, surface, codec, mode, json, user, session } = settings;
   // A person who asks wants to know soon that nobody is there.
-  const client = connect(url, { codec: codecs[codec], backoff: { attempts: 2 } });
+  const token = process.env.TAILRACE_TOKEN;
+  const client = connect(url, {
+    codec: codecs[codec],
+    backoff: { attempts: 2 },
+    ...(token === undefined ? undefined : { token }),
+  });
   const named = {
     ...(user === undefined ? undefined : { user }),
     ...(session === undefined ? undefined : { session }),

@@ -7,6 +7,7 @@ const usage = `tailrace <command>
   serve                     serve the pipelines here over WebSocket
       --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
+      TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
   ask "question"            ask a running server, and show the answer as it streams
       --surface chat|voice --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
       --url ws://127.0.0.1:7331 --pipeline assistant --waterfall --json

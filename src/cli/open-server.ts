@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { createEngine, type Engine } from '../index.ts';
 import { createServer, type Server, type ServerOptions } from '../server/index.ts';
+import { accessSettings } from './access-settings.ts';
 import { openBindings } from './bindings.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { loadPipelines } from './load-pipelines.ts';
@@ -62,6 +63,7 @@ export async function openServer(settings: ServeSettings): Promise<OpenServer> {
     port,
     logger,
     exposition: observation.exposition,
+    ...accessSettings(env),
     ...(settings.limits === undefined ? undefined : { limits: settings.limits }),
     ...(host === undefined ? undefined : { host }),
   });
