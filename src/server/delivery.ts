@@ -1,12 +1,9 @@
 import type { Codec } from '../protocol/codec.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import type { Attachment } from './attachment.ts';
+import { FlushPace } from './flush-pace.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { Socket } from './socket.ts';
-
-/** Writes of a connection that leave at once within `windowMs`; what comes after them gathers until a timer fires. */
-const eagerWrites = 2;
-const windowMs = 1;
 
 /** What delivery works with. */
 export interface DeliveryOptions {
@@ -18,10 +15,8 @@ export interface DeliveryOptions {
 
 /**
  * Writes to one socket: control messages at once, then the runs in turn, one message each, while the socket has less
- * than `gateHighBytes` unsent; it goes on when that is under `gateLowBytes`. A wake is answered at the end of the event
- * loop's turn, so what comes in together leaves together: neighbouring text as one frame, all frames in one write. Where
- * a connection has had two writes within a millisecond, the next waits for about another: a write costs as much as a
- * hundred deltas, and nobody reads that fast.
+ * than `gateHighBytes` unsent; it goes on when that is under `gateLowBytes`. A wake is answered by {@link FlushPace}:
+ * what comes in together leaves together, neighbouring text as one frame, all frames in one write.
  *
  * Keeps no queue: what is not sent stays in the runs' logs.
  */
@@ -30,9 +25,7 @@ export class Delivery {
   readonly #attachments = new Map<string, Attachment>();
   readonly #ready = new Set<Attachment>();
   codec: Codec;
-  #scheduled = false;
-  #windowAt = Number.NEGATIVE_INFINITY;
-  #flushes = 0;
+  readonly #pace = new FlushPace(() => this.#flush());
   #gated = false;
   #stopped = false;
   #progressAt: number;
@@ -94,19 +87,11 @@ export class Delivery {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#gated || this.#stopped) return;
-    this.#scheduled = true;
-    const at = performance.now();
-    if (at - this.#windowAt >= windowMs) {
-      this.#windowAt = at;
-      this.#flushes = 0;
-    }
-    if (++this.#flushes <= eagerWrites) setImmediate(this.#flush);
-    else setTimeout(this.#flush, windowMs);
+    if (this.#gated || this.#stopped) return;
+    this.#pace.ask();
   }
 
-  readonly #flush = (): void => {
-    this.#scheduled = false;
+  #flush(): void {
     if (this.#stopped || this.#gated) return;
     const { limits, socket } = this.#options;
     socket.cork();
@@ -128,7 +113,7 @@ export class Delivery {
     } finally {
       socket.uncork();
     }
-  };
+  }
 
   readonly #written = (): void => {
     this.#progressAt = this.#options.now();
