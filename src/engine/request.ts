@@ -23,6 +23,14 @@ export interface RunRequest {
 export interface RunOptions {
   /** True while the listener's log has room; pausable sources stop while it is false. Absent: always open. */
   readonly demand?: Observable<boolean>;
+  /** Emits when the listener was interrupted: how much of an audio had been heard by then. Absent: it never is. */
+  readonly played?: Observable<Heard>;
+}
+
+/** What of an audio was heard before somebody spoke. */
+export interface Heard {
+  readonly audioId: string;
+  readonly ms: number;
 }
 
 /**

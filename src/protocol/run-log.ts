@@ -52,6 +52,8 @@ export class RunLog {
   readonly #tails = new Map<number, Tail>();
   /** All of the run: whatever is read later, from wherever, must be read without what they took back. */
   readonly #retracts: RetractEvent[] = [];
+  /** Audios that were cut short by whoever listens, and where. */
+  readonly #hushed = new Map<string, number>();
 
   constructor(options: RunLogOptions) {
     this.#options = options;
@@ -132,7 +134,9 @@ export class RunLog {
         this.#retracts.push(event);
         this.strike(event);
       }
-      this.#push(new EventEntry(event));
+      const entry = new EventEntry(event);
+      if (this.#isHushed(entry)) entry.event = undefined;
+      this.#push(entry);
       this.#ended = event.type === 'done' || event.type === 'error';
     }
     while (this.#bytes > this.#options.maxBytes && this.#head < this.#entries.length - 1) this.#shift();
@@ -192,6 +196,8 @@ export class RunLog {
   /** Takes text back: it is in no later frame and in no snapshot, wherever the event itself stands. */
   strike({ msg, fromOff }: RetractEvent): void {
     this.#texts?.get(msg)?.truncate(fromOff);
+    // A sentence is told before it is spoken: the sound after the first one taken back is of what must not stand.
+    let isSpoken = false;
     for (let i = this.#head; i < this.#entries.length; i++) {
       const entry = this.#entries[i];
       if (entry instanceof TextEntry && entry.msg === msg) {
@@ -199,10 +205,22 @@ export class RunLog {
         entry.cut(fromOff);
         this.#bytes += entry.textBytes;
       } else if (entry instanceof EventEntry && entry.event?.type === 'sentence') {
-        const { off, len } = entry.event;
-        if (entry.event.msg === msg && off + len > fromOff) entry.event = undefined;
-      }
+        if (entry.event.msg !== msg || entry.event.off + entry.event.len <= fromOff) continue;
+        entry.event = undefined;
+        isSpoken = true;
+      } else if (entry instanceof EventEntry && entry.event?.type === 'audio' && isSpoken) entry.event = undefined;
     }
+  }
+
+  /** Takes back the sound of an audio from `fromMs` on, what is still to come included: somebody has begun to speak. */
+  hush(audioId: string, fromMs: number): void {
+    this.#hushed.set(audioId, fromMs);
+    for (const entry of this.#entries)
+      if (entry instanceof EventEntry && this.#isHushed(entry)) entry.event = undefined;
+  }
+
+  #isHushed({ event }: EventEntry): boolean {
+    return event?.type === 'audio' && event.ptsMs >= (this.#hushed.get(event.id) ?? Number.POSITIVE_INFINITY);
   }
 
   #shift(): void {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Ack, Cancel, Pull, Resume, Start } from '../protocol/messages.ts';
+import type { Ack, Cancel, Played, Pull, Resume, Start } from '../protocol/messages.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { Attachment, type Listener } from './attachment.ts';
 import type { Delivery } from './delivery.ts';
@@ -47,6 +47,10 @@ export class ClientRuns {
     // What was never sent cannot be acknowledged; an ended run that is all sent has no attachment any more.
     if (attachment !== undefined) runs.acknowledge(attachment.run, Math.min(seq, attachment.passed));
     else if (live?.ended) runs.acknowledge(live, seq);
+  }
+
+  played({ run, audioId, ms }: Played): void {
+    this.#context.runs.of(this.requester.owner, run)?.heard({ audioId, ms });
   }
 
   cancel({ run, reason }: Cancel): void {

@@ -25,7 +25,7 @@ export interface ConnectionOptions {
   readonly identify: (token: string | undefined) => ReturnType<Authenticate>;
 }
 
-type Handlers = { readonly [M in ClientMessage as M['type']]: (message: M) => void };
+type Handlers = { readonly [M in ClientMessage as M['type']]: (connection: Connection, message: M) => void };
 
 /**
  * `greeting` until `hello`; `identifying` while its token is looked at; then `ready`; `closing` from the first close on,
@@ -139,15 +139,16 @@ export class Connection implements Listener {
     this.#leave();
   }
 
-  readonly #handlers: Handlers = {
-    hello: (message) => this.#greet(message),
-    start: (message) => this.#runs.start(message),
-    resume: (message) => this.#runs.resume(message),
-    pull: (message) => this.#runs.pull(message),
-    ack: (message) => this.#runs.acknowledge(message),
-    cancel: (message) => this.#runs.cancel(message),
-    played: () => {},
-    ping: ({ n }) => this.#delivery.send({ type: 'pong', n }),
+  /** One for all connections: closures of its own would cost each a kilobyte. */
+  static readonly #handlers: Handlers = {
+    hello: (connection, message) => connection.#greet(message),
+    start: (connection, message) => connection.#runs.start(message),
+    resume: (connection, message) => connection.#runs.resume(message),
+    pull: (connection, message) => connection.#runs.pull(message),
+    ack: (connection, message) => connection.#runs.acknowledge(message),
+    cancel: (connection, message) => connection.#runs.cancel(message),
+    played: (connection, message) => connection.#runs.played(message),
+    ping: (connection, { n }) => connection.#delivery.send({ type: 'pong', n }),
     pong: () => {},
   };
 
@@ -155,8 +156,12 @@ export class Connection implements Listener {
     if (this.#state === 'greeting' && message.type !== 'hello') {
       throw new ProtocolError('unauthenticated', `hello comes before ${message.type}`);
     }
-    if (this.#state !== 'identifying') (this.#handlers[message.type] as (message: ClientMessage) => void)(message);
+    if (this.#state !== 'identifying') this.#dispatch(message);
     else if (this.#early.push(message) > maxEarly) throw new ProtocolError('rate', 'too many messages before ready');
+  }
+
+  #dispatch<M extends ClientMessage>(message: M): void {
+    (Connection.#handlers[message.type] as (connection: Connection, message: M) => void)(this, message);
   }
 
   #failed(error: unknown): void {

@@ -1,6 +1,6 @@
-import { BehaviorSubject, Subscription } from 'rxjs';
+import { BehaviorSubject, Subject, Subscription } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
-import type { RunRequest, StartRun } from '../engine/request.ts';
+import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
 import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
@@ -46,6 +46,7 @@ export class LiveRun {
   readonly #now: () => number;
   readonly #ended: () => void;
   readonly #demand = new BehaviorSubject(true);
+  readonly #played = new Subject<Heard>();
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
   #attachment: Attachment | undefined;
@@ -96,7 +97,7 @@ export class LiveRun {
 
   start(startRun: StartRun): void {
     this.#subscription.add(
-      startRun(this.request, { demand: this.#demand }).subscribe({
+      startRun(this.request, { demand: this.#demand, played: this.#played }).subscribe({
         next: (event) => this.#take(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
@@ -157,6 +158,13 @@ export class LiveRun {
     this.#subscription.unsubscribe();
     this.log.silence(this.#attachment?.passed ?? this.#passed);
     this.#end({ type: 'done', outcome: 'cancelled' });
+  }
+
+  /** The listener was interrupted: what was not heard of the audio is not sent, and the run is told. */
+  heard(heard: Heard): void {
+    if (this.ended) return;
+    this.log.hush(heard.audioId, heard.ms);
+    this.#played.next(heard);
   }
 
   /** Lets go of what the client has. */

@@ -9,7 +9,7 @@ import { recordsCodec } from '../../src/protocol/msgpack-codec.ts';
 import { ManualTime } from './manual-time.ts';
 import { RawClient } from './raw-client.ts';
 import { serve } from './serve.ts';
-import { atOnce, echo, failing, numbered, silent, texts } from './sources.ts';
+import { atOnce, echo, failing, numbered, silent, texts, type Unnumbered } from './sources.ts';
 
 const words = ['The ', 'Big ', 'Sleep ', 'costs ', '$9.50.'];
 
@@ -491,5 +491,73 @@ describe('liveness', () => {
     expect(gone).toBeGreaterThanOrEqual(30_000);
     client.socket.resume();
     expect([4508, 1006]).toContain((await client.closed).code);
+  });
+});
+
+describe('audio', () => {
+  const sound = (id: string, ptsMs: number): Unnumbered => ({
+    type: 'audio',
+    id,
+    ptsMs,
+    durMs: 20,
+    codec: 'pcm-s16le-8000',
+    bytes: Buffer.from([ptsMs]).toString('base64'),
+  });
+  const sentence = (idx: number, off: number): Unnumbered => ({ type: 'sentence', msg: 0, idx, off, len: 10 });
+
+  it('is sent as bytes, and told to be heard no further by played', async () => {
+    const heard: unknown[] = [];
+    let emit: (event: Unnumbered) => void = () => {};
+    const startRun: StartRun = (_, { played } = {}) =>
+      new Observable((run) => {
+        let seq = 0;
+        emit = (event) => run.next({ ...event, seq: ++seq, at: 0 } as RunEvent);
+        return played?.subscribe((what) => heard.push(what));
+      });
+    const server = await serve(startRun);
+    const client = await RawClient.open(server.url, codecs.msgpack);
+    client.start('r1', { credit: 2 });
+    await client.message('accepted');
+    for (const ptsMs of [0, 20, 40, 60]) emit(sound('a1', ptsMs));
+    await client.until(() => client.of('audio').length === 2);
+    expect(client.of('audio').map(({ ptsMs, bytes }) => [ptsMs, ...bytes])).toEqual([
+      [0, 0],
+      [20, 20],
+    ]);
+    client.send({ type: 'played', run: 'r1', audioId: 'a1', ms: 30 }, { type: 'pull', run: 'r1', n: 9 });
+    await client.settle();
+    expect(heard).toEqual([{ audioId: 'a1', ms: 30 }]);
+    emit(sound('a1', 80));
+    emit(sound('a2', 0));
+    emit({ type: 'done', outcome: 'answered' });
+    expect(await client.message('done')).toMatchObject({ from: 7, seq: 7 });
+    expect(client.of('audio').map(({ id, ptsMs }) => [id, ptsMs])).toEqual([
+      ['a1', 0],
+      ['a1', 20],
+      ['a2', 0],
+    ]);
+  });
+
+  it('of what is taken back is not sent; of what stands before it is', async () => {
+    const server = await serve(
+      atOnce([
+        { type: 'text', msg: 0, off: 0, text: 'It stands. It does not.' },
+        sentence(0, 0),
+        sound('a1', 0),
+        sentence(1, 11),
+        sound('a1', 20),
+        { type: 'retract', msg: 0, fromOff: 11, reason: 'pii' },
+        sound('a2', 0),
+        { type: 'done', outcome: 'retracted' },
+      ]),
+    );
+    const client = await RawClient.open(server.url);
+    client.start('r1');
+    await client.message('done');
+    expect(client.text).toBe('It stands. ');
+    expect(client.of('audio').map(({ id, ptsMs }) => [id, ptsMs])).toEqual([
+      ['a1', 0],
+      ['a2', 0],
+    ]);
   });
 });
