@@ -1,10 +1,20 @@
-import { fileLogStore, type ServerOptions, staticTokens } from '../server/index.ts';
+import {
+  type Authenticate,
+  anyOf,
+  fileLogStore,
+  type JwtOptions,
+  jwtTokens,
+  type ServerOptions,
+  staticTokens,
+} from '../server/index.ts';
 
 /**
  * Who may come in, read from the environment:
  *
  * - `TAILRACE_TOKENS`: `owner=token`, comma-separated; a token has at least 16 characters. Without it, whoever reaches
  *   the port may ask, and the server binds no public address.
+ * - `TAILRACE_JWKS`: the URL of a JWK set; JSON Web Tokens signed by one of its keys let in their subject.
+ *   `TAILRACE_JWT_ISSUER` and `TAILRACE_JWT_AUDIENCE` say what they must name.
  * - `TAILRACE_ORIGINS`: web origins that may connect from a page, comma-separated.
  * - `TAILRACE_LOGS`: a folder in which the logs of runs outlive the process, for resumes after a restart.
  *
@@ -18,12 +28,21 @@ export function accessSettings(
     if (at < 1) throw new RangeError('TAILRACE_TOKENS: write it as owner=token,owner=token');
     return [pair.slice(at + 1), pair.slice(0, at)];
   });
+  const ways: Authenticate[] = tokens.length === 0 ? [] : [staticTokens(Object.fromEntries(tokens))];
+  if (env.TAILRACE_JWKS !== undefined) ways.push(jwtTokens(jwtSettings(env.TAILRACE_JWKS, env)));
+  const [only, ...more] = ways;
   const origins = listOf(env.TAILRACE_ORIGINS);
   return {
-    ...(tokens.length === 0 ? undefined : { auth: staticTokens(Object.fromEntries(tokens)) }),
+    ...(only === undefined ? undefined : { auth: more.length === 0 ? only : anyOf(...ways) }),
     ...(origins.length === 0 ? undefined : { origins }),
     ...(env.TAILRACE_LOGS === undefined ? undefined : { store: fileLogStore(env.TAILRACE_LOGS) }),
   };
+}
+
+function jwtSettings(url: string, env: Readonly<Record<string, string | undefined>>): JwtOptions {
+  if (!URL.canParse(url)) throw new RangeError('TAILRACE_JWKS: give the URL of a JWK set');
+  const { TAILRACE_JWT_ISSUER: issuer, TAILRACE_JWT_AUDIENCE: audience } = env;
+  return { key: new URL(url), ...(issuer && { issuer }), ...(audience && { audience }) };
 }
 
 function listOf(text: string | undefined): string[] {

@@ -1,4 +1,5 @@
 export type { Authenticate, Authorize, Identity } from './access.ts';
+export { anyOf } from './any-of.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { fileLogStore } from './file-log-store.ts';
 export type { Exposition } from './http/http-door.ts';

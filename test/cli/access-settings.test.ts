@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { accessSettings } from '../../src/cli/access-settings.ts';
@@ -26,6 +29,31 @@ describe('accessSettings', () => {
     expect((await asking(token)).outcome).toBe('answered');
     await expect(asking('another-token-of-that-length')).rejects.toThrow();
     await opened.close();
+  });
+
+  it('lets in whom a JSON Web Token names, beside those with tokens', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
+    const keys = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
+    await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
+    const { auth } = accessSettings({
+      TAILRACE_TOKENS: `ann=${token}`,
+      TAILRACE_JWKS: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks`,
+      TAILRACE_JWT_AUDIENCE: 'tailrace',
+    });
+    const signed = (audience: string): Promise<string> =>
+      new SignJWT({ sub: 'bob' })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+        .setAudience(audience)
+        .setExpirationTime('1m')
+        .sign(privateKey);
+    const request = {} as IncomingMessage;
+    expect(await auth?.(token, request)).toEqual({ owner: 'ann' });
+    expect(await auth?.(await signed('tailrace'), request)).toEqual({ owner: 'bob' });
+    expect(await auth?.(await signed('another'), request)).toBeUndefined();
+    keys.closeAllConnections();
+    keys.close();
+    expect(() => accessSettings({ TAILRACE_JWKS: 'keys' })).toThrow('TAILRACE_JWKS: give the URL');
   });
 
   it('reads origins, and keeps logs where it is told to', async () => {
