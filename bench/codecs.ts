@@ -2,8 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Codec } from '../src/protocol/codec.ts';
 import { codecs } from '../src/protocol/codecs.ts';
-import { FlatbuffersReader } from '../src/protocol/flatbuffers-reader.ts';
-import { slotNames } from '../src/protocol/flatbuffers-slots.ts';
+import { flatbuffersRoute } from '../src/protocol/flatbuffers-route.ts';
 import type { Message, ServerMessage } from '../src/protocol/messages.ts';
 import { recordsCodec } from '../src/protocol/msgpack-codec.ts';
 import { machine, median } from './runner.ts';
@@ -70,14 +69,10 @@ const contenders: Readonly<Record<string, Codec>> = {
   fb: codecs.fb,
 };
 
-const seqSlot = slotNames.indexOf('seq');
-const runSlot = slotNames.indexOf('run');
-
 /** What a relay needs to pass a frame on: whose it is, and where it stands. */
 function route(name: string, codec: Codec, frame: string | Uint8Array): unknown {
   if (name !== 'fb') return (codec.decode('server', frame) as { readonly seq?: number }).seq;
-  const reader = new FlatbuffersReader(frame as Uint8Array);
-  return [reader.bytes(runSlot), reader.uint(seqSlot)];
+  return flatbuffersRoute(frame as Uint8Array);
 }
 
 /** Nanoseconds an operation takes, as the median of rounds that turn through all contenders. */

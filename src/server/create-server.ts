@@ -38,7 +38,8 @@ export interface Server {
   readonly url: string;
   /**
    * Takes no new runs, lets those going on end for up to `limits.drainMs`, cancels the rest, and closes every
-   * connection with 4503. Resolves when the port is free. A second call gives the same promise.
+   * connection with 4503, each when its runs are told. Resolves when the port is free. A second call gives the same
+   * promise.
    */
   close(): Promise<void>;
 }
@@ -127,15 +128,20 @@ class LiveServer implements Server {
     this.#quota.sweep(this.#scheduler.now());
   }
 
+  /** Goes on listening while it drains, so that whoever asks is told to go elsewhere. */
   async #drain(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    const { connections } = this.#door;
     this.#logger.info({ runs: this.#runs.active }, 'draining');
-    await this.#until(() => !this.#busy());
+    await this.#until(() => {
+      for (const connection of connections) if (!connection.busy) connection.close('draining', 'draining');
+      return !this.#busy();
+    });
     this.#runs.cancelAll();
     await this.#wait(0);
-    for (const connection of this.#door.connections) connection.close('draining', 'draining');
-    await this.#until(() => this.#door.connections.size === 0);
-    for (const connection of this.#door.connections) connection.terminate();
+    for (const connection of connections) connection.close('draining', 'draining');
+    await this.#until(() => connections.size === 0);
+    for (const connection of connections) connection.terminate();
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
     await closed;
     await this.#store?.close();

@@ -4,6 +4,7 @@ import { ByteBuffer } from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
 import { codecOf, codecs } from '../../src/protocol/codecs.ts';
 import type { Wire } from '../../src/protocol/field.ts';
+import { flatbuffersRoute } from '../../src/protocol/flatbuffers-route.ts';
 import { messageSlots, slotNames } from '../../src/protocol/flatbuffers-slots.ts';
 import { Kind, Message as MessageTable } from '../../src/protocol/generated/protocol.ts';
 import { messageShapes } from '../../src/protocol/message-fields.ts';
@@ -71,6 +72,15 @@ describe('the FlatBuffers schema', () => {
   it('has a kind for every message', () => {
     const types = new Set([...messageShapes.client.keys(), ...messageShapes.server.keys()]);
     expect(new Set(Object.keys(Kind))).toEqual(new Set(['none', ...types]));
+  });
+
+  it('routes a frame without decoding or copying it', () => {
+    const frame = codecs.fb.encode(delta) as Uint8Array;
+    const { kind, run, from, seq } = flatbuffersRoute(frame);
+    expect([kind, from, seq, Buffer.from(run ?? []).toString()]).toEqual([Kind.delta, 3, 5, delta.run]);
+    expect(run?.buffer).toBe(frame.buffer);
+    expect(flatbuffersRoute(codecs.fb.encode({ type: 'ping', n: 1 }) as Uint8Array).run).toBeUndefined();
+    expect(() => flatbuffersRoute(frame.subarray(0, 40))).toThrow('outside the frame');
   });
 
   it.each(allTypes)('is what the generated reader reads of %s %s, field by field', (side, type) => {

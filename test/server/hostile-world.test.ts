@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -198,7 +198,11 @@ describe('a server', { timeout: 60_000 }, () => {
     start(client, 'r1', { words: 500, burst: 100, everyMs: 1 }, 2);
     await server.hasEnded('r1');
     await client.message('delta');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const kept = (): string =>
+      readdirSync(store)
+        .map((name) => readFileSync(join(store, name), 'utf8'))
+        .join('');
+    await expect.poll(kept, { timeout: 20_000 }).toContain('"type":"done"');
     server.child.kill('SIGKILL');
     await server.exited;
     const next = await ServerProcess.start({ store });

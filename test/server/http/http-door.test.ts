@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { StartRun } from '../../../src/engine/request.ts';
 import type { Server } from '../../../src/server/create-server.ts';
 import { staticTokens } from '../../../src/server/static-tokens.ts';
+import { RawClient } from '../raw-client.ts';
 import { serve } from '../serve.ts';
 import { atOnce, echo, failing, numbered, silent, texts, type Unnumbered } from '../sources.ts';
 
@@ -254,5 +255,17 @@ describe('health', () => {
     const server = await serve(silent, { pipelines, limits: { drainMs: 2_000 } });
     const status = async (path: string): Promise<number> => (await fetch(urlOf(server, path))).status;
     expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+    const client = await RawClient.open(server.url);
+    const idle = await RawClient.open(server.url);
+    client.start('r1');
+    await client.message('accepted');
+    const closing = server.close();
+    expect((await idle.closed).code).toBe(4503);
+    expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
+    expect((await post(server, { input: 'q' })).status).toBe(503);
+    expect((await new RawClient(server.url).closed).code).toBe(4503);
+    client.send({ type: 'cancel', run: 'r1' });
+    await closing;
+    await expect(status('/healthz')).rejects.toThrow();
   });
 });
