@@ -22,6 +22,7 @@ export { type BreakerOperatorOptions, breaker } from './breaker.ts';
 export type { CacheReport } from './cache-first/lookup-race.ts';
 export { type CacheFirstOptions, cacheFirst } from './cache-first.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';
+export { Cold } from './cold.ts';
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
 export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
 export { type DegradeOptions, type DegradeReport, degrade, type Rung, type RungContext } from './degrade.ts';

@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
+import { type Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
+import { Cold } from './cold.ts';
 
 /**
  * The kernel every operator here is built on: turns a `connect` function into an RxJS operator that keeps the promises
@@ -12,18 +13,25 @@ import { Observable, type OperatorFunction, Subscriber, type Subscription } from
  * `connect` gets the source and the consumer; it subscribes the source by {@link subscribeTo}, and may return a
  * function that runs once when the subscription ends for any reason.
  */
-export function operate<T, R>(
-  connect: (source: Observable<T>, consumer: Subscriber<R>) => (() => void) | void,
-): OperatorFunction<T, R> {
-  return (source) =>
-    new Observable<R>((consumer) => {
-      try {
-        return connect(source, consumer);
-      } catch (error) {
-        consumer.error(error);
-        return undefined;
-      }
-    });
+export function operate<T, R>(connect: Connect<T, R>): OperatorFunction<T, R> {
+  return (source) => new Operated(source, connect);
+}
+
+type Connect<T, R> = (source: Observable<T>, consumer: Subscriber<R>) => (() => void) | void;
+
+class Operated<T, R> extends Cold<R> {
+  readonly #upstream: Observable<T>;
+  readonly #connect: Connect<T, R>;
+
+  constructor(upstream: Observable<T>, connect: Connect<T, R>) {
+    super();
+    this.#upstream = upstream;
+    this.#connect = connect;
+  }
+
+  protected override connect(consumer: Subscriber<R>): (() => void) | void {
+    return this.#connect(this.#upstream, consumer);
+  }
 }
 
 /**
