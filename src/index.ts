@@ -17,7 +17,7 @@ export type { ObservedRun, RunListener, RunObserver } from './engine/observer.ts
 export type { Pipeline, Slo } from './engine/pipeline.ts';
 export type { Bindings, Port, PortType } from './engine/port-names.ts';
 export type { ReplyPart } from './engine/reply.ts';
-export type { Heard, PipelineSummary, RunOptions, RunRequest, StartRun } from './engine/request.ts';
+export type { Heard, PartialInput, PipelineSummary, RunOptions, RunRequest, StartRun } from './engine/request.ts';
 export type { StageContext } from './engine/stage-context.ts';
 export { type BatchOptions, batch } from './engine/stages/batch.ts';
 export { cacheFirst } from './engine/stages/cache-first.ts';

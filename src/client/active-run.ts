@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import type { ClientMessage, Kind, Resume, RunMessage, Start } from '../protocol/messages.ts';
+import type { ClientMessage, InputMessage, Kind, Resume, RunMessage, Start } from '../protocol/messages.ts';
 
 /** The kinds that cost credit. */
 const dataTypes: ReadonlySet<string> = new Set([
@@ -12,6 +12,9 @@ const dataTypes: ReadonlySet<string> = new Set([
   'stage',
   'trace',
 ]);
+
+/** The input of a run as it stands: `text` takes the place of its text, `input` of all of it. */
+export type InputPart = Pick<InputMessage, 'input' | 'text' | 'final'>;
 
 /** How an active run is fed. */
 export interface ActiveRunOptions {
@@ -28,6 +31,7 @@ export interface ActiveRunOptions {
 export class ActiveRun {
   readonly #options: ActiveRunOptions;
   readonly #ahead = new Set<number>();
+  #part: InputMessage | undefined;
   #epoch: string | undefined;
   #after = 0;
   #credit: number;
@@ -47,6 +51,17 @@ export class ActiveRun {
     if (!manual) this.#credit = window;
     if (this.#epoch === undefined) send({ type: 'start', ...start, credit: this.#credit });
     else send(this.#resume(start.run, this.#epoch, start.kinds));
+    // Each part is all of the input, so the newest makes up for those the server did not get.
+    if (this.#part !== undefined) send(this.#part);
+  }
+
+  /** Tells the server what the input is by now. */
+  say(part: InputPart): void {
+    const before = this.#part;
+    if (before?.final === true) return;
+    // What only changes the text leaves the rest as it was said.
+    this.#part = { ...(part.input === undefined && before), ...part, type: 'input', run: this.id };
+    this.#options.send(this.#part);
   }
 
   /** Grants more, for consumers that do so themselves. */

@@ -2,9 +2,9 @@ import { asyncScheduler, BehaviorSubject, Observable, type SchedulerLike, type S
 import { closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
 import { jsonCodec } from '../protocol/json-codec.ts';
-import type { Kind, RunMessage, Start } from '../protocol/messages.ts';
+import type { ClientMessage, Kind, Played, RunMessage, Start } from '../protocol/messages.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
-import { ActiveRun } from './active-run.ts';
+import { ActiveRun, type InputPart } from './active-run.ts';
 import { type BackoffOptions, backoffMs } from './backoff.ts';
 import { ClientError } from './client-error.ts';
 import { Link } from './link.ts';
@@ -27,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** One question. */
-export interface RunOptions extends Omit<Start, 'type' | 'run' | 'credit' | 'kinds'> {
+export interface RunOptions extends Omit<Start, 'type' | 'run' | 'credit' | 'kinds' | 'final'> {
   /** The run's id; default a fresh UUID for each subscription. */
   readonly run?: string;
   /** Default text, sentences, audio and output. */
@@ -36,6 +36,11 @@ export interface RunOptions extends Omit<Start, 'type' | 'run' | 'credit' | 'kin
   readonly credit?: number;
   /** Grants credit by hand: each number is that many more data frames. Absent: granted as frames arrive. */
   readonly pull?: Observable<number>;
+  /**
+   * The input while it is still being said or typed, each time all of it; `input` is then its beginning. The run answers
+   * when a part is final, or the parts complete; an error of theirs cancels it. Absent: `input` is whole.
+   */
+  readonly parts?: Observable<InputPart>;
 }
 
 /** Where a client's connection stands. */
@@ -49,6 +54,11 @@ export interface Client {
    * the run is resumed, and nothing comes twice. Errors with {@link ClientError} where the connection is lost for good.
    */
   run(options: RunOptions): Observable<RunMessage>;
+  /**
+   * The listener was interrupted: says how much of an audio had been heard. Also after the run's end: what it remembers
+   * ends there. Waits for the connection where there is none.
+   */
+  played(run: string, heard: Pick<Played, 'audioId' | 'ms'>): void;
   readonly status: Observable<Status>;
   /** Closes the connection; runs error with `closed`, and the server cancels them when nobody comes back. */
   close(): void;
@@ -58,6 +68,9 @@ export interface Client {
 export function connect(url: string, options: ClientOptions = {}): Client {
   return new ReconnectingClient(url, options);
 }
+
+/** Runs whose `played` may wait for a connection. */
+const maxHeard = 64;
 
 const fatal: ReadonlySet<number> = new Set([
   closeCode.malformed,
@@ -76,6 +89,8 @@ class ReconnectingClient implements Client {
   readonly #runs = new Map<string, ActiveRun>();
   /** Runs given up while there was no connection to say so on. */
   readonly #cancelled = new Set<string>();
+  /** What was heard of runs while there was no connection to say so on; the newest of each. */
+  readonly #heard = new Map<string, Played>();
   #link: Link | undefined;
   #attempt = 0;
   #waiting: Subscription | undefined;
@@ -88,7 +103,7 @@ class ReconnectingClient implements Client {
   }
 
   run(options: RunOptions): Observable<RunMessage> {
-    const { run: id, credit = 256, pull, ...start } = options;
+    const { run: id, credit = 256, pull, parts, ...start } = options;
     if (!Number.isInteger(credit) || credit < (pull ? 0 : 1) || credit > protocolLimits.maxCredit) {
       throw new RangeError(`credit is ${credit}: give a whole number from 1 to ${protocolLimits.maxCredit}`);
     }
@@ -98,7 +113,7 @@ class ReconnectingClient implements Client {
         return undefined;
       }
       const run = new ActiveRun({
-        start: { ...start, run: id ?? crypto.randomUUID() },
+        start: { ...start, run: id ?? crypto.randomUUID(), ...(parts !== undefined && { final: false }) },
         window: credit,
         manual: pull !== undefined,
         subscriber,
@@ -108,14 +123,26 @@ class ReconnectingClient implements Client {
       if (this.status.value === 'ready') run.attach();
       else if (this.#link === undefined && this.#waiting === undefined) this.#open();
       const pulling = pull?.subscribe((n) => run.grant(n));
+      const saying = parts?.subscribe({
+        next: (part) => run.say(part),
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => run.say({ final: true }),
+      });
       return () => {
         pulling?.unsubscribe();
+        saying?.unsubscribe();
         if (this.#runs.get(run.id) !== run) return;
         this.#runs.delete(run.id);
         if (this.status.value === 'ready') this.#link?.send({ type: 'cancel', run: run.id });
         else this.#cancelled.add(run.id);
       };
     });
+  }
+
+  played(run: string, { audioId, ms }: Pick<Played, 'audioId' | 'ms'>): void {
+    const message: ClientMessage = { type: 'played', run, audioId, ms };
+    if (this.status.value === 'ready') this.#link?.send(message);
+    else if (this.#heard.size < maxHeard || this.#heard.has(run)) this.#heard.set(run, message);
   }
 
   close(): void {
@@ -159,6 +186,8 @@ class ReconnectingClient implements Client {
     this.status.next('ready');
     for (const run of this.#cancelled) this.#link?.send({ type: 'cancel', run });
     this.#cancelled.clear();
+    for (const message of this.#heard.values()) this.#link?.send(message);
+    this.#heard.clear();
     for (const run of this.#runs.values()) run.attach();
   }
 

@@ -14,6 +14,7 @@ export const errorCodes = {
   'run.unknown-pipeline': 'No pipeline of that name and version is loaded.',
   'run.unknown-surface': 'The pipeline has no surface of that name.',
   'run.bad-input': 'The input does not fit the pipeline.',
+  'run.input-lost': 'The input was begun and never became whole.',
   'run.deadline': "The run's time is up.",
   'run.late': 'Nothing was shown in time, and the last rung answered.',
   'run.overflow': 'A bounded buffer inside the run is full.',

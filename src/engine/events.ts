@@ -12,6 +12,7 @@ export type Mode = 'streaming' | 'sequential';
 export type RunEvent = Stamp &
   (
     | RunStarted
+    | InputEvent
     | StageEvent
     | ToolEvent
     | SpeculationEvent
@@ -44,6 +45,17 @@ export interface RunStarted {
   readonly version: number;
   readonly surface: string;
   readonly mode: Mode;
+  /** Only its beginning where `input` events follow. */
+  readonly input: Json;
+}
+
+/**
+ * Of a run that was started on the beginning of its input: the whole of it has come (`final`), or a guess was made on
+ * what there was. What a run promises counts from the final one.
+ */
+export interface InputEvent {
+  readonly type: 'input';
+  readonly final: boolean;
   readonly input: Json;
 }
 

@@ -12,6 +12,7 @@ export interface RunRequest {
   readonly surface: string;
   /** Absent: `streaming`. */
   readonly mode?: Mode;
+  /** Only its beginning where the options have `input`. */
   readonly input: Json;
   /** The whole run's time in milliseconds; what is not done by then is cut off. Absent: the surface's. */
   readonly deadlineMs?: number;
@@ -25,6 +26,20 @@ export interface RunOptions {
   readonly demand?: Observable<boolean>;
   /** Emits when the listener was interrupted: how much of an audio had been heard by then. Absent: it never is. */
   readonly played?: Observable<Heard>;
+  /**
+   * The input as it grows, up to the final part; the request's is its beginning, and its user is asked for to the end.
+   * Guesses may begin on it, everything else waits for all of it, and the run's time begins then. Completing without a
+   * final part makes the last one final; an error, or a minute without a part, fails the run. Absent: the request's
+   * input is whole.
+   */
+  readonly input?: Observable<PartialInput>;
+}
+
+/** The input of a run so far: all of it, not what is new. */
+export interface PartialInput {
+  readonly input: Json;
+  /** True where nothing more comes. */
+  readonly final: boolean;
 }
 
 /** What of an audio was heard before somebody spoke. */

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Json } from '../ports/index.ts';
 import type { BreakerBoard } from './breaker-board.ts';
+import type { GrowingInput } from './growing-input.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
@@ -16,6 +17,7 @@ export interface Shown {
 /** What stages share through all attempts of their run. */
 export interface RunHost extends CallHost {
   readonly request: RunRequest;
+  readonly growing: GrowingInput | undefined;
   /** The answer as it stands. */
   readonly answer: { readonly text: string; readonly outcome: string };
   readonly shown: Shown;

@@ -5,6 +5,7 @@ import type { Plan } from './compile.ts';
 import { failedAt, RunError } from './errors.ts';
 import type { RunEvent } from './events.ts';
 import { Graph } from './graph.ts';
+import { GrowingInput } from './growing-input.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
@@ -44,7 +45,8 @@ export function startRun(
 
 /** The log, the answer and the end of one run, whatever attempt works on it. */
 class Run implements RunHost {
-  readonly request: RunRequest;
+  request: RunRequest;
+  readonly growing: GrowingInput | undefined;
   readonly scheduler: SchedulerLike;
   readonly demand: Observable<boolean>;
   readonly #ground: RunGround;
@@ -53,7 +55,10 @@ class Run implements RunHost {
   readonly #life: Subscription = new Subscription();
   readonly #message: Message;
   readonly #startedAt: number;
-  readonly #deadlineAt: number;
+  readonly #limitMs: number;
+  readonly #input: RunOptions['input'];
+  /** The limit counts from the whole input on: while somebody still speaks, no time is lost. */
+  #deadlineAt: number | undefined;
   #graph: Graph;
   #fallback: Plan | undefined;
   #outlet: Outlet;
@@ -81,7 +86,9 @@ class Run implements RunHost {
     this.#fallback = fallback;
     this.#message = new Message(0, fallback !== undefined || plan.pipeline.side.length > 0);
     this.#startedAt = ground.scheduler.now();
-    this.#deadlineAt = this.#startedAt + Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
+    this.#limitMs = Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
+    this.#input = options?.input;
+    this.growing = this.#input === undefined ? undefined : new GrowingInput(request.input);
     this.#graph = new Graph(this, plan);
     this.#outlet = new Outlet(this, plan.emits === 'reply');
   }
@@ -91,9 +98,7 @@ class Run implements RunHost {
   }
 
   get user(): string | undefined {
-    const { input } = this.request;
-    const named = typeof input === 'object' && input !== null && 'user' in input ? input.user : undefined;
-    return typeof named === 'string' ? named : undefined;
+    return userOf(this.request.input);
   }
 
   get breakers(): BreakerBoard {
@@ -118,13 +123,37 @@ class Run implements RunHost {
   }
 
   start(): Subscription {
-    const { pipeline, surface, mode, canned } = this.#graph.plan;
+    const { pipeline, surface, mode } = this.#graph.plan;
     const { run, input } = this.request;
     this.emit({ type: 'started', run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input });
-    if (this.#deadlineAt !== Number.POSITIVE_INFINITY) this.#life.add(this.#scheduleDeadline());
-    if (canned?.afterMs !== undefined) this.#life.add(this.#scheduleCanned(canned.afterMs));
+    if (this.#input === undefined) this.#startClock();
     this.#attempt();
+    if (this.#input !== undefined && this.growing !== undefined) {
+      const listener = { whole: (all: Json) => this.#asked(all), failed: (error: RunError) => this.#endWith(error) };
+      this.#life.add(this.growing.read(this.#input, this.scheduler, listener));
+    }
     return this.#life;
+  }
+
+  /** The input is whole. Whose data may be read was settled by its beginning. */
+  #asked(input: Json): void {
+    if (this.#over) return;
+    const whole = ofSameUser(this.request.input, input);
+    if (whole === undefined) {
+      this.#endWith(new RunError('run.bad-input', 'the user of the input changed while it was being said'));
+      return;
+    }
+    this.request = { ...this.request, input: whole };
+    this.emit({ type: 'input', final: true, input: whole });
+    this.#startClock();
+    this.growing?.settle(whole);
+  }
+
+  #startClock(): void {
+    const { canned } = this.#graph.plan;
+    this.#deadlineAt = this.scheduler.now() + this.#limitMs;
+    if (this.#limitMs !== Number.POSITIVE_INFINITY) this.#life.add(this.#scheduleDeadline());
+    if (canned?.afterMs !== undefined) this.#life.add(this.#scheduleCanned(canned.afterMs));
   }
 
   now(): number {
@@ -138,9 +167,8 @@ class Run implements RunHost {
   }
 
   timeLeftMs(): number {
-    return this.#deadlineAt === Number.POSITIVE_INFINITY
-      ? this.#deadlineAt
-      : Math.max(0, this.#deadlineAt - this.scheduler.now());
+    if (this.#deadlineAt === undefined || this.#limitMs === Number.POSITIVE_INFINITY) return this.#limitMs;
+    return Math.max(0, this.#deadlineAt - this.scheduler.now());
   }
 
   nextCall(): number {
@@ -205,11 +233,11 @@ class Run implements RunHost {
     const failure = failedAt(plan.stages[plan.pipeline.output]?.name ?? '', error);
     if (this.#fallback !== undefined && !isFinal(failure)) this.#takeOver(this.#fallback, failure);
     else if (plan.canned !== undefined && failure.code !== 'run.bad-input') this.#sayCanned(plan.canned.text, failure);
-    else {
-      const { code, message, retry } = failure;
-      const stage = failure.stage === undefined ? {} : { stage: failure.stage };
-      this.#end({ type: 'error', code, message, retry, ...stage });
-    }
+    else this.#endWith(failure);
+  }
+
+  #endWith({ code, message, retry, stage }: RunError): void {
+    this.#end({ type: 'error', code, message, retry, ...(stage === undefined ? {} : { stage }) });
   }
 
   #attempt(): void {
@@ -270,10 +298,25 @@ class Run implements RunHost {
 
   #scheduleDeadline(): Subscription {
     return this.scheduler.schedule(() => {
-      const waitedMs = this.#deadlineAt - this.#startedAt;
-      this.fail(new RunError('run.deadline', `no whole answer within ${waitedMs} ms`, { retry: true }));
-    }, this.timeLeftMs());
+      this.fail(new RunError('run.deadline', `no whole answer within ${this.#limitMs} ms`, { retry: true }));
+    }, this.#limitMs);
   }
+}
+
+/** The whole input with the user its beginning named; undefined where it names another. */
+function ofSameUser(begun: Json, whole: Json): Json | undefined {
+  const user = userOf(begun);
+  const named = userOf(whole);
+  if (user === undefined || named === user) return named === user ? whole : undefined;
+  if (named !== undefined) return undefined;
+  return typeof whole === 'object' && whole !== null && !Array.isArray(whole)
+    ? { ...whole, user }
+    : { text: whole, user };
+}
+
+function userOf(input: Json): string | undefined {
+  const named = typeof input === 'object' && input !== null && 'user' in input ? input.user : undefined;
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** What no other way of running the same stages would mend. */

@@ -2,6 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { Breaker, BreakerOptions } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { Mode, RunEvent } from './events.ts';
+import type { GrowingInput } from './growing-input.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import type { RunRequest } from './request.ts';
 import type { Shown } from './run-host.ts';
@@ -28,7 +29,10 @@ export type PolicyNote = Pick<Extract<RunEventBody, { type: 'policy' }>, 'ms' | 
 export interface StageContext {
   readonly stage: string;
   readonly mode: Mode;
+  /** As it stands: the input is only begun while it is `growing`. */
   readonly request: RunRequest;
+  /** The input while it is still being said; absent where a run was started with all of it. */
+  readonly growing: GrowingInput | undefined;
   /** Options with surface knobs and overrides applied. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly scheduler: SchedulerLike;

@@ -4,6 +4,7 @@ import type { CallContext, Json } from '../ports/index.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
 import type { Mode } from './events.ts';
+import type { GrowingInput } from './growing-input.ts';
 import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import { providerCall } from './provider-call.ts';
@@ -44,6 +45,10 @@ export class StageRun implements StageContext {
 
   get request(): RunRequest {
     return this.#run.request;
+  }
+
+  get growing(): GrowingInput | undefined {
+    return this.#run.growing;
   }
 
   get options(): Readonly<Record<string, unknown>> {

@@ -6,7 +6,7 @@ export const slotNames: readonly string[] = (
   'kind run from seq at msg off text idx len fromOff reason replacement outcome stage phase items startedAt firstAt ' +
   'code callJson speculative ok valueJson errorJson tookMs action key savedMs wastedMs eventJson id ptsMs durMs codec ' +
   'data session epoch limitsJson heartbeatMs messagesJson message retry afterMs n token client caps pipeline version ' +
-  'surface mode inputJson credit kinds deadlineMs traceparent byteCredit after audioId ms position'
+  'surface mode inputJson credit kinds deadlineMs traceparent byteCredit after audioId ms position final'
 ).split(' ');
 
 /** Where a field of a message lies. */

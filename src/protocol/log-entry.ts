@@ -90,6 +90,7 @@ export class TextEntry {
 function sizeOf(event: RunEvent): number {
   switch (event.type) {
     case 'started':
+    case 'input':
     case 'tool':
     case 'output':
       return overheadBytes + JSON.stringify(event).length;

@@ -25,12 +25,29 @@ export interface Start {
   readonly surface: string;
   readonly mode?: Mode;
   readonly input: Json;
+  /** False where the input is only begun, and `input` messages follow. Absent: it is whole. */
+  readonly final?: boolean;
   /** Data frames the server may send at once. */
   readonly credit: number;
   readonly kinds?: readonly Kind[];
   /** The whole run's time. */
   readonly deadlineMs?: number;
   readonly traceparent?: string;
+}
+
+/**
+ * The input of a run so far, while it is still being said or typed: all of it, not what is new, so that one which is
+ * lost or comes twice does no harm.
+ */
+export interface InputMessage {
+  readonly type: 'input';
+  readonly run: string;
+  /** Absent: as it stood. */
+  readonly input?: Json;
+  /** Takes the place of the input's text; the rest of it stays. */
+  readonly text?: string;
+  /** True where nothing more comes: now the run answers. */
+  readonly final: boolean;
 }
 
 /** Grants `n` more data frames. */
@@ -90,7 +107,7 @@ export interface Pong {
 }
 
 /** What a client sends. */
-export type ClientMessage = Hello | Start | Pull | Ack | Cancel | Resume | Played | Ping | Pong;
+export type ClientMessage = Hello | Start | InputMessage | Pull | Ack | Cancel | Resume | Played | Ping | Pong;
 
 /** The connection is open for runs. */
 export interface Ready {

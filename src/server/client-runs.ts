@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import type { Ack, Cancel, Played, Pull, Resume, Start } from '../protocol/messages.ts';
+import type { Json } from '../ports/index.ts';
+import type { Ack, Cancel, InputMessage, Played, Pull, Resume, Start } from '../protocol/messages.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { Attachment, type Listener } from './attachment.ts';
 import type { Delivery } from './delivery.ts';
 import { RateWindow } from './rate-window.ts';
-import { type Refusal, type Requester, requestOf } from './run-table.ts';
+import { type Refusal, type Requester, requestOf, sameJson } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** What one connection's runs are reached by. */
@@ -47,6 +48,24 @@ export class ClientRuns {
     // What was never sent cannot be acknowledged; an ended run that is all sent has no attachment any more.
     if (attachment !== undefined) runs.acknowledge(attachment.run, Math.min(seq, attachment.passed));
     else if (live?.ended) runs.acknowledge(live, seq);
+  }
+
+  /**
+   * Takes what was said so far. Nothing, where the run is over, or not this client's.
+   *
+   * @throws ProtocolError `duplicate` where the input was final, and another one.
+   */
+  input(message: InputMessage): void {
+    const { access, runs } = this.#context;
+    const live = runs.of(this.requester.owner, message.run);
+    if (live === undefined || live.ended) return;
+    const request = access.attributed({ ...live.request, input: inputWith(live.input, message) }, this.requester);
+    if (live.isWhole) {
+      if (!message.final || sameJson(request.input, live.input)) return;
+      throw new ProtocolError('duplicate', `${message.run} has another input, which was final`);
+    }
+    if (access.forbids(request, this.requester) === undefined) live.take(request.input, message.final);
+    else live.refuse(refusals.forbidden);
   }
 
   played({ run, audioId, ms }: Played): void {
@@ -123,6 +142,12 @@ export class ClientRuns {
     for (const { run } of this.#options.delivery.attachments.values()) if (!run.ended) active++;
     return active;
   }
+}
+
+/** The input as a message changes it. */
+function inputWith(before: Json, { input = before, text }: InputMessage): Json {
+  if (text === undefined) return input;
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? { ...input, text } : text;
 }
 
 const unknown = { code: 'unknown-run', message: 'nothing is held of this run: start it anew', retry: false };

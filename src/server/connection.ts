@@ -143,6 +143,7 @@ export class Connection implements Listener {
   static readonly #handlers: Handlers = {
     hello: (connection, message) => connection.#greet(message),
     start: (connection, message) => connection.#runs.start(message),
+    input: (connection, message) => connection.#runs.input(message),
     resume: (connection, message) => connection.#runs.resume(message),
     pull: (connection, message) => connection.#runs.pull(message),
     ack: (connection, message) => connection.#runs.acknowledge(message),

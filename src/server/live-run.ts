@@ -1,6 +1,7 @@
 import { BehaviorSubject, Subject, Subscription } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
-import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
+import type { Heard, PartialInput, RunRequest, StartRun } from '../engine/request.ts';
+import type { Json } from '../ports/index.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
 import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
@@ -18,6 +19,8 @@ export interface LiveRunOptions {
   readonly fingerprint: string;
   readonly epoch: string;
   readonly kinds: readonly Kind[];
+  /** False where the request's input is only begun. */
+  readonly isWhole: boolean;
   readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
   /** Keeps the log outside of memory too. */
   readonly keeper?: LogKeeper;
@@ -47,9 +50,12 @@ export class LiveRun {
   readonly #ended: () => void;
   readonly #demand = new BehaviorSubject(true);
   readonly #played = new Subject<Heard>();
+  readonly #parts: Subject<PartialInput> | undefined;
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
   #attachment: Attachment | undefined;
+  #input: Json;
+  #isWhole: boolean;
   /** What was sent to the last listener; text after it may still be taken back. */
   #passed = 0;
   #idleSince: number;
@@ -62,6 +68,9 @@ export class LiveRun {
     this.fingerprint = options.fingerprint;
     this.epoch = options.epoch;
     this.kinds = options.kinds;
+    this.#input = options.request.input;
+    this.#isWhole = options.isWhole;
+    this.#parts = options.isWhole ? undefined : new Subject();
     this.#limits = options.limits;
     this.#keeper = options.keeper;
     this.#now = options.now;
@@ -95,10 +104,20 @@ export class LiveRun {
     return this.#attachment === undefined ? this.#idleSince : undefined;
   }
 
+  /** The input so far, or all of it. */
+  get input(): Json {
+    return this.#input;
+  }
+
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   start(startRun: StartRun): void {
+    const growing = this.#parts === undefined ? undefined : { input: this.#parts };
     this.#subscription.add(
-      startRun(this.request, { demand: this.#demand, played: this.#played }).subscribe({
-        next: (event) => this.#take(event),
+      startRun(this.request, { demand: this.#demand, played: this.#played, ...growing }).subscribe({
+        next: (event) => this.#append(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
       }),
@@ -160,6 +179,21 @@ export class LiveRun {
     this.#end({ type: 'done', outcome: 'cancelled' });
   }
 
+  /** Takes the input as it stands now; nothing where it was whole. */
+  take(input: Json, final: boolean): void {
+    if (this.#isWhole) return;
+    this.#input = input;
+    this.#isWhole = final;
+    this.#parts?.next({ input, final });
+  }
+
+  /** Ends the run with an error that is not its own. */
+  refuse(error: Pick<ErrorMessage, 'code' | 'message' | 'retry'>): void {
+    if (this.ended) return;
+    this.#subscription.unsubscribe();
+    this.#end({ type: 'error', ...error });
+  }
+
   /** The listener was interrupted: what was not heard of the audio is not sent, and the run is told. */
   heard(heard: Heard): void {
     if (this.ended) return;
@@ -178,7 +212,7 @@ export class LiveRun {
     if (this.log.bytes >= this.#limits.logBytes || !this.#demand.value) this.#balance();
   }
 
-  #take(event: RunEvent): void {
+  #append(event: RunEvent): void {
     this.log.append(event);
     this.#keeper?.append(event);
     if (this.log.ended && this.#endedAt === undefined) {
@@ -198,7 +232,7 @@ export class LiveRun {
     outcome: Pick<Done, 'type' | 'outcome'> | Pick<ErrorMessage, 'type' | 'code' | 'message' | 'retry'>,
     at: number = this.#now() - this.#startedAt,
   ): void {
-    this.#take({ ...outcome, seq: this.log.lastSeq + 1, at } as RunEvent);
+    this.#append({ ...outcome, seq: this.log.lastSeq + 1, at } as RunEvent);
   }
 
   get #isFull(): boolean {

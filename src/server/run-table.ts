@@ -68,7 +68,8 @@ export class RunTable {
   /** Starts a run; or, where the owner has started it before with the same input, attaches to it from its beginning. */
   start({ owner, client }: Requester, message: Start, listener: Listener): Attachment | Refusal {
     const request = requestOf(message);
-    const fingerprint = fingerprintOf(request);
+    const isWhole = message.final ?? true;
+    const fingerprint = fingerprintOf(request, isWhole);
     const kinds = message.kinds ?? defaultKinds;
     const known = this.#runs.get(message.run);
     if (known !== undefined) {
@@ -79,7 +80,7 @@ export class RunTable {
     const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
     const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
-    const run = this.#add(stored, client, store?.create(stored));
+    const run = this.#add(stored, client, isWhole, store?.create(stored));
     this.#count(client, 1);
     const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
@@ -130,10 +131,10 @@ export class RunTable {
     else this.#activePerClient.delete(client);
   }
 
-  #add(stored: StoredRun, client: string, keeper?: LogKeeper): LiveRun {
+  #add(stored: StoredRun, client: string, isWhole: boolean, keeper?: LogKeeper): LiveRun {
     const { limits, now } = this.#options;
     const ended = (): void => this.#count(client, -1);
-    const run = new LiveRun({ ...stored, client, limits, now, ended, ...(keeper && { keeper }) });
+    const run = new LiveRun({ ...stored, client, isWhole, limits, now, ended, ...(keeper && { keeper }) });
     this.#runs.set(run.id, run);
     return run;
   }
@@ -142,7 +143,7 @@ export class RunTable {
     try {
       const loaded = await store.load(id);
       if (loaded === undefined || this.#runs.has(id)) return;
-      this.#add(loaded.stored, loaded.stored.owner, loaded.keeper).restore(loaded.events);
+      this.#add(loaded.stored, loaded.stored.owner, true, loaded.keeper).restore(loaded.events);
     } catch {
       // A file that cannot be read, or has a hole, is as good as none.
       this.#runs.delete(id);
@@ -156,16 +157,25 @@ export class RunTable {
 }
 
 /** What a start asks of the engine. */
-export function requestOf({ type: _, credit: __, kinds: ___, ...request }: Start): RunRequest {
+export function requestOf({ type: _, credit: __, kinds: ___, final: ____, ...request }: Start): RunRequest {
   return request;
 }
 
 /** Equal for equal requests, whatever the order of their keys. */
-function fingerprintOf({ run: _, traceparent: __, ...request }: RunRequest): string {
-  const canonical = JSON.stringify(request, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+function fingerprintOf({ run: _, traceparent: __, ...request }: RunRequest, isWhole: boolean): string {
+  const canonical = canonicalJson(isWhole ? request : { ...request, begun: true });
   return createHash('sha256').update(canonical).digest('base64');
+}
+
+/** Whether two values are the same, whatever the order of their keys. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
 }

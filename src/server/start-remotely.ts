@@ -21,7 +21,7 @@ const windowFrames = 512;
  * Holds the text of the run, to make up for what the other server lost.
  */
 export function startRemotely(client: Client): StartRun {
-  return ({ run, ...request }, { demand } = {}) =>
+  return ({ run, ...request }, { demand, input, played } = {}) =>
     new Observable<RunEvent>((log) => {
       let seq = 0;
       let open = true;
@@ -48,17 +48,22 @@ export function startRemotely(client: Client): StartRun {
         open = is;
         settle();
       });
-      const running = client.run({ ...request, run, kinds: allKinds, credit: windowFrames, pull }).subscribe({
-        next: take,
-        error: (error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
-          log.next({ type: 'error', code: 'remote', message, retry: true, seq: seq + 1, at: 0 });
-          log.complete();
-        },
-        complete: () => log.complete(),
-      });
+      const growing = input === undefined ? undefined : { parts: input };
+      const listening = played?.subscribe((heard) => client.played(run, heard));
+      const running = client
+        .run({ ...request, ...growing, run, kinds: allKinds, credit: windowFrames, pull })
+        .subscribe({
+          next: take,
+          error: (error: unknown) => {
+            const message = error instanceof Error ? error.message : String(error);
+            log.next({ type: 'error', code: 'remote', message, retry: true, seq: seq + 1, at: 0 });
+            log.complete();
+          },
+          complete: () => log.complete(),
+        });
       return () => {
         demanding?.unsubscribe();
+        listening?.unsubscribe();
         running.unsubscribe();
       };
     });

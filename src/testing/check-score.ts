@@ -76,7 +76,8 @@ export function isWithinSlo(score: Score, slo: Slo): Verdict {
     firstSentence: score.sentences[0]?.at,
     full: score.ending?.at,
   };
-  for (const [measure, ms] of Object.entries(measured)) {
+  for (const [measure, at] of Object.entries(measured)) {
+    const ms = at === undefined ? undefined : at - score.askedAt;
     const limit = slo[measure as keyof typeof measured]?.p95Ms;
     if (limit === undefined || (ms !== undefined && ms <= limit)) continue;
     return said(

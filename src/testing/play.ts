@@ -1,6 +1,14 @@
-import { timer } from 'rxjs';
+import { map, type Observable, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { createEngine, type Json, type Mode, type Pipeline, type RunEvent, type Surface } from '../index.ts';
+import {
+  createEngine,
+  type Json,
+  type Mode,
+  type PartialInput,
+  type Pipeline,
+  type RunEvent,
+  type Surface,
+} from '../index.ts';
 import { type MarblePort, type MarbleValues, marblePorts } from './marble-ports.ts';
 import { Score } from './score.ts';
 
@@ -8,8 +16,13 @@ export interface PlayOptions {
   /** Absent: every option as declared. */
   readonly surface?: Surface;
   readonly mode?: Mode;
-  /** Absent: `{ text: 'a question' }`. */
+  /** Absent: `{ text: 'a question' }`. With `parts`: the beginning of it, by default without a word. */
   readonly input?: Json;
+  /**
+   * A marble of the input while it is being said: each letter is all of its text by then (or all of the input, where the
+   * value is an object), and the last one before the end is the whole: `'200ms a 300ms b 200ms (c|)'`.
+   */
+  readonly parts?: string;
   /** One marble, or a group of them, for every port of the pipeline. */
   readonly ports: Readonly<Record<string, MarblePort>>;
   readonly values?: MarbleValues;
@@ -35,24 +48,42 @@ export function play(pipeline: Pipeline, options: PlayOptions): Score {
   const log: RunEvent[] = [];
   return scheduler.run(() => {
     const { bindings, calls } = marblePorts(scheduler, pipeline, options.ports, options.values);
-    const { surface, mode, deadlineMs, cancelAtMs, random = () => 0.5 } = options;
+    const { surface, mode, deadlineMs, cancelAtMs, parts, random = () => 0.5 } = options;
+    const input = options.input ?? { text: parts === undefined ? 'a question' : '' };
     const engine = createEngine({
       offers: [{ pipeline, ...(surface === undefined ? undefined : { surfaces: [surface] }) }],
       bindings,
       scheduler,
       random,
     });
-    const run = engine.startRun({
+    const request = {
       run: 'played',
       pipeline: pipeline.name,
       surface: surface?.name ?? 'default',
-      input: options.input ?? { text: 'a question' },
+      input,
       ...(mode === undefined ? undefined : { mode }),
       ...(deadlineMs === undefined ? undefined : { deadlineMs }),
-    });
+    };
+    const growing = parts === undefined ? {} : { input: partsOf(scheduler, parts, input, options.values) };
+    const run = engine.startRun(request, growing);
     const listening = run.subscribe((event) => log.push(event));
     if (cancelAtMs !== undefined) timer(cancelAtMs, scheduler).subscribe(() => listening.unsubscribe());
     scheduler.flush();
     return new Score(log, calls);
   });
+}
+
+/** The last letter is not told to be: as a transcript that stands still, it is whole when the marble ends. */
+function partsOf(
+  scheduler: TestScheduler,
+  marble: string,
+  begun: Json,
+  values: MarbleValues = {},
+): Observable<PartialInput> {
+  const base = typeof begun === 'object' && begun !== null && !Array.isArray(begun) ? begun : {};
+  return scheduler
+    .createColdObservable(marble, values as Record<string, Json>)
+    .pipe(
+      map((said): PartialInput => ({ input: typeof said === 'string' ? { ...base, text: said } : said, final: false })),
+    );
 }

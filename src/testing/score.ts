@@ -1,5 +1,5 @@
 import { TestScheduler } from 'rxjs/testing';
-import type { RunEvent } from '../index.ts';
+import type { Json, RunEvent } from '../index.ts';
 import type { MarbleValues, PortCall } from './marble-ports.ts';
 
 /** Something at a virtual millisecond. */
@@ -75,6 +75,16 @@ export class Score {
     })[0];
   }
 
+  /** What guesses were made on while the input was still being said, then the whole of it. */
+  get inputs(): Note<string>[] {
+    return this.#pick((event) => (event.type === 'input' ? textOf(event.input) : undefined));
+  }
+
+  /** When the input was whole: what a run promises counts from here. */
+  get askedAt(): number {
+    return this.log.find((event) => event.type === 'input' && event.final)?.at ?? 0;
+  }
+
   /** When a stage's work began and ended. */
   stage(name: string): { readonly beganAt?: number; readonly endedAt?: number } {
     const began = this.log.find((event) => event.type === 'stage' && event.stage === name && event.phase === 'start');
@@ -91,6 +101,11 @@ export class Score {
       return found === undefined ? [] : [{ at: event.at, value: found }];
     });
   }
+}
+
+function textOf(input: Json): string {
+  const { text } = (typeof input === 'object' && input !== null ? input : {}) as { readonly text?: Json };
+  return typeof text === 'string' ? text : JSON.stringify(input);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { asyncScheduler, concatMap, from, map, Observable, of, timer } from 'rxjs';
+import { asyncScheduler, concatMap, from, map, Observable, of, scan, timer } from 'rxjs';
 import type { RunEvent } from '../../src/engine/events.ts';
 import type { RunRequest, StartRun } from '../../src/engine/request.ts';
 
@@ -47,3 +47,25 @@ export const silent: StartRun = numbered(() => new Observable(() => {}));
 export const failing: StartRun = numbered(() =>
   of({ type: 'error', code: 'stage-failed', message: 'plan: no model', stage: 'plan', retry: true }),
 );
+
+/** Says each part of its input as it comes: `?` before one that is not the last, `!` before the whole. */
+export const dictated: StartRun = ({ input: begun }, { input = of({ input: begun, final: true }) } = {}) =>
+  input.pipe(
+    concatMap(({ input: said, final }) => {
+      const text = `${final ? '!' : '?'}${JSON.stringify(said)}`;
+      return final
+        ? [
+            { type: 'text', text },
+            { type: 'done', outcome: 'answered' },
+          ]
+        : [{ type: 'text', text }];
+    }),
+    scan((before, event) => ({ ...event, msg: 0, off: (before.off ?? 0) + (before.text ?? '').length }), {} as Told),
+    map((event, i) => ({ ...event, seq: i + 1, at: i }) as unknown as RunEvent),
+  );
+
+interface Told {
+  readonly type: string;
+  readonly text?: string;
+  readonly off?: number;
+}

@@ -1,4 +1,4 @@
-import { Observable, of } from 'rxjs';
+import { mergeMap, Observable, of } from 'rxjs';
 import type { Json, Query } from '../../ports/index.ts';
 import { RunError } from '../errors.ts';
 import type { Handle, StageKind } from '../handle.ts';
@@ -32,9 +32,16 @@ export function input<T = Query>(options: InputOptions<T> = {}): Handle<T> {
   return stage(options.parse === undefined ? queryInput : valueInput, [], options);
 }
 
+/** Only what is whole is parsed: whoever reads the question waits for all of it. */
 function parsed(context: StageContext, parse: (input: Json) => unknown): Observable<unknown> {
+  const { growing, request } = context;
+  if (growing === undefined) return parsedFrom(request.input, context, parse);
+  return growing.whole.pipe(mergeMap((input) => parsedFrom(input, context, parse)));
+}
+
+function parsedFrom(input: Json, context: StageContext, parse: (input: Json) => unknown): Observable<unknown> {
   try {
-    return of(parse(context.request.input));
+    return of(parse(input));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return new Observable((subscriber) => {

@@ -11,6 +11,7 @@ export const Kind = {
   played: 7,
   ping: 8,
   pong: 9,
+  input: 10,
   ready: 16,
   accepted: 17,
   delta: 18,

@@ -419,8 +419,13 @@ position():number|null {
   return offset ? this.bb!.readUint32(this.bb_pos + offset) : null;
 }
 
+final():boolean|null {
+  const offset = this.bb!.__offset(this.bb_pos, 128);
+  return offset ? !!this.bb!.readInt8(this.bb_pos + offset) : null;
+}
+
 static startMessage(builder:flatbuffers.Builder):void {
-  builder.startObject(62);
+  builder.startObject(63);
 }
 
 static addKind(builder:flatbuffers.Builder, kind:Kind):void {
@@ -707,6 +712,10 @@ static addPosition(builder:flatbuffers.Builder, position:number):void {
   builder.addFieldInt32(61, position, 0);
 }
 
+static addFinal(builder:flatbuffers.Builder, final:boolean):void {
+  builder.addFieldInt8(62, +final, 0);
+}
+
 static endMessage(builder:flatbuffers.Builder):flatbuffers.Offset {
   const offset = builder.endObject();
   return offset;
@@ -720,7 +729,7 @@ static finishSizePrefixedMessageBuffer(builder:flatbuffers.Builder, offset:flatb
   builder.finish(offset, 'TLR1', true);
 }
 
-static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffers.Offset, from:number|null, seq:number|null, at:number|null, msg:number|null, off:number|null, textOffset:flatbuffers.Offset, idx:number|null, len:number|null, fromOff:number|null, reasonOffset:flatbuffers.Offset, replacementOffset:flatbuffers.Offset, outcomeOffset:flatbuffers.Offset, stageOffset:flatbuffers.Offset, phaseOffset:flatbuffers.Offset, items:number|null, startedAt:number|null, firstAt:number|null, codeOffset:flatbuffers.Offset, callJsonOffset:flatbuffers.Offset, speculative:boolean|null, ok:boolean|null, valueJsonOffset:flatbuffers.Offset, errorJsonOffset:flatbuffers.Offset, tookMs:number|null, actionOffset:flatbuffers.Offset, keyOffset:flatbuffers.Offset, savedMs:number|null, wastedMs:number|null, eventJsonOffset:flatbuffers.Offset, idOffset:flatbuffers.Offset, ptsMs:number|null, durMs:number|null, codecOffset:flatbuffers.Offset, dataOffset:flatbuffers.Offset, sessionOffset:flatbuffers.Offset, epochOffset:flatbuffers.Offset, limitsJsonOffset:flatbuffers.Offset, heartbeatMs:number|null, messagesJsonOffset:flatbuffers.Offset, messageOffset:flatbuffers.Offset, retry:boolean|null, afterMs:number|null, n:number|null, tokenOffset:flatbuffers.Offset, clientOffset:flatbuffers.Offset, capsOffset:flatbuffers.Offset, pipelineOffset:flatbuffers.Offset, version:number|null, surfaceOffset:flatbuffers.Offset, modeOffset:flatbuffers.Offset, inputJsonOffset:flatbuffers.Offset, credit:number|null, kindsOffset:flatbuffers.Offset, deadlineMs:number|null, traceparentOffset:flatbuffers.Offset, byteCredit:number|null, after:number|null, audioIdOffset:flatbuffers.Offset, ms:number|null, position:number|null):flatbuffers.Offset {
+static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffers.Offset, from:number|null, seq:number|null, at:number|null, msg:number|null, off:number|null, textOffset:flatbuffers.Offset, idx:number|null, len:number|null, fromOff:number|null, reasonOffset:flatbuffers.Offset, replacementOffset:flatbuffers.Offset, outcomeOffset:flatbuffers.Offset, stageOffset:flatbuffers.Offset, phaseOffset:flatbuffers.Offset, items:number|null, startedAt:number|null, firstAt:number|null, codeOffset:flatbuffers.Offset, callJsonOffset:flatbuffers.Offset, speculative:boolean|null, ok:boolean|null, valueJsonOffset:flatbuffers.Offset, errorJsonOffset:flatbuffers.Offset, tookMs:number|null, actionOffset:flatbuffers.Offset, keyOffset:flatbuffers.Offset, savedMs:number|null, wastedMs:number|null, eventJsonOffset:flatbuffers.Offset, idOffset:flatbuffers.Offset, ptsMs:number|null, durMs:number|null, codecOffset:flatbuffers.Offset, dataOffset:flatbuffers.Offset, sessionOffset:flatbuffers.Offset, epochOffset:flatbuffers.Offset, limitsJsonOffset:flatbuffers.Offset, heartbeatMs:number|null, messagesJsonOffset:flatbuffers.Offset, messageOffset:flatbuffers.Offset, retry:boolean|null, afterMs:number|null, n:number|null, tokenOffset:flatbuffers.Offset, clientOffset:flatbuffers.Offset, capsOffset:flatbuffers.Offset, pipelineOffset:flatbuffers.Offset, version:number|null, surfaceOffset:flatbuffers.Offset, modeOffset:flatbuffers.Offset, inputJsonOffset:flatbuffers.Offset, credit:number|null, kindsOffset:flatbuffers.Offset, deadlineMs:number|null, traceparentOffset:flatbuffers.Offset, byteCredit:number|null, after:number|null, audioIdOffset:flatbuffers.Offset, ms:number|null, position:number|null, final:boolean|null):flatbuffers.Offset {
   Message.startMessage(builder);
   Message.addKind(builder, kind);
   Message.addRun(builder, runOffset);
@@ -813,6 +822,8 @@ static createMessage(builder:flatbuffers.Builder, kind:Kind, runOffset:flatbuffe
     Message.addMs(builder, ms);
   if (position !== null)
     Message.addPosition(builder, position);
+  if (final !== null)
+    Message.addFinal(builder, final);
   return Message.endMessage(builder);
 }
 }
