@@ -3,7 +3,7 @@
  *
  * usage: node bench/quality/sentences.ts [--data DIR] [--failures]
  */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { from } from 'rxjs';
 import { type SentenceReport, sentences } from '../../operators/index.ts';
@@ -13,6 +13,7 @@ import { dataFolder, type QualityTable, tableText } from './quality-table.ts';
 interface Row {
   readonly text: string;
   readonly expected: readonly string[] | undefined;
+  readonly locale: string;
 }
 
 /** What the operator made of a text. */
@@ -35,12 +36,17 @@ const COLUMNS = [
   'max',
 ];
 
-/** One row a set of `sent_*.jsonl`, and one of the real replies. */
+const NAMES: Readonly<Record<string, string>> = {
+  'sent_golden_en.jsonl': 'golden rules, English',
+  'sent_sentencex_en.jsonl': 'sentencex, English',
+  'sent_uax29.jsonl': 'UAX 29, any script',
+};
+
+/** One row a set, those of other people and languages (`sent_name_de.jsonl`) as well, and one of the real replies. */
 export function sentencesTable(folder: string): QualityTable {
+  const others = globSync('sent_*.jsonl', { cwd: folder }).filter((file) => !(file in NAMES));
   const sets: readonly (readonly [string, readonly Row[]])[] = [
-    ['golden rules, English', handCut(folder, 'sent_golden_en.jsonl')],
-    ['sentencex, English', handCut(folder, 'sent_sentencex_en.jsonl')],
-    ['UAX 29, any script', handCut(folder, 'sent_uax29.jsonl')],
+    ...[...Object.keys(NAMES), ...others.sort()].map((file) => [NAMES[file] ?? file, handCut(folder, file)] as const),
     ['real replies (tau airline)', replies(folder)],
   ];
   return {
@@ -62,8 +68,8 @@ export function sentenceFailures(
   folder: string,
   file: string,
 ): readonly { got: readonly string[]; want: readonly string[] }[] {
-  return handCut(folder, file).flatMap(({ text, expected = [] }) => {
-    const got = trimmed(cut([text]).texts);
+  return handCut(folder, file).flatMap(({ text, expected = [], locale }) => {
+    const got = trimmed(cut([text], locale).texts);
     const want = trimmed(expected);
     return same(got, want) ? [] : [{ got, want }];
   });
@@ -73,11 +79,19 @@ function measured(name: string, rows: readonly Row[]): (string | number)[] {
   const random = randomNumbers(7);
   const count = { right: 0, folded: 0, intl: 0, sentences: 0, intlSentences: 0, lossless: 0, same: 0 };
   const ahead: number[] = [];
-  for (const { text, expected } of rows) {
-    const whole = cut([text]);
-    const single = cut(text.split(''));
-    const intl = intlSentences(text);
-    const cuts = [single, cut(chunksOf(text, () => 4)), cut(chunksOf(text, () => 1 + Math.floor(random() * 12)))];
+  for (const { text, expected, locale } of rows) {
+    const whole = cut([text], locale);
+    const single = cut(text.split(''), locale);
+    const intl = intlSentences(text, locale);
+    const randomly = chunksOf(text, () => 1 + Math.floor(random() * 12));
+    const cuts = [
+      single,
+      cut(
+        chunksOf(text, () => 4),
+        locale,
+      ),
+      cut(randomly, locale),
+    ];
     count.sentences += whole.texts.length;
     count.intlSentences += trimmed(intl).length;
     if (whole.texts.join('') === text) count.lossless++;
@@ -101,34 +115,36 @@ function measured(name: string, rows: readonly Row[]): (string | number)[] {
     count.intlSentences,
     count.lossless,
     count.same,
-    mean.toFixed(2),
-    Math.max(...ahead),
+    ahead.length === 0 ? '' : mean.toFixed(2),
+    ahead.length === 0 ? '' : Math.max(...ahead),
   ];
 }
 
-function cut(chunks: readonly string[]): Cut {
+function cut(chunks: readonly string[], locale: string): Cut {
   const texts: string[] = [];
   const reports: SentenceReport[] = [];
   from(chunks)
-    .pipe(sentences({ observe: (report) => reports.push(report) }))
+    .pipe(sentences({ locale, observe: (report) => reports.push(report) }))
     .subscribe(({ text }) => texts.push(text));
   return { texts, reports };
 }
 
-function intlSentences(text: string): string[] {
-  return Array.from(new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text), ({ segment }) => segment);
+function intlSentences(text: string, locale: string): string[] {
+  return Array.from(new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(text), ({ segment }) => segment);
 }
 
 function handCut(folder: string, file: string): Row[] {
+  const language = /_([a-z]{2,3})\.jsonl$/.exec(file)?.[1] ?? 'en';
   return lines<{ text?: string; expected: string[] }>(folder, file).map(({ text, expected }) => ({
     text: text ?? expected.join(''),
     expected,
+    locale: language,
   }));
 }
 
 function replies(folder: string): Row[] {
   const turns = lines<{ content?: string | null }>(folder, 'tau_airline_turns.jsonl');
-  return turns.flatMap(({ content }) => (content ? [{ text: content, expected: undefined }] : []));
+  return turns.flatMap(({ content }) => (content ? [{ text: content, expected: undefined, locale: 'en' }] : []));
 }
 
 function lines<T>(folder: string, file: string): T[] {

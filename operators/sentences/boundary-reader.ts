@@ -8,8 +8,10 @@ import {
   DOT,
   ELLIPSIS,
   EMPHASIS,
+  isDash,
   isLetter,
   kindOf,
+  LOWER,
   MARK,
   NEWLINE,
   OPEN,
@@ -23,7 +25,7 @@ import { CodeFence } from './code-fence.ts';
 import { dotMeaning } from './dot-meaning.ts';
 import { Enclosures } from './enclosures.ts';
 import { EndMark, isEndMark, isOmission } from './end-mark.ts';
-import { beginsGlued, mayPrecedeGlued } from './glued-sentences.ts';
+import { beginsGlued, mayHaveReference, mayPrecedeGlued } from './glued-sentences.ts';
 import { ListMarkers, mayEndMarker } from './list-markers.ts';
 import type { Locale } from './locale.ts';
 import { OpeningCheck } from './opening-check.ts';
@@ -34,7 +36,10 @@ import { SentenceFront } from './sentence-front.ts';
 import { endsBeforeWord, endsDirectly, verdictAt } from './verdict.ts';
 
 const APOSTROPHE_CODE = 0x27;
+const COMMA = 0x2c;
 const SQUARE = 0x5b;
+/** References are no longer: "12, 13". */
+const REFERENCE_CHARS = 12;
 
 /** Finds where sentences end, one UTF-16 unit at a time; tells `cut` each place once it is certain. */
 export class BoundaryReader {
@@ -142,6 +147,8 @@ export class BoundaryReader {
     else if (this.#phase === 'mark') this.#afterMark(kind, code, at);
     else if (this.#phase === 'gap') this.#inGap(kind, code, at);
     else if (this.#phase === 'citation') this.#inCitation(kind, code, at);
+    else if (this.#phase === 'reference') this.#inReference(kind, code, at);
+    else if (this.#phase === 'dash') this.#afterDash(kind, code, at);
     else this.#inToken(kind, code, at);
   }
 
@@ -226,6 +233,10 @@ export class BoundaryReader {
       this.#beginToken('glued', at);
       return;
     }
+    if (kind === DIGIT && mayHaveReference(this.recent, this.#mark, this.#front.from)) {
+      this.#beginToken('reference', at);
+      return;
+    }
     const ends = endsDirectly(this.#mark, kind, code, this.recent);
     this.#phase = 'text';
     const end = this.#mark.endBefore(at);
@@ -248,13 +259,37 @@ export class BoundaryReader {
       this.#phase = 'mark';
     } else if (sameLine && code === SQUARE) {
       this.#beginToken('citation', at);
+    } else if (sameLine && isDash(code) && this.#mark.kind !== 'stop') {
+      this.#beginToken('dash', at);
     } else {
       this.#decide(kind, code, at);
     }
   }
 
+  #inReference(kind: number, code: number, at: number): void {
+    const begun = at - this.#tokenAt;
+    if (begun < REFERENCE_CHARS && (kind === DIGIT || kind === SPACE || code === COMMA)) return;
+    this.#phase = 'text';
+    const ends = kind === UPPER && kindOf(this.recent.at(at - 1)) === SPACE;
+    if (ends && this.#endAt(at, this.#mark.depth)) this.#begin(at);
+    this.#take(kind, code, at);
+  }
+
+  #afterDash(kind: number, code: number, at: number): void {
+    if (kind === SPACE || isDash(code)) return;
+    this.#phase = 'text';
+    const goesOn = kind === LOWER || kind === DIGIT || kind === CLAUSE;
+    const ends = !goesOn && verdictAt(this.#mark, kind, code, this.#front, this.#locale) === 'ends';
+    const end = this.#mark.endBefore(this.#tokenAt);
+    if (ends && this.#endAt(end, this.#mark.depth)) {
+      this.#begin(end);
+      this.#front.hasContent = true;
+    }
+    this.#take(kind, code, at);
+  }
+
   #inCitation(kind: number, code: number, at: number): void {
-    if (kind === DIGIT || kind === CLAUSE || kind === SPACE) return;
+    if (kind === DIGIT || kind === CLAUSE || kind === SPACE || isDash(code)) return;
     if (kind === CLOSE && kindOf(this.recent.at(at - 1)) === DIGIT) {
       this.#phase = 'mark';
       return;

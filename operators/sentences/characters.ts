@@ -47,7 +47,7 @@ const NAMED: readonly (readonly [kind: number, units: string])[] = [
   // Raised digits hug a word as accents do.
   [MARK, '\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079'],
   [DOT, '.\uff0e\u2024\ufe52'],
-  [EXCLAMATION, '!\uff01\u01c3\ufe57'],
+  [EXCLAMATION, '!\uff01\ufe57'],
   [QUESTION, '?\uff1f\u061f\u2047\u2048\u2049\u203c\u203d\u1367\u055e\ufe56'],
   [ELLIPSIS, '\u2026'],
   [QUOTE, '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02'],
@@ -72,6 +72,11 @@ export function kindOf(code: number): number {
 /** Whether a kind is a letter of any script. */
 export function isLetter(kind: number): boolean {
   return kind <= LETTER;
+}
+
+/** Whether a unit is a dash of any length, or the hyphen written for one. */
+export function isDash(code: number): boolean {
+  return code === 0x2d || code === 0x2013 || code === 0x2014;
 }
 
 /** By Unicode's own properties, so that a script nobody thought of still has its full stops. */

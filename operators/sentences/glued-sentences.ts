@@ -1,4 +1,16 @@
-import { APOSTROPHE, CLAUSE, DIGIT, isLetter, kindOf, LOWER, MARK, NEWLINE, SPACE, UPPER } from './characters.ts';
+import {
+  APOSTROPHE,
+  CLAUSE,
+  CLOSE,
+  DIGIT,
+  isLetter,
+  kindOf,
+  LOWER,
+  MARK,
+  NEWLINE,
+  SPACE,
+  UPPER,
+} from './characters.ts';
 import type { EndMark } from './end-mark.ts';
 import type { Locale } from './locale.ts';
 import type { RecentText } from './recent-text.ts';
@@ -18,6 +30,14 @@ export function mayPrecedeGlued(text: RecentText, mark: EndMark, from: number): 
     if (!isLetter(kind) && kind !== DIGIT && kind !== APOSTROPHE && code !== COMMA && code !== HYPHEN) return false;
   }
   return true;
+}
+
+/** Whether digits that hug `mark` may refer to a note: "(as he says).4", "so it is.12", but not "4.5" or "p.5". */
+export function mayHaveReference(text: RecentText, mark: EndMark, from: number): boolean {
+  if (mark.marks > 1 || (mark.kind === 'dot' && mark.meaning !== 'end')) return false;
+  if (mark.closed || kindOf(text.at(mark.at - 1)) === CLOSE) return true;
+  const last = kindOf(text.at(mark.at - 1));
+  return last === LOWER && mark.at - text.wordStart(mark.at, from) > 2 && mayPrecedeGlued(text, mark, from);
 }
 
 /**

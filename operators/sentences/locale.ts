@@ -24,8 +24,14 @@ export interface Locale {
   readonly kindOf: (code: number) => number;
 }
 
+/** Titles and companies met in every language, unless it knows better. */
+const international: readonly (readonly [string, DotMeaning])[] = [
+  ...words('dr mr mrs ms prof st mt n° nº').map((word) => [word, 'inside'] as const),
+  ...words('inc corp ltd bros jr').map((word) => [word, 'maybe'] as const),
+];
+
 function readLocale(source: LocaleSource): Locale {
-  const dots = new Map<string, DotMeaning>();
+  const dots = new Map<string, DotMeaning>(international);
   for (const meaning of ['inside', 'maybe', 'time', 'number', 'capital'] as const) {
     for (const word of words(source[meaning])) dots.set(word, meaning);
   }

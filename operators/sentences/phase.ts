@@ -14,5 +14,9 @@ export type Phase =
   | 'glued'
   /** In a square bracket after an end mark: a citation belongs to the sentence before. */
   | 'citation'
+  /** In digits that hug an end mark: a reference ("so it is.3 Then") belongs to the sentence before. */
+  | 'reference'
+  /** After a dash behind an end mark: in lower case the sentence goes on ("Why? - he asked"). */
+  | 'dash'
   /** In a fenced block of code. */
   | 'code';

@@ -12,6 +12,9 @@ const FULL_STOP = 0x2e;
 /** Signs that join what stands on both sides. */
 const JOINING = '&/+=<>';
 
+/** Marks that can only begin a sentence. */
+const INVERTED = '¿¡';
+
 /** `word`: the whole next word must be seen. */
 export type Verdict = 'ends' | 'goes on' | 'word';
 
@@ -79,6 +82,7 @@ function afterEllipsis(mark: EndMark, kind: number, code: number, locale: Locale
 }
 
 function afterDot(mark: EndMark, kind: number, code: number, front: SentenceFront, locale: Locale): Verdict {
+  if (INVERTED.includes(String.fromCharCode(code))) return mark.meaning === 'inside' ? 'goes on' : 'ends';
   switch (mark.meaning) {
     case 'inside':
       return 'goes on';

@@ -7,9 +7,10 @@ export const de: LocaleSource = {
     u.u a.d a.a.o s.o s.u z.t z.hd z.zt p.a n.chr v.chr o.g u.v.m b.z.w nr nrn abs abschn abt bd bde kap s seite ziff
     anm aufl ausg hrsg red übers zit bl fn mio mrd tsd mind std tel str pl allg amtl bes dt engl frz lat griech ital
     span russ österr schweiz eigtl ehem entspr ff gem ges hl lfd menschl mögl nachm vorm niederl nördl südl östl westl
-    offiz orig röm schwed türk ung verg vertr wiss zool jan feb mär apr jun jul aug sep sept okt nov dez`,
+    offiz orig röm schwed türk ung verg vertr wiss zool jan feb mär apr jun jul aug sep sept okt nov dez
+    med phil rer nat jur theol habil kath ev evang hw bzgl dgl i.allg o.dgl s.u.a z.tl ugs zus dipl.-kfm dr.-ing wwe `,
   suffixes: 'str',
-  maybe: 'usw etc jr sen co gmbh ag kg e.v jh jhd art ref ass par lit min max',
+  maybe: 'usw etc jr sen co gmbh ag kg e.v jh jhd art ref ass par lit min max usf u.s.w u.s.f d.j d.m u.a.m u.v.a',
   named: 'mo di mi do sa so',
   units: 'km m cm mm kg g mg l ml sek min std stdn qm ha',
   starters: `

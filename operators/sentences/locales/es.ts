@@ -4,8 +4,10 @@ export const es: LocaleSource = {
   inside: `
     sr sra srta sres sras d dª dña dr dra dres prof profa lic ing arq gral cnel tte cap sto sta s.s mons excmo excma
     ilmo ilma pág págs p pp caps arts núm nº n.º fig figs ed eds trad aprox p.ej ej cf vs av avda c/ cdad dpto depto
-    tel tfno ext min máx mín apdo gob lcda lcdo rte ud uds vd vds vda ref`,
-  maybe: 'etc ee.uu a.c d.c s.a s.l cía ltda jr ene feb abr may jun jul ago sep sept oct nov dic art vol',
+    tel tfno ext min máx mín apdo gob lcda lcdo rte ud uds vd vds vda ref
+    cra cll pza pzo tlf esq izq dcha párr párrf cit op.cit aptdo ee ff aa rr hh jj bco fdo atte admón admo dir subdir mr pdte vicepdte hno hna hnos fr`,
+  maybe:
+    'etc ee.uu a.c d.c s.a s.l cía ltda jr ene feb abr may jun jul ago sep sept oct nov dic art vol uu oo s.l.u s.r.l km/h',
   named: 'lun mié jue vie sáb dom mar',
   units: 'km m cm mm kg g mg l ml h seg',
   time: 'a.m p.m',

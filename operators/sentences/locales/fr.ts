@@ -4,7 +4,8 @@ export const fr: LocaleSource = {
   inside: `
     m mm mr mme mmes mlle mlles me mgr dr pr prof st ste sts stes p pp chap al n° nos fig éd édit coll trad cf c.-à-d
     p.ex p.-ex env approx av bd boul pl rte rés bât apr j.-c av.j.-c s.a s.a.r.l vs ex réf tél min max hab masc fém
-    adj adv`,
+    adj adv
+    dir dép dépt arr imp hôp univ biblio lt gén sgt adj.m s.e m.e rev chev`,
   maybe: 'etc janv févr avr juil sept oct nov déc r.s.v.p p.s n.b cie inc ltée art vol',
   named: 'mar mer jeu ven sam lun dim',
   units: 'km m cm mm kg g mg l cl ml h mn sec',

@@ -4,7 +4,8 @@ export const pt: LocaleSource = {
   inside: `
     sr sra srs sras srta dr dra drs prof profa eng arq gen cel cap ten st sto sta d mons exmo exma ilmo ilma v.exa pág
     págs p pp caps arts nº n.º núm fig figs ed eds trad aprox p.ex ex cf vs av r rod pça tel ramal ref dept depto min
-    máx mín séc obs`,
+    máx mín séc obs
+    dir pres gov dep min.º univ fac inst eng.º arq.ª mr`,
   maybe: 'etc e.u.a eua a.c d.c s.a ltda cia jr jan fev abr mai jun jul ago nov dez art vol',
   named: 'set out mar seg ter qua qui sex sáb dom',
   units: 'km m cm mm kg g mg l ml h',

@@ -17,6 +17,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'keeps titles and initials with their names': [
     'Mr. and Mrs. Okoro met Prof. Dr. Lang. ¦They spoke to Gen. Rossi.',
     'J. K. Jones and A. Patel wrote it. ¦C. S. Wu did not.',
+    'It went to Mr . Okoro . ¦It cost Rs. 500. ¦They say ǃXun.',
     'Ask Sen. Bob M. Kline. ¦He knows.',
     'It is Ann and I. ¦We came.',
     "We ate at Anna's. ¦Trains don't. ¦Buses do. ¦They live in the U.S. ¦There'll be two.",
@@ -66,6 +67,15 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'It is known [3]. ¦It is old. [3, 4] ¦It is new.',
     'It is known.[3] ¦It is old.[4][5] ¦It is new.² ¦See a.[i] too.',
     'Smile :( Yes. ¦No :) Fine. ¦OK.',
+  ],
+  'takes a dash before lower case as going on': [
+    'Stir it and -- hey! -- it is done. ¦It is -- or is it? - late.',
+    'Fine! ¦– Good. ¦— Next? ¦- Yes.',
+    'See pp. 5. – 7. ¦Then stop.',
+  ],
+  'leaves the number of a note with its sentence': [
+    'It is so (as they say).4 ¦Others differ.12, 13 ¦We do not.',
+    'It costs 4.5 Euro at p.5 Main. ¦"So it is."7 ¦Fine. [1 - 3] ¦Good.',
   ],
   'gives up on a quotation that does not close': [
     'He wrote "for a start and never closed it. ¦Then this came.\n\n¦Next.',
