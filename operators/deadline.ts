@@ -3,12 +3,13 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
   type SchedulerLike,
+  type Subscriber,
   type Subscription,
-  timer,
 } from 'rxjs';
 import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
-import { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { DeadlineError, type DeadlineLimit } from './deadline/deadline-error.ts';
+import { type LimitHost, Limits } from './deadline/limits.ts';
+import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 
 /** Options of {@link deadline}. */
 export interface DeadlineOptions<T> {
@@ -79,8 +80,7 @@ export interface DeadlineReport {
  * @throws TypeError for an option that should be a function and is not.
  */
 export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFunction<T> {
-  const { remainingMs, budgetMs = Infinity, firstMs = Infinity, gapMs = Infinity } = options;
-  const { accepts, onExceeded = 'error', observe } = options;
+  const { remainingMs, budgetMs, firstMs, gapMs, accepts, onExceeded, observe } = options;
   const scheduler = options.scheduler ?? asyncScheduler;
   checkNumber('deadline', 'budgetMs', budgetMs, { min: 0 });
   checkNumber('deadline', 'firstMs', firstMs, { min: 0 });
@@ -90,58 +90,52 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
   if (typeof onExceeded !== 'function') checkChoice('deadline', 'onExceeded', onExceeded, ['error', 'complete']);
   if (observe !== undefined) checkFunction('deadline', 'observe', observe);
 
-  return operate<T, T>((source, consumer) => {
-    const leftMs = Math.max(0, remainingMs?.() ?? Infinity);
-    const [wholeMs, wholeBy] = leftMs < budgetMs ? ([leftMs, 'run'] as const) : ([budgetMs, 'budget'] as const);
-    let hadContent = false;
-
-    let work: Subscription | undefined;
-    let whole: Subscription | undefined;
-    let first: Subscription | undefined;
-    let gap: Subscription | undefined;
-    let heardAt = 0;
-
-    const exceed = (limitMs: number, limitedBy: DeadlineLimit) => {
-      work?.unsubscribe();
-      whole?.unsubscribe();
-      first?.unsubscribe();
-      gap?.unsubscribe();
-      observe?.({ limitMs, limitedBy, hadContent });
-      if (onExceeded === 'complete') return consumer.complete();
-      const error = new DeadlineError(limitMs, limitedBy);
-      if (onExceeded === 'error') return consumer.error(error);
-      subscribeTo(onExceeded(error), consumer, {});
-    };
-    const wait = (ms: number, next: () => void): Subscription | undefined =>
-      ms > LONGEST_TIMER_MS ? undefined : subscribeTo(timer(ms, scheduler), consumer, { next, complete: () => {} });
-    const watchGap = (ms: number) => {
-      // One timer for any number of values: it looks back when it fires, and waits for the rest.
-      gap = wait(ms, () => {
-        const silentMs = scheduler.now() - heardAt;
-        if (silentMs >= gapMs) exceed(gapMs, 'gap');
-        else watchGap(gapMs - silentMs);
-      });
-    };
-
-    if (wholeMs === 0) return exceed(0, wholeBy);
-    work = subscribeTo(source, consumer, {
-      next: (value, self) => {
-        if (accepts === undefined || accepts(value)) {
-          if (gapMs === Infinity) self.passOn();
-          else heardAt = scheduler.now();
-          if (!hadContent) {
-            hadContent = true;
-            first?.unsubscribe();
-            if (gapMs < wholeMs) watchGap(gapMs);
-          }
-        }
-        consumer.next(value);
-      },
-    });
-    if (consumer.closed) return;
-    whole = wait(wholeMs, () => exceed(wholeMs, wholeBy));
-    if (!hadContent && firstMs < wholeMs) first = wait(firstMs, () => exceed(firstMs, 'first'));
-  });
+  return operate<T, T>((source, consumer) => new Timed(options, scheduler, consumer).begin(source));
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** One subscriber's stream with its limits. */
+class Timed<T> implements Handlers<T>, LimitHost {
+  readonly #options: DeadlineOptions<T>;
+  readonly #consumer: Subscriber<T>;
+  readonly #limits: Limits;
+  readonly #wholeMs: number;
+  readonly #wholeBy: 'run' | 'budget';
+  #work: Subscription | undefined;
+
+  constructor(options: DeadlineOptions<T>, scheduler: SchedulerLike, consumer: Subscriber<T>) {
+    const { remainingMs, budgetMs = Infinity, firstMs = Infinity, gapMs = Infinity } = options;
+    const leftMs = Math.max(0, remainingMs?.() ?? Infinity);
+    this.#options = options;
+    this.#consumer = consumer;
+    const byRun = leftMs < budgetMs;
+    this.#wholeMs = byRun ? leftMs : budgetMs;
+    this.#wholeBy = byRun ? 'run' : 'budget';
+    const rules = { wholeMs: this.#wholeMs, wholeBy: this.#wholeBy, firstMs, gapMs };
+    this.#limits = new Limits(rules, scheduler, consumer, this);
+  }
+
+  begin(source: Observable<T>): void {
+    if (this.#wholeMs === 0) {
+      this.exceeded(0, this.#wholeBy);
+      return;
+    }
+    this.#work = subscribeTo(source, this.#consumer, this);
+    if (!this.#consumer.closed) this.#limits.begin();
+  }
+
+  next(value: T, self: SourceSubscription): void {
+    const { accepts } = this.#options;
+    if ((accepts === undefined || accepts(value)) && !this.#limits.heard()) self.passOn();
+    this.#consumer.next(value);
+  }
+
+  exceeded(limitMs: number, limitedBy: DeadlineLimit): void {
+    const { onExceeded = 'error', observe } = this.#options;
+    this.#work?.unsubscribe();
+    observe?.({ limitMs, limitedBy, hadContent: this.#limits.hadContent });
+    const error = new DeadlineError(limitMs, limitedBy);
+    if (onExceeded === 'complete') this.#consumer.complete();
+    else if (onExceeded === 'error') this.#consumer.error(error);
+    else subscribeTo(onExceeded(error), this.#consumer, {});
+  }
+}

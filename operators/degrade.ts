@@ -1,7 +1,7 @@
-import { asyncScheduler, defer, type Observable, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
 import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
-import { deadline } from './deadline.ts';
-import { type FallbackOptions, fallback } from './fallback.ts';
+import { Ladder } from './degrade/ladder.ts';
+import type { FallbackOptions } from './fallback.ts';
 import { checkShown } from './shown.ts';
 
 /** One way to answer. */
@@ -100,7 +100,7 @@ export type DegradeReport =
  * @throws TypeError for an option that should be a function and is not; `retract` needs `retraction`.
  */
 export function degrade<T, P = undefined>(rungs: readonly Rung<T, P>[], options: DegradeOptions<T, P>): Observable<T> {
-  const { deadlineMs, gapMs = Infinity, after, observe, isVisible, prefix } = options;
+  const { deadlineMs, gapMs, after, observe } = options;
   const scheduler = options.scheduler ?? asyncScheduler;
   if (rungs.length === 0) throw new RangeError('degrade: rungs must hold at least one, got none');
   for (const rung of rungs) {
@@ -115,42 +115,5 @@ export function degrade<T, P = undefined>(rungs: readonly Rung<T, P>[], options:
   if (after === 'retract') checkFunction('degrade', 'retraction', options.retraction);
   checkShown('degrade', options);
   if (observe !== undefined) checkFunction('degrade', 'observe', observe);
-  const accepts = isVisible === undefined ? {} : { accepts: isVisible };
-  const last = rungs.length - 1;
-
-  const ladder = (): Observable<T> => {
-    const endsAt = scheduler.now() + deadlineMs;
-    let at = -1;
-
-    const stepDown = (context: RungContext<P>): Observable<T> => {
-      const leftMs = Math.max(0, endsAt - scheduler.now());
-      for (at++; at < last; at++) {
-        const rung = rungs[at] as Rung<T, P>;
-        const because = leftMs === 0 ? 'deadline' : rung.isOpen?.() === true ? 'open' : undefined;
-        if (because === undefined) {
-          observe?.({ action: 'started', rung: rung.name });
-          const firstMs = Math.min(leftMs, rung.timeoutMs ?? Infinity);
-          return defer(() => rung.run(context)).pipe(deadline({ firstMs, gapMs, ...accepts, scheduler }));
-        }
-        observe?.({ action: 'skipped', rung: rung.name, because });
-      }
-      const rung = rungs[last] as Rung<T, P>;
-      observe?.({ action: 'started', rung: rung.name });
-      return rung.run(context);
-    };
-    return stepDown({ prefix: prefix?.seed as P, visible: false, error: undefined }).pipe(
-      fallback<T, P>({
-        ...options,
-        when: () => at < last,
-        emptyFails: true,
-        maxSwitches: Infinity,
-        to: (context) => {
-          observe?.({ action: 'fell', rung: rungs[at]?.name ?? '', error: context.error });
-          return stepDown(context);
-        },
-        observe: () => {},
-      }),
-    );
-  };
-  return defer(ladder);
+  return new Observable<T>((consumer) => new Ladder(rungs, options, scheduler, consumer).begin());
 }

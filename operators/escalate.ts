@@ -110,7 +110,7 @@ export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): Mono
         const { prefix, visible } = shown;
         observe?.({ because, visible, dropped });
         const strong = to({ because, value, prefix, visible });
-        subscribeTo(strong, consumer, { next: shown.next, error: fail, complete });
+        subscribeTo(strong, consumer, { next: (next, self) => shown.next(next, self), error: fail, complete });
       });
     };
     const fail = (error: unknown) => shown.settle(() => shown.finish(() => consumer.error(error)));

@@ -1,6 +1,7 @@
-import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { EmptyAnswerError } from './fallback/empty-answer-error.ts';
+import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 import { checkShown, Shown, type ShownOptions } from './shown.ts';
 
 /** Options of {@link fallback}. */
@@ -42,16 +43,6 @@ export interface FallbackReport {
   readonly how: 'silently' | 'continued' | 'retracted';
   /** Values of the failed source that nobody saw. */
   readonly dropped: number;
-}
-
-/** A source completed without a visible value. */
-export class EmptyAnswerError extends Error {
-  readonly code = 'empty-answer';
-
-  constructor() {
-    super('the source completed without a visible value: check what it was asked, or what isVisible asks for');
-    this.name = 'EmptyAnswerError';
-  }
 }
 
 /**
@@ -102,7 +93,7 @@ export class EmptyAnswerError extends Error {
  * @throws TypeError for an option that should be a function and is not; `retract` needs `retraction`.
  */
 export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): MonoTypeOperatorFunction<T> {
-  const { to, when, after = 'continue', retraction, emptyFails = false, maxSwitches = 1, observe } = options;
+  const { to, when, after, retraction, maxSwitches, observe } = options;
   checkFunction('fallback', 'to', to);
   if (when !== undefined) checkFunction('fallback', 'when', when);
   checkChoice('fallback', 'after', after, ['continue', 'retract', 'fail']);
@@ -111,38 +102,60 @@ export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): Mono
   checkShown('fallback', options);
   if (observe !== undefined) checkFunction('fallback', 'observe', observe);
 
-  return operate<T, T>((source, consumer) => {
-    const shown = new Shown<T, P>(consumer, options);
-    let attempt = 0;
+  return operate<T, T>((source, consumer) => new Switching(options, consumer).follow(source));
+}
 
-    const run = (work: Observable<T>) => {
-      subscribeTo(work, consumer, {
-        next: shown.next,
-        error: (error) => shown.settle(() => fail(error)),
-        complete: () => shown.settle(complete),
-      });
-    };
-    const mayReplace = (error: unknown) =>
-      attempt < maxSwitches && !(shown.visible && after === 'fail') && when?.(error) !== false;
-    const complete = () => {
-      const empty = emptyFails && !shown.visible ? new EmptyAnswerError() : undefined;
-      if (empty !== undefined && mayReplace(empty)) replace(empty);
-      else shown.finish(() => consumer.complete());
-    };
-    const fail = (error: unknown) => {
-      if (mayReplace(error)) replace(error);
-      else shown.finish(() => consumer.error(error));
-    };
-    const replace = (error: unknown) => {
-      const { visible } = shown;
-      attempt++;
-      const dropped = shown.drop();
-      const retracts = visible && after === 'retract' && retraction !== undefined;
-      const how = retracts ? 'retracted' : visible ? 'continued' : 'silently';
-      if (retracts) shown.retract(retraction({ error, prefix: shown.prefix, visible, attempt }));
-      observe?.({ attempt, error, how, dropped });
-      if (!consumer.closed) run(to({ error, prefix: shown.prefix, visible: shown.visible, attempt }));
-    };
-    run(source);
-  });
+/** One subscriber's stream: hears the source it follows at the moment, and follows another when that fails. */
+class Switching<T, P> implements Handlers<T> {
+  readonly #options: FallbackOptions<T, P>;
+  readonly #consumer: Subscriber<T>;
+  readonly #shown: Shown<T, P>;
+  #attempt = 0;
+
+  constructor(options: FallbackOptions<T, P>, consumer: Subscriber<T>) {
+    this.#options = options;
+    this.#consumer = consumer;
+    this.#shown = new Shown(consumer, options);
+  }
+
+  follow(source: Observable<T>): void {
+    subscribeTo(source, this.#consumer, this);
+  }
+
+  next(value: T, self: SourceSubscription): void {
+    this.#shown.next(value, self);
+  }
+
+  error(error: unknown): void {
+    this.#shown.settle(() => {
+      if (this.#mayReplace(error)) this.#replace(error);
+      else this.#shown.finish(() => this.#consumer.error(error));
+    });
+  }
+
+  complete(): void {
+    this.#shown.settle(() => {
+      const empty = this.#options.emptyFails === true && !this.#shown.visible ? new EmptyAnswerError() : undefined;
+      if (empty !== undefined && this.#mayReplace(empty)) this.#replace(empty);
+      else this.#shown.finish(() => this.#consumer.complete());
+    });
+  }
+
+  #mayReplace(error: unknown): boolean {
+    const { when, after, maxSwitches = 1 } = this.#options;
+    return this.#attempt < maxSwitches && !(this.#shown.visible && after === 'fail') && when?.(error) !== false;
+  }
+
+  #replace(error: unknown): void {
+    const { to, after, retraction, observe } = this.#options;
+    const shown = this.#shown;
+    const { visible } = shown;
+    const attempt = ++this.#attempt;
+    const dropped = shown.drop();
+    const retracts = visible && after === 'retract' && retraction !== undefined;
+    const how = retracts ? 'retracted' : visible ? 'continued' : 'silently';
+    if (retracts) shown.retract(retraction({ error, prefix: shown.prefix, visible, attempt }));
+    observe?.({ attempt, error, how, dropped });
+    if (!this.#consumer.closed) this.follow(to({ error, prefix: shown.prefix, visible: shown.visible, attempt }));
+  }
 }

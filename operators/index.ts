@@ -23,20 +23,15 @@ export type { CacheReport } from './cache-first/lookup-race.ts';
 export { type CacheFirstOptions, cacheFirst } from './cache-first.ts';
 export { checkChoice, checkFunction, checkNumber, type NumberRule } from './check-options.ts';
 export { Cold } from './cold.ts';
+export { DeadlineError, type DeadlineLimit } from './deadline/deadline-error.ts';
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
-export { DeadlineError, type DeadlineLimit } from './deadline-error.ts';
 export { type DegradeOptions, type DegradeReport, degrade, type Rung, type RungContext } from './degrade.ts';
 export { DemandOverflowError, DemandRequestError } from './demand/demand-errors.ts';
 export type { DemandClass } from './demand/held-queue.ts';
 export { type DemandOptions, type DemandReport, demand } from './demand.ts';
 export { type EscalateContext, type EscalateOptions, type EscalateReport, escalate } from './escalate.ts';
-export {
-  EmptyAnswerError,
-  type FallbackContext,
-  type FallbackOptions,
-  type FallbackReport,
-  fallback,
-} from './fallback.ts';
+export { EmptyAnswerError } from './fallback/empty-answer-error.ts';
+export { type FallbackContext, type FallbackOptions, type FallbackReport, fallback } from './fallback.ts';
 export { FanOutNoValueError, FanOutOverflowError, FanOutTimeoutError } from './fan-out/fan-out-errors.ts';
 export type { CallTimes, FanOutReport, Settled } from './fan-out/settled.ts';
 export { type FanOutOptions, fanOut } from './fan-out.ts';
@@ -51,8 +46,8 @@ export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from './hold-unstreamable.ts';
 export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
+export { RaceNoContentError, RaceOverflowError } from './race-cancel/race-errors.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
-export { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 export { ReuseOverflowError } from './reuse-by-key/reuse-overflow-error.ts';
 export { type Reuse, type ReuseOptions, type ReuseRules, reuseByKey } from './reuse-by-key.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';

@@ -1,4 +1,11 @@
-import { type Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
+import {
+  type Observable,
+  type OperatorFunction,
+  type SchedulerAction,
+  type SchedulerLike,
+  Subscriber,
+  type Subscription,
+} from 'rxjs';
 import { Cold } from './cold.ts';
 
 /**
@@ -65,6 +72,41 @@ export function subscribeTo<T>(
   const inner = new Inner<T>(consumer as Subscriber<unknown>, handlers);
   source.subscribe(inner);
   return inner;
+}
+
+/**
+ * Calls `elapsed` once, after `ms`, unless the subscription it returns or the consumer's ends first. What `elapsed` throws
+ * goes to the consumer, never to the scheduler. A wait longer than a timer can be (2,147,483,647 ms, 24.8 days) is none:
+ * then it returns undefined.
+ */
+export function wait(
+  ms: number,
+  scheduler: SchedulerLike,
+  consumer: Subscriber<never> | Subscriber<unknown>,
+  elapsed: () => void,
+): Subscription | undefined {
+  if (ms > LONGEST_TIMER_MS) return undefined;
+  const action = scheduler.schedule(ring, ms, { consumer: consumer as Subscriber<unknown>, elapsed });
+  consumer.add(action);
+  return action;
+}
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+interface Wait {
+  readonly consumer: Subscriber<unknown>;
+  readonly elapsed: () => void;
+}
+
+function ring(this: SchedulerAction<Wait>, waited?: Wait): void {
+  // An action that has run would otherwise be kept by the consumer until that ends.
+  this.unsubscribe();
+  if (waited === undefined) return;
+  try {
+    waited.elapsed();
+  } catch (error) {
+    waited.consumer.error(error);
+  }
 }
 
 /**

@@ -40,31 +40,24 @@ export class Shown<T, P> {
   prefix: P;
   readonly #consumer: Subscriber<T>;
   readonly #options: ShownOptions<T, P>;
-  readonly #maxHeld: number;
-  #held: T[] = [];
+  #held: T[] | undefined;
   #draining = false;
   #after: (() => void) | undefined;
 
   constructor(consumer: Subscriber<T>, options: ShownOptions<T, P>) {
     this.#consumer = consumer;
     this.#options = options;
-    this.#maxHeld = options.maxHeld ?? 256;
     this.prefix = options.prefix?.seed as P;
   }
 
   /** `self` where this is all that is done with the source's values. */
-  readonly next = (value: T, self?: SourceSubscription): void => {
-    if (this.visible && !this.#draining) {
-      // With no prefix to fold there is nothing more to do with what this source says.
-      if (this.#options.prefix === undefined) self?.passOn();
-      this.#pass(value);
-      return;
-    }
-    this.#held.push(value);
-    if (this.#draining) return;
-    const { isVisible } = this.#options;
-    if (isVisible === undefined || isVisible(value) || this.#held.length > this.#maxHeld) this.#release();
-  };
+  next(value: T, self?: SourceSubscription): void {
+    if (this.#draining || !(this.visible || this.#isFirstVisible(value))) this.#hold(value);
+    else if (this.visible) this.#pass(value);
+    else this.#show(value);
+    // With no prefix to fold there is nothing more to do with what this source says.
+    if (this.visible && !this.#draining && this.#options.prefix === undefined) self?.passOn();
+  }
 
   /** Runs `action` once everything that is being passed on has been. */
   settle(action: () => void): void {
@@ -74,14 +67,14 @@ export class Shown<T, P> {
 
   /** Passes on what is held, then runs `action`. */
   finish(action: () => void): void {
-    if (this.#held.length > 0) this.#release();
+    if (this.#held !== undefined) this.#release();
     action();
   }
 
   /** Forgets what is held, as if it had never come. Returns how much that was. */
   drop(): number {
-    const dropped = this.#held.length;
-    this.#held = [];
+    const dropped = this.#held?.length ?? 0;
+    this.#held = undefined;
     return dropped;
   }
 
@@ -92,17 +85,40 @@ export class Shown<T, P> {
     this.#consumer.next(retraction);
   }
 
+  /** At the bound any value counts as visible. */
+  #isFirstVisible(value: T): boolean {
+    const { isVisible, maxHeld = 256 } = this.#options;
+    return isVisible === undefined || isVisible(value) || (this.#held?.length ?? 0) >= maxHeld;
+  }
+
+  #hold(value: T): void {
+    if (this.#held === undefined) this.#held = [value];
+    else this.#held.push(value);
+  }
+
   #pass(value: T): void {
     const { prefix } = this.#options;
     if (prefix !== undefined) this.prefix = prefix.fold(this.prefix, value);
     this.#consumer.next(value);
   }
 
+  /** The first visible value: what came before it goes first. */
+  #show(value: T): void {
+    if (this.#held !== undefined) this.#held.push(value);
+    else {
+      this.visible = true;
+      this.#draining = true;
+      this.#pass(value);
+    }
+    this.#release();
+  }
+
   #release(): void {
     this.visible = true;
     this.#draining = true;
-    for (let at = 0; at < this.#held.length; at++) this.#pass(this.#held[at] as T);
-    this.#held = [];
+    const held = this.#held;
+    if (held !== undefined) for (let at = 0; at < held.length; at++) this.#pass(held[at] as T);
+    this.#held = undefined;
     this.#draining = false;
     const after = this.#after;
     this.#after = undefined;

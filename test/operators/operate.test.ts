@@ -1,6 +1,7 @@
-import { Observable, of, range, Subject, take } from 'rxjs';
+import { Observable, of, range, Subject, take, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { operate, subscribeTo } from '../../operators/index.ts';
+import { wait } from '../../operators/operate.ts';
 
 const double = operate<number, number>((source, consumer) => {
   subscribeTo(source, consumer, { next: (value) => consumer.next(value * 2) });
@@ -105,5 +106,54 @@ describe('operate', () => {
     subscription.unsubscribe();
     subscription.unsubscribe();
     expect(torn).toBe(2);
+  });
+});
+
+describe('wait', () => {
+  /** Emits after each of so many milliseconds; hands out what `wait` gave. */
+  const waiting = (scheduler: VirtualTimeScheduler, ms: number, elapsed?: () => void) => {
+    const waits: unknown[] = [];
+    const output = new Observable<string>((consumer) => {
+      waits.push(wait(ms, scheduler, consumer as never, elapsed ?? (() => consumer.next('now'))));
+    });
+    return { output, waits };
+  };
+
+  it('calls once, when its time has come', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const seen: unknown[] = [];
+    waiting(scheduler, 5).output.subscribe((value) => seen.push(`${value} at ${scheduler.now()}`));
+    expect(seen).toEqual([]);
+    scheduler.flush();
+    expect(seen).toEqual(['now at 5']);
+  });
+
+  it('ends with its consumer, and lets go of it once it has called', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { output, waits } = waiting(scheduler, 5);
+    output.subscribe().unsubscribe();
+    expect(scheduler.actions).toEqual([]);
+    output.subscribe();
+    scheduler.flush();
+    expect(waits.map((each) => (each as { closed: boolean }).closed)).toEqual([true, true]);
+  });
+
+  it('sends what is thrown to the consumer', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const failing = waiting(scheduler, 5, () => {
+      throw new Error('late');
+    });
+    let caught: unknown;
+    failing.output.subscribe({ error: (error) => (caught = error) });
+    scheduler.flush();
+    expect(caught).toEqual(new Error('late'));
+  });
+
+  it('never calls after longer than a timer can wait, rather than at once', () => {
+    const scheduler = new VirtualTimeScheduler(undefined, Number.POSITIVE_INFINITY);
+    const { output, waits } = waiting(scheduler, 2_147_483_648);
+    output.subscribe();
+    expect(waits).toEqual([undefined]);
+    expect(scheduler.actions).toEqual([]);
   });
 });
