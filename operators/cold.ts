@@ -8,6 +8,10 @@ import { Observable, type Observer, Subscriber, type Subscription, type Teardown
  * What {@link Cold.connect} throws goes to the subscriber as an error.
  */
 export abstract class Cold<T> extends Observable<T> {
+  constructor() {
+    super(connectOf);
+  }
+
   /** Begins the work for one subscriber; what it returns ends with the subscription. */
   protected abstract connect(consumer: Subscriber<T>): TeardownLogic;
 
@@ -23,10 +27,9 @@ export abstract class Cold<T> extends Observable<T> {
     complete?: (() => void) | null,
   ): Subscription {
     if (!(observer instanceof Subscriber)) {
-      const plain = new Observable<T>((consumer) => this.connect(consumer));
       return typeof observer === 'object' && observer !== null
-        ? plain.subscribe(observer)
-        : plain.subscribe(observer, error, complete);
+        ? super.subscribe(observer)
+        : super.subscribe(observer, error, complete);
     }
     const consumer: Subscriber<T> = observer;
     try {
@@ -37,4 +40,9 @@ export abstract class Cold<T> extends Observable<T> {
     }
     return consumer;
   }
+}
+
+/** RxJS calls it as a method: one function for all of them. */
+function connectOf<T>(this: Observable<T>, consumer: Subscriber<T>): TeardownLogic {
+  return (this as unknown as { connect(consumer: Subscriber<T>): TeardownLogic }).connect(consumer);
 }
