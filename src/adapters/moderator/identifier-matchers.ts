@@ -7,6 +7,7 @@ import { findDriversLicenses } from './identifiers/drivers-license.ts';
 import { findEmailAddresses } from './identifiers/email-address.ts';
 import { ibanMatcher } from './identifiers/iban.ts';
 import { findIpv4Addresses, findIpv6Addresses } from './identifiers/ip-address.ts';
+import { findLabelledPhones, labelEnd, labelledUnits } from './identifiers/labelled-phone.ts';
 import { numberUnits, sentenceEnd } from './identifiers/number-run.ts';
 import { findPhoneNumbers } from './identifiers/phone-number.ts';
 import { findSocialSecurityNumbers } from './identifiers/us-ssn.ts';
@@ -23,6 +24,9 @@ const inNumbers: readonly NamedDetector[] = [
   { category: 'pii.ip-address', find: findIpv4Addresses },
   { category: 'pii.phone-number', find: findPhoneNumbers },
 ];
+
+/** Looked for where a word stands behind digits. */
+const labelledNumbers: readonly NamedDetector[] = [{ category: 'pii.phone-number', find: findLabelledPhones }];
 
 /** Looked for in what white space parts. */
 const inWords: readonly NamedDetector[] = [
@@ -50,6 +54,22 @@ export function identifierMatchers(policy: ModerationPolicy, allow: readonly str
         needs: /\d/,
         minChars,
         maxChars: 96,
+        contextChars: 48,
+        find,
+      }),
+    );
+  }
+  const labelled = wanted(labelledNumbers, policy);
+  if (labelled.length > 0) {
+    const find = (run: Run): RunMatch[] => findAll(labelled, policy, allowed, run);
+    matchers.push(
+      runMatcher({
+        starts: /[\d(]/,
+        continues: labelledUnits,
+        splits: labelEnd,
+        needs: /\d/,
+        minChars,
+        maxChars: 64,
         contextChars: 48,
         find,
       }),

@@ -5,44 +5,60 @@ import { anonymousPolicy } from '../../../src/adapters/moderator/policy.ts';
 
 const notes = Object.fromEntries(Object.keys(anonymousPolicy).map((category) => [category, 'note' as const]));
 
-/** What is found in a text, as `category: where it begins`. */
-function found(text: string, matchers: readonly (() => StreamMatcher)[] = identifierMatchers(notes)): string[] {
+/** What is found in a text that comes in two parts, as `category: where it begins`. */
+function found(
+  text: string,
+  matchers: readonly (() => StreamMatcher)[] = identifierMatchers(notes),
+  cutAt = 0,
+): string[] {
+  const [head, tail] = [text.slice(0, cutAt), text.slice(cutAt)];
   return matchers
     .map((make) => make())
-    .flatMap((matcher) => [...matcher.push(text), ...matcher.end()])
+    .flatMap((matcher) => [...matcher.push(head), ...matcher.push(tail), ...matcher.end()])
     .sort((a, b) => a.from - b.from)
     .map(({ category, from }) => `${category}: ${text.slice(from, from + 6)}`);
 }
 
+const identifiers: readonly (readonly [what: string, text: string, expected: string])[] = [
+  ['a card in one block', 'Pay with 4111111111111111 now', 'pii.card-number: 411111'],
+  ['a card in groups', 'Pay with 4111 1111 1111 1111.', 'pii.card-number: 4111 1'],
+  ['a card with hyphens', '3782-822463-10005', 'pii.card-number: 3782-8'],
+  ['a card, digit by digit', 'it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ok', 'pii.card-number: 4 1 1 '],
+  ['a card behind another number', 'Room 12 5555555555554444', 'pii.card-number: 555555'],
+  ['a card in front of its date', '6011111111111117 12/29', 'pii.card-number: 601111'],
+  ['a social security number', 'mine is 219-09-9999, yes', 'pii.us-ssn: 219-09'],
+  ['one without hyphens, named', 'SSN: 219099999', 'pii.us-ssn: 219099'],
+  ['an IBAN in groups', 'to GB82 WEST 1234 5698 7654 32 please', 'pii.iban: GB82 W'],
+  ['an IBAN in one block, lower case', 'to gb82west12345698765432', 'pii.iban: gb82we'],
+  ['an IBAN with hyphens', 'DE89-3704-0044-0532-0130-00.', 'pii.iban: DE89-3'],
+  ['an international telephone number', 'ring +44 (0)20 7946 0018', 'pii.phone-number: +44 (0'],
+  ['a North American one', 'It was 212-555-0147.', 'pii.phone-number: 212-55'],
+  ['a North American one with an extension', '(212)555-0147x221', 'pii.phone-number: (212)5'],
+  ['a national one', 'Büro 030 23125 147', 'pii.phone-number: 030 23'],
+  ['a local one after a word about calling', 'Phone:\n555 0147\n', 'pii.phone-number: 555 01'],
+  ['a number that only the word behind it tells', 'Lind Street\n455 6186 office\n', 'pii.phone-number: 455 61'],
+  ['one in the middle of a line', 'at 97 111421 fax or so', 'pii.phone-number: 97 111'],
+  ['a long one between a call and a name', 'call me at 030123456 Please', 'pii.phone-number: 030123'],
+  ['a number said to be one’s own', 'my number is 13812345678.', 'pii.phone-number: 138123'],
+  ['an e-mail address', 'write to jane.doe+shop@mail.co.uk>', 'pii.email-address: jane.d'],
+  ['an IPv4 address', 'from 81.2.69.142 today', 'pii.ip-address: 81.2.6'],
+  ['an IPv6 address', 'from 2001:470:1f0b:10c7::2 today', 'pii.ip-address: 2001:4'],
+  ['a web address', 'see https://www.acme.org/a?b=c.', 'pii.web-address: https:'],
+  ['a licence, named', "my driver's license number is D1234567", 'pii.drivers-license: D12345'],
+  ['a licence with letters behind', 'Driver license number: LH329609T', 'pii.drivers-license: LH3296'],
+  ['a Bitcoin address', 'send to 1BoatSLRHtKNngkdXEeobR76b53LETtpyT', 'pii.crypto-wallet: 1BoatS'],
+  ['a Bech32 address', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'pii.crypto-wallet: bc1qar'],
+  ['an access key', 'key AKIAIOSFODNN7EXAMPLE!', 'secret.credential: AKIAIO'],
+  ['a signed-in address', 'at redis://app:hunter2@cache', 'secret.signed-in-address: redis:'],
+];
+
 describe('what identifiers are found by', () => {
-  it.each([
-    ['a card in one block', 'Pay with 4111111111111111 now', 'pii.card-number: 411111'],
-    ['a card in groups', 'Pay with 4111 1111 1111 1111.', 'pii.card-number: 4111 1'],
-    ['a card with hyphens', '3782-822463-10005', 'pii.card-number: 3782-8'],
-    ['a card, digit by digit', 'it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ok', 'pii.card-number: 4 1 1 '],
-    ['a card behind another number', 'Room 12 5555555555554444', 'pii.card-number: 555555'],
-    ['a card in front of its date', '6011111111111117 12/29', 'pii.card-number: 601111'],
-    ['a social security number', 'mine is 219-09-9999, yes', 'pii.us-ssn: 219-09'],
-    ['one without hyphens, named', 'SSN: 219099999', 'pii.us-ssn: 219099'],
-    ['an IBAN in groups', 'to GB82 WEST 1234 5698 7654 32 please', 'pii.iban: GB82 W'],
-    ['an IBAN in one block, lower case', 'to gb82west12345698765432', 'pii.iban: gb82we'],
-    ['an IBAN with hyphens', 'DE89-3704-0044-0532-0130-00.', 'pii.iban: DE89-3'],
-    ['an international telephone number', 'ring +44 (0)20 7946 0018', 'pii.phone-number: +44 (0'],
-    ['a North American one', 'It was 212-555-0147.', 'pii.phone-number: 212-55'],
-    ['a North American one with an extension', '(212)555-0147x221', 'pii.phone-number: (212)5'],
-    ['a national one', 'Büro 030 23125 147', 'pii.phone-number: 030 23'],
-    ['a local one after a word about calling', 'Phone:\n555 0147\n', 'pii.phone-number: 555 01'],
-    ['an e-mail address', 'write to jane.doe+shop@mail.co.uk>', 'pii.email-address: jane.d'],
-    ['an IPv4 address', 'from 81.2.69.142 today', 'pii.ip-address: 81.2.6'],
-    ['an IPv6 address', 'from 2001:470:1f0b:10c7::2 today', 'pii.ip-address: 2001:4'],
-    ['a web address', 'see https://www.acme.org/a?b=c.', 'pii.web-address: https:'],
-    ['a licence, named', "my driver's license number is D1234567", 'pii.drivers-license: D12345'],
-    ['a Bitcoin address', 'send to 1BoatSLRHtKNngkdXEeobR76b53LETtpyT', 'pii.crypto-wallet: 1BoatS'],
-    ['a Bech32 address', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'pii.crypto-wallet: bc1qar'],
-    ['an access key', 'key AKIAIOSFODNN7EXAMPLE!', 'secret.credential: AKIAIO'],
-    ['a signed-in address', 'at redis://app:hunter2@cache', 'secret.signed-in-address: redis:'],
-  ])('%s', (_, text, expected) => {
+  it.each(identifiers)('%s', (_, text, expected) => {
     expect(found(text)).toEqual([expected]);
+  });
+
+  it.each(identifiers)('%s, wherever the text is cut', (_, text, expected) => {
+    for (let at = 1; at < text.length; at++) expect(found(text, undefined, at), `cut at ${at}`).toEqual([expected]);
   });
 });
 
@@ -58,6 +74,9 @@ describe('what looks like an identifier and is none', () => {
     'Areas 000-12-3456 and 666-12-3456 were never given.',
     'Order 123-4567890-1234567 from line 1234567.',
     'His address is 370 3911 Fourth Avenue Suite 697.',
+    'It came at 01 4589 40th Street. It sold 12 000 000 home computers and 3 500 mobile ones.',
+    'In 2019 2020 office space was cheap; 120 450 work here.',
+    "My driver's licence runs out on 2027-05-12.",
     'Version 1.2.3.4, localhost 127.0.0.1:8080, 192.0.2.7 in the docs.',
     '550e8400-e29b-41d4-a716-446655440000 and 12:34:56 and 16:9:4',
     'std::vector<int>::iterator, a::b, @angular/core, @types/node@24.1.0',

@@ -9,6 +9,9 @@ const relations = `girlfriend, boyfriend, wife, husband, spouse, partner, ex, ex
   flatmate, neighbour, neighbor, friend, classmate, colleague, coworker, co worker, boss, manager, employee, landlord, tenant,
   student, teacher, doctor, therapist, patient, client, customer, date, rival, competitor, enemy`;
 
+const professions = `nurse, professor, lawyer, dentist, plumber, roofer, cleaner, accountant, hairdresser, nanny, babysitter, trainer,
+  coach, probation officer, supervisor, driver, pastor, priest`;
+
 /** What the rules in `harm-rules.ts` are made of. English, in both spellings; inflections stand by themselves. */
 export const harmLists: Readonly<Record<string, readonly string[]>> = {
   /** Someone asks how it is done, or begins to say so. */
@@ -28,7 +31,27 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     blowing up, burn alive, burning alive, butcher, butchering, gut, gutting, dismember, dismembering, execute, executing,
     slaughter, slaughtering, slay, slaying, lynch, lynching, drown, drowning, electrocute, electrocuting, kidnap, kidnapping,
     abduct, abducting, hunt down, hunting down, hurt, hurting, punch, punching, hit, hitting, maim, maiming, mutilate, mutilating,
-    do away with, run over, running over, enslave, enslaving, blackmail, blackmailing, stalk, stalking`),
+    do away with, run over, running over, enslave, enslaving, blackmail, blackmailing, stalk, stalking,
+    throttle, throttling, smother, smothering, snipe, sniping, bludgeon, bludgeoning, impale, impaling, garrote, garroting,
+    mug, mugging, sexually assault, set on fire`),
+  /** Done to a part of somebody. */
+  breakBody:
+    words(`break, breaking, break open, crack, cracking, crack open, crush, crushing, smash, smashing, smash in, shatter, shattering,
+    rip off, ripping off, rip out, ripping out, tear off, tearing off, cut off, cutting off, chop off, chopping off, bash in, slit,
+    slitting, slice open, gouge out, pierce, piercing, snap, snapping`),
+  bodyPart:
+    words(`skull, skulls, spine, spines, neck, necks, face, head, throat, throats, bones, ribs, ribcage, sternum, legs, arms, fingers,
+    eyes, eye, teeth, jaw, wrist, kneecaps, artery, arteries, windpipe, limbs`),
+  removeBody:
+    words(`chop up, chopping up, cut up, cutting up, saw, sawing, dissolve, dissolving, dispose of, disposing of, get rid of, getting rid of,
+    hide, hiding, bury, burying`),
+  corpse: words(
+    'a body, the body, a dead body, the dead body, a corpse, the corpse, a human body, bodies, dead bodies, human remains',
+  ),
+  seize: words('take, taking, hold, holding'),
+  hostage: words('hostage, hostages, captive'),
+  lure: words('capture, capturing, snatch, snatching, lure, luring, abduct, abducting, groom, grooming'),
+  minor: forms('child, kid, toddler, infant, schoolgirl, schoolboy, little girl, little boy').concat(words('children')),
   wipeOut:
     words(`eradicate, eradicating, exterminate, exterminating, eliminate, eliminating, wipe out, wiping out, annihilate,
     annihilating, obliterate, obliterating, decimate, decimating, massacre, massacring`),
@@ -52,10 +75,18 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     words(`destroy, destroying, smash, smashing, slash, slashing, vandalize, vandalizing, vandalise, vandalising, set fire to,
     setting fire to, burn down, burning down, torch, torching, demolish, demolishing, wreck, wrecking, sabotage, sabotaging,
     blow up, blowing up, bomb, bombing, break into, breaking into, rob, robbing, burgle, burgling, hack, hacking, hack into, hacking into`),
+  ignite: words('set, setting, put, putting'),
+  onFire: words('on fire, alight, ablaze'),
+  raze: words(
+    'blow up, blowing up, burn down, burning down, set fire to, setting fire to, torch, torching, bomb, bombing',
+  ),
+  building: words('a house, a home, a building, an apartment, an office, a shop, a store, a car, a bank'),
   belonging:
     forms(`house, home, flat, apartment, garden, car, truck, motorbike, motorcycle, bike, tire, tyre, window, property,
     shop, store, phone, laptop, computer, account, email`),
-  guarded: forms('bank, vault, bank vault, safe, museum, jewelry store, jewellery shop, warehouse, atm'),
+  guarded: forms(
+    'bank, vault, bank vault, safe, museum, jewelry store, jewellery shop, warehouse, atm, casino, gas station, petrol station, pharmacy, armored truck',
+  ),
   steal: words('steal, stealing, shoplift, shoplifting, rob, robbing, pickpocket, pickpocketing'),
   stolen:
     words(`without getting caught, without being caught, without paying, a car, a bike, a phone, a laptop, a wallet, a purse,
@@ -69,6 +100,13 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     assault, violent assault, sexual assault, kidnapping, homicide, manslaughter, treason, genocide, massacre, terrorist attack,
     terror attack, bombing, mass shooting, school shooting, hate crime, human trafficking, assassination, war crime, atrocity,
     holocaust`),
+  serve: words(
+    'engage in, engaging in, commit, committing, join, joining, fund, funding, support, supporting, carry out, plan, planning',
+  ),
+  terror: words(
+    'terrorism, a terrorist group, a terrorist organization, a terrorist cell, isis, al qaeda, acts of terror',
+  ),
+  death: words('death, murder, assassination, disappearance'),
   forge: words('launder, laundering, forge, forging, counterfeit, counterfeiting'),
   forged: words(
     'money, cash, banknotes, a passport, passports, a signature, signatures, id cards, documents, prescriptions, a prescription',
@@ -78,7 +116,8 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     words(`kill myself, killing myself, hang myself, hanging myself, shoot myself, drown myself, drowning myself, stab myself,
     poison myself, cut myself, cutting myself, harm myself, hurt myself, burn myself, starve myself, strangle myself,
     suffocate myself, end my life, ending my life, end my own life, take my life, take my own life, commit suicide,
-    committing suicide, slit my wrists, slit my throat, cut my wrists, overdose on, a lethal dose, bleed to death`),
+    committing suicide, slit my wrists, slit my throat, cut my wrists, pierce my artery, pierce my own artery, cut my own wrists, slit my own wrists, slit my own throat,
+    overdose on, a lethal dose, bleed to death`),
   urge: words(
     `you should, you should just, just go and, go and, go ahead and, why dont you, you had better, the world would be better if you`,
   ),
@@ -93,12 +132,13 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     forms(`pipe bomb, nail bomb, car bomb, fertilizer bomb, fertiliser bomb, dirty bomb, nuclear bomb, time bomb, bomb,
     explosive, explosive device, ied, grenade, landmine, suicide vest, molotov cocktail, napalm, nerve agent, nerve gas, poison gas,
     mustard gas, chlorine gas, chemical weapon, biological weapon, bioweapon, nuclear weapon, nuclear device, ghost gun,
-    untraceable gun, silencer, machine gun`).concat(
+    untraceable gun, silencer, machine gun, weapon, firearm, pistol, shotgun`).concat(
       words('sarin, ricin, anthrax, novichok, vx gas, botulinum toxin, nitroglycerin, tatp'),
     ),
   harmlessBomb:
     forms(`bath bomb, glitter bomb, seed bomb, photo bomb, chocolate bomb, cocoa bomb, water bomb, stink bomb, logic bomb,
-    zip bomb, fork bomb, jager bomb, yarn bomb, paint bomb`),
+    zip bomb, fork bomb, jager bomb, yarn bomb, paint bomb, toy gun, nerf gun, water gun, glue gun, spray gun, water pistol,
+    glue pistol, toy weapon, secret weapon`).concat(words('lego, cardboard, foam, costume, prop, paper, rubber band')),
   mix: words('mix, mixing, combine, combining, dissolve, add, pack, fill, grind, heat'),
   precursor:
     words(`ammonium nitrate, potassium chlorate, potassium perchlorate, acetone peroxide, hexamine, nitroglycerin,
@@ -108,21 +148,23 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
   ),
 
   get: words(`buy, buying, sell, selling, get, getting, score, scoring, make, making, cook, cooking, produce, producing, synthesize,
-    synthesizing, smuggle, smuggling, deal, dealing`),
+    synthesizing, synthesise, synthesising, smuggle, smuggling, deal, dealing`),
   drug: words(`cocaine, crack, crack cocaine, heroin, meth, methamphetamine, crystal meth, mdma, lsd, pcp, ghb, rohypnol, fentanyl,
-    carfentanil, illegal drugs, hard drugs`),
+    carfentanil, illegal drugs, hard drugs, gram of coke, grams of coke, line of coke, bag of coke, ecstasy pills, ecstasy tablets,
+    ketamine, crystal meth, magic mushrooms, opium`),
 
   abuse: words(`child porn, child pornography, child sexual abuse material, csam, sex with a child, sex with children,
     sex with a minor, sex with minors, naked children, nude children, my pedophilia, my paedophilia`),
   enjoy: words('get, find, download, watch, make, buy, sell, share, have, satisfy, film, trade, groom'),
 
-  someonesOwn: words(relations).map((person) => `my ${person}s`),
+  someonesOwn: words(`${relations}, ${professions}`).map((person) => `my ${person}s`),
   private:
     words(`social security number, ssn, home address, private email, private email address, email password, password, passwords,
     medical records, medical history, mental health history, browsing history, internet browsing history, login, credit card number,
     bank account, bank details, bank statements, tax records, tax returns, passport number, birth certificate, immigration status,
     sexual orientation, religious beliefs, political affiliation, marital status, mobile phone number, text messages, whereabouts,
-    nude photos`),
+    nude photos, drivers license number, driving licence number, criminal history, criminal record, bank account details,
+    phone pin, iphone pin, exact address`),
 
   /** Made up, a game, or a title: what is spoken of is not meant to happen. */
   fiction:
@@ -143,7 +185,8 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     help a, help someone, help my, help with, save a, save someone, save my, rescue, revive, treat, treating, cope with, heart attack,
     panic attack, asthma attack, anxiety attack, without hurting, without harming, without killing, report, reporting, support,
     awareness, illegal to, is illegal, against the law, not to, never, first aid, detect, recognize, recognise, signs of, victim,
-    victims, memorial, self defence, self defense, feelings, hotline, helpline, crisis line, law, laws`),
+    victims, memorial, self defence, self defense, feelings, out of my system, out of your system, withdrawal, quit,
+    quitting, rehab, addiction, hotline, helpline, crisis line, law, laws`),
   /** Said of something else. */
   figure:
     words(`time, laughter, laugh, laughing, the lights, a conversation, the mood, the vibe, joke, jokes, heart, hearts, the show,

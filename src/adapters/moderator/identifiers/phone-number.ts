@@ -22,12 +22,12 @@ const telling: readonly RegExp[] = [
 
 /** Any grouping of digits a telephone number may have. */
 const possible: RegExp = new RegExp(
-  `${open}\\(?\\d{1,5}\\)?(?:${sep}\\d{2,7}){1,5}${close}|${open}\\d{7,12}${close}`,
+  `${open}\\(?\\d{1,6}\\)?(?:${sep}\\d{2,7}){1,5}${close}|${open}\\d{7,12}${close}`,
   'g',
 );
 
 const calls =
-  /\b(?:(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answering|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare)\b/giu;
+  /\b(?:(?:my|his|her|their|our|your|new|old) number|(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answering|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare)\b/giu;
 const counts =
   /\b(?:address(?:es)?|located|lives?|lived|living|moved?|taxi|cab|ship(?:ped|ping)?|deliver(?:y|ed)?|street|house|box|zip|post(?:al)?(?: ?code)?|order|invoice|ticket|case|reference|ref|tracking|account|card|isbn|issn|id|serial|model|part|version|build|licen[cs]e|passport|price|total|amount|balance|usd|eur|date|born|birth|dob|year|since|during|from|room|flight|train|bus|page|pages|chapter|line|lines|port|error|code|score|pid|process|bytes|records?|rows?|zoom|meeting id)\b/giu;
 
@@ -61,16 +61,25 @@ function isPhone(run: Run, match: RegExpExecArray, leastDigits: number): boolean
   const [text] = match;
   const digits = text.replace(/\D/g, '');
   if (digits.length < leastDigits || digits.length > 15 || new Set(digits).size === 1) return false;
+  if (match.index + text.length === run.text.length && isGluedBehind(text, run.after)) return false;
   if (match.index === 0 && /[\p{L}\d_$€£#=]$|[\d][.,]$/u.test(run.before)) return false;
   return !somethingElse.some((form) => form.test(text)) && !named(run.before + run.text.slice(0, match.index));
 }
 
-/** The word nearest in front decides, unless other numbers stand between; an upper-case word behind is a street. */
+/** "40th", "12 345 678km": what goes on in letters is no national number; an extension ("x221") may follow. */
+function isGluedBehind(number: string, after: string): boolean {
+  return !number.startsWith('+') && /[\p{L}_]/u.test(after) && !/[xe]/i.test(after);
+}
+
+/**
+ * The word nearest in front decides, unless other numbers stand between. An upper-case word behind is a street, except
+ * where the number is a long one and right behind the word: "call me at 030123456 I …".
+ */
 function isAboutCalling(run: Run, match: RegExpExecArray): boolean {
   const end = match.index + match[0].length;
   const rest = run.text.slice(end);
-  if (rest === ' ' && /\p{Lu}/u.test(run.after)) return false;
   const before = run.before + run.text.slice(0, match.index);
+  if (rest === ' ' && /\p{Lu}/u.test(run.after) && !(isLong(match[0]) && directly.test(before))) return false;
   if (rest === '-' && /\p{L}/u.test(run.after)) return true;
   const call = lastIndex(calls, before);
   return call > lastIndex(counts, before) && (before.slice(call).match(/\d+/g)?.length ?? 0) <= 1;
@@ -81,6 +90,12 @@ function named(before: string): boolean {
   return /\b(?:order|invoice|isbn|issn|card|account|tracking|serial|licen[cs]e|ssn|ein|vat|iban)\b[^\d\n]{0,16}$/i.test(
     before,
   );
+}
+
+const directly = /\b(?:call|reach|text|ring|dial|phone|contact)(?: \p{L}{1,4}){0,2}(?: (?:at|on|under))? $/iu;
+
+function isLong(number: string): boolean {
+  return number.replace(/\D/g, '').length >= 8;
 }
 
 function lastIndex(words: RegExp, text: string): number {
