@@ -4,6 +4,7 @@ import type { Mode } from './events.ts';
 import type { ElementType, StageKind } from './handle.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo, Stage } from './pipeline.ts';
+import { type CallPolicies, policiesOf } from './policies.ts';
 import type { Canned, Surface } from './surface.ts';
 
 /** A pipeline on one surface in one mode, with everything decided that does not depend on the request. */
@@ -28,9 +29,13 @@ export interface PlannedStage {
   readonly options: Readonly<Record<string, unknown>>;
   /** Places of the inputs in the order `build` takes them; -1 for a guess that this mode does not make. */
   readonly inputs: readonly number[];
-  /** Which of `inputs` are asked for only when needed. */
-  readonly lazy: readonly boolean[];
+  /** Those of `inputs` that are begun or waited for before the stage's own work; the others are asked for when needed. */
+  readonly needed: readonly number[];
   readonly gates: readonly number[];
+  /** Port names by the options that hold them. */
+  readonly ports: Readonly<Record<string, string>>;
+  /** What is put around each provider call; absent where nothing is. */
+  readonly policies: CallPolicies | undefined;
   /** How many read this one during the run: stages, and the log if it is the output. */
   readonly consumers: number;
   /** Whether its elements are kept to the end of the run. */
@@ -66,15 +71,23 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
     stages: pipeline.stages.map((stage, index) => {
       const inputs = stage.inputs.filter(({ role }) => role !== 'gate');
       const keep = kept.has(index);
+      const { kind } = stage.handle;
+      const resolved = options[index] ?? {};
       return {
         name: stage.name,
         place: index,
-        kind: stage.handle.kind,
-        options: options[index] ?? {},
+        kind,
+        options: resolved,
         inputs: inputs.map(({ from, role }) => (role === 'guess' && mode === 'sequential' ? -1 : from)),
         // When streaming, what may not be needed is begun all the same: a miss must cost nothing.
-        lazy: inputs.map(({ role }) => role === 'lazy' && mode === 'sequential'),
+        needed: inputs
+          .filter(({ role }) => mode === 'streaming' || (role !== 'guess' && role !== 'lazy'))
+          .map(({ from }) => from),
         gates: stage.inputs.filter(({ role }) => role === 'gate').map(({ from }) => from),
+        ports: Object.fromEntries(
+          kind.ports.map(({ option, standard }) => [option, String(resolved[option] ?? standard)]),
+        ),
+        policies: policiesOf(resolved),
         consumers: consumers[index] ?? 0,
         keep,
         shared: keep || mode === 'sequential' || (consumers[index] ?? 0) > 1 || touchesGate(pipeline, index),

@@ -1,8 +1,8 @@
-import { type Observable, Subscription } from 'rxjs';
+import { type Observable, type Subscriber, Subscription } from 'rxjs';
 import type { Plan, PlannedStage } from './compile.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import type { RunHost } from './run-host.ts';
-import type { StageHost } from './stage-host.ts';
+import type { Fenced, StageHost } from './stage-host.ts';
 import { StageRun } from './stage-run.ts';
 import { gated, oneByOne } from './start-order.ts';
 
@@ -14,8 +14,8 @@ export class Graph implements StageHost {
   readonly life: Subscription = new Subscription();
   readonly #outputs: Observable<never>[] = [];
   readonly #junctions: (Junction<never> | undefined)[] = [];
-  /** By place: fences off the stage that is at work there. */
-  readonly #fences: ((() => void) | undefined)[] = [];
+  /** By place: the stage that is at work there. */
+  readonly #begun: (Fenced | undefined)[] = [];
 
   constructor(run: RunHost, plan: Plan) {
     this.run = run;
@@ -37,9 +37,9 @@ export class Graph implements StageHost {
     return output;
   }
 
-  finished(place: number): Observable<never> {
+  awaitEnd(place: number, waiter: Subscriber<never>): void {
     this.outputOf(place);
-    return (this.#junctions[place] as Junction<never>).finished;
+    (this.#junctions[place] as Junction<never>).awaitEnd(waiter);
   }
 
   connect(place: number): void {
@@ -51,8 +51,8 @@ export class Graph implements StageHost {
     return this.#instance(this.#stageAt(place), constraint);
   }
 
-  register(place: number, fence: () => void): void {
-    this.#fences[place] = fence;
+  register(place: number, stage: Fenced): void {
+    this.#begun[place] = stage;
   }
 
   tripAbove(place: number): void {
@@ -61,7 +61,7 @@ export class Graph implements StageHost {
       for (const from of this.plan.stages[at]?.inputs ?? []) {
         if (from < 0 || fenced.has(from)) continue;
         fenced.add(from);
-        this.#fences[from]?.();
+        this.#begun[from]?.fence();
         this.#junctions[from]?.cut();
         visit(from);
       }
@@ -71,7 +71,7 @@ export class Graph implements StageHost {
 
   /** Cancels every stage, and lets none of them start again. */
   fence(): void {
-    for (const fence of this.#fences) fence?.();
+    for (const stage of this.#begun) stage?.fence();
     this.life.unsubscribe();
   }
 

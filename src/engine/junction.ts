@@ -1,4 +1,5 @@
-import { Observable, Subscriber, Subscription } from 'rxjs';
+import { type Observable, Subscriber, Subscription, type Unsubscribable } from 'rxjs';
+import { Cold } from '../../operators/index.ts';
 import { RunError } from './errors.ts';
 
 /** Elements between two stages at most, where one reads faster than another. */
@@ -27,27 +28,25 @@ export class Junction<T> {
   readonly output: Observable<T>;
   readonly #upstream: Observable<T>;
   readonly #options: JunctionOptions;
-  readonly #consumers: Consumer<T>[] = [];
+  readonly #readers: Reader<T>[] = [];
   #buffer: T[] = [];
   #arrived = 0;
   #connected = false;
   #end: End | undefined;
-  readonly #waiters: Set<Subscriber<never>> = new Set();
+  readonly #waiters: Subscriber<never>[] = [];
 
   constructor(upstream: Observable<T>, options: JunctionOptions) {
     this.#upstream = upstream;
     this.#options = options;
-    this.output = new Observable((subscriber) => this.#attach(subscriber));
+    this.output = new Output(this);
   }
 
-  /** Starts the source, and completes or fails with it, without being one of the consumers. */
-  get finished(): Observable<never> {
-    return new Observable((waiter) => {
-      this.#waiters.add(waiter);
-      this.connect();
-      if (this.#end !== undefined) end(waiter, this.#end);
-      return () => this.#waiters.delete(waiter);
-    });
+  /** Starts the source, and completes or fails a waiter with it, which is not one of the consumers. */
+  awaitEnd(waiter: Subscriber<never>): void {
+    this.#waiters.push(waiter);
+    waiter.add(() => remove(this.#waiters, waiter));
+    this.connect();
+    if (this.#end !== undefined) end(waiter, this.#end);
   }
 
   /** Leaves the source; the consumers see the output end where it stands. */
@@ -81,7 +80,7 @@ export class Junction<T> {
     this.#deliver();
     if (!keep && this.#allCaughtUp()) {
       this.#buffer = [];
-      for (const consumer of this.#consumers) consumer.place = 0;
+      for (const reader of this.#readers) reader.place = 0;
     }
   }
 
@@ -89,65 +88,94 @@ export class Junction<T> {
     if (this.#end !== undefined) return;
     this.#end = how;
     this.#deliver();
-    for (const waiter of [...this.#waiters]) end(waiter, how);
+    if (this.#waiters.length > 0) for (const waiter of this.#waiters.slice()) end(waiter, how);
   }
 
-  #attach(subscriber: Subscriber<T>): () => void {
-    const consumer: Consumer<T> = { subscriber, place: 0, busy: false };
+  attach(consumer: Subscriber<T>): Reader<T> {
+    const reader = new Reader(this, consumer);
     this.#arrived++;
-    this.#consumers.push(consumer);
+    this.#readers.push(reader);
     this.connect();
-    if (!this.#options.barrier || this.#end !== undefined) this.#serve(consumer);
-    return () => this.#detach(consumer);
+    if (!this.#options.barrier || this.#end !== undefined) this.#serve(reader);
+    return reader;
   }
 
-  #detach(consumer: Consumer<T>): void {
-    const place = this.#consumers.indexOf(consumer);
-    if (place >= 0) this.#consumers.splice(place, 1);
+  detach(reader: Reader<T>): void {
+    remove(this.#readers, reader);
     const { consumers, keep } = this.#options;
-    if (this.#consumers.length > 0 || this.#waiters.size > 0 || this.#arrived < consumers || keep) return;
+    if (this.#readers.length > 0 || this.#waiters.length > 0 || this.#arrived < consumers || keep) return;
     this.source.unsubscribe();
   }
 
   #deliver(): void {
-    // One consumer is the usual case after the first has left, and needs no copy of the list.
-    if (this.#consumers.length === 1) {
-      const only = this.#consumers[0];
+    // One reader is the usual case after the first has left, and needs no copy of the list.
+    if (this.#readers.length === 1) {
+      const only = this.#readers[0];
       if (only !== undefined) this.#serve(only);
       return;
     }
-    for (const consumer of this.#consumers.slice()) this.#serve(consumer);
+    for (const reader of this.#readers.slice()) this.#serve(reader);
   }
 
   /** A consumer that causes a push while it is being served gets it from the loop already running: order holds. */
-  #serve(consumer: Consumer<T>): void {
-    if (consumer.busy) return;
-    consumer.busy = true;
-    while (consumer.place < this.#buffer.length && !consumer.subscriber.closed) {
-      consumer.subscriber.next(this.#buffer[consumer.place++] as T);
+  #serve(reader: Reader<T>): void {
+    if (reader.busy) return;
+    reader.busy = true;
+    while (reader.place < this.#buffer.length && !reader.consumer.closed) {
+      reader.consumer.next(this.#buffer[reader.place++] as T);
     }
-    consumer.busy = false;
-    if (this.#end !== undefined) end(consumer.subscriber, this.#end);
+    reader.busy = false;
+    if (this.#end !== undefined) end(reader.consumer, this.#end);
   }
 
   #allCaughtUp(): boolean {
     if (this.#arrived < this.#options.consumers) return false;
-    return this.#consumers.every((consumer) => consumer.place === this.#buffer.length && !consumer.busy);
+    for (const reader of this.#readers) if (reader.place !== this.#buffer.length || reader.busy) return false;
+    return true;
   }
 }
 
 type End = { readonly error?: unknown };
 
-function end(subscriber: Subscriber<never>, how: End): void {
-  if ('error' in how) subscriber.error(how.error);
-  else subscriber.complete();
+function end(consumer: Subscriber<never>, how: End): void {
+  if ('error' in how) consumer.error(how.error);
+  else consumer.complete();
 }
 
-interface Consumer<T> {
-  readonly subscriber: Subscriber<T>;
+function remove<T>(from: T[], element: T): void {
+  const place = from.indexOf(element);
+  if (place >= 0) from.splice(place, 1);
+}
+
+class Output<T> extends Cold<T> {
+  readonly #junction: Junction<T>;
+
+  constructor(junction: Junction<T>) {
+    super();
+    this.#junction = junction;
+  }
+
+  protected override connect(consumer: Subscriber<T>): Reader<T> {
+    return this.#junction.attach(consumer);
+  }
+}
+
+/** One consumer's place in the output; what it takes off when it leaves. */
+class Reader<T> implements Unsubscribable {
+  readonly consumer: Subscriber<T>;
   /** How many elements of the buffer it has had. */
-  place: number;
-  busy: boolean;
+  place = 0;
+  busy = false;
+  readonly #junction: Junction<T>;
+
+  constructor(junction: Junction<T>, consumer: Subscriber<T>) {
+    this.#junction = junction;
+    this.consumer = consumer;
+  }
+
+  unsubscribe(): void {
+    this.#junction.detach(this);
+  }
 }
 
 class Inlet<T> extends Subscriber<T> {

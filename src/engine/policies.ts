@@ -20,8 +20,8 @@ interface HedgePolicy {
   readonly shareRatio?: number;
 }
 
-/** The policy options of a stage, resolved. */
-interface Policies {
+/** The options of a stage that are put around its provider calls, resolved. */
+export interface CallPolicies {
   readonly hedge?: HedgePolicy;
   readonly breaker?: { readonly failures: number; readonly openMs: number };
   readonly timeoutMs?: number;
@@ -32,17 +32,23 @@ interface Policies {
 /** Calls one stage keeps the results of, at most; the one asked for longest ago makes room. */
 const maxCachedCalls = 1_000;
 
-/**
- * Puts a stage's policies around one provider call, the innermost first: breaker, hedge, timeout, fallback, cache. A call without
- * policies is left as it is.
- */
+/** The policies among a stage's options; undefined where it has none, and its calls are made as they are. */
+export function policiesOf(options: Readonly<Record<string, unknown>>): CallPolicies | undefined {
+  const policies = options as CallPolicies;
+  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
+  const isAny = [hedge, limits, timeoutMs, fallback, cacheMs].some((policy) => policy !== undefined);
+  return isAny ? policies : undefined;
+}
+
+/** Puts a stage's policies around one provider call, the innermost first: breaker, hedge, timeout, fallback, cache. */
 export function callUnderPolicies<R>(
   stage: StageContext,
+  policies: CallPolicies,
   callOn: (port: string) => Observable<R>,
   port: string,
   call: CallOptions<R>,
 ): Observable<R> {
-  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = stage.options as Policies;
+  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
   const open = limits === undefined ? callOn : (name: string) => callOn(name).pipe(behindBreaker(stage, name, limits));
   let work = hedge === undefined ? open(port) : hedged(stage, open, port, hedge, call);
   if (timeoutMs !== undefined) work = work.pipe(withTimeout(stage, timeoutMs));

@@ -1,4 +1,5 @@
-import { Observable, type SchedulerLike, Subscriber } from 'rxjs';
+import { type Observable, type SchedulerLike, Subscriber } from 'rxjs';
+import { Cold } from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
 
 /** What a provider call takes from its run. */
@@ -16,98 +17,117 @@ export interface CallHost {
   nextCall(): number;
 }
 
+/** The stage that makes a provider call. */
+export interface CallingStage {
+  readonly stage: string;
+  readonly host: CallHost;
+  /** What one call may take; Infinity where nothing limits it. */
+  readonly callTimeoutMs: number;
+  /** The work of one call. */
+  call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R>;
+}
+
+/** What is asked of the adapter behind a port. */
+export type PortRequest<R> = (port: never, context: CallContext) => Observable<R>;
+
 /**
  * One cold provider call: a fresh context for each subscription, whose signal fires when it is left before its end. The
  * AbortController is made only for adapters that look at the signal; in-process ones never pay for it.
  */
-export function providerCall<R>(
-  host: CallHost,
-  stage: string,
-  timeoutMs: number,
-  single: boolean,
-  call: (context: CallContext) => Observable<R>,
-): Observable<R> {
-  return new Observable<R>((consumer) => {
-    const context = new ProviderCall(host, stage, timeoutMs);
-    const subscriber = new CallSubscriber<R>(consumer, context, single);
+export class ProviderCall<R> extends Cold<R> {
+  readonly #stage: CallingStage;
+  readonly #port: string;
+  readonly #request: PortRequest<R>;
+  readonly #single: boolean;
+
+  /** @param single the call is for one element: leaving it after that is no cancellation. */
+  constructor(stage: CallingStage, port: string, request: PortRequest<R>, single: boolean) {
+    super();
+    this.#stage = stage;
+    this.#port = port;
+    this.#request = request;
+    this.#single = single;
+  }
+
+  protected override connect(consumer: Subscriber<R>): void {
+    const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#single);
     try {
-      call(context).subscribe(subscriber);
+      this.#stage.call(this.#port, this.#request, subscriber).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);
     }
-  });
+  }
 }
 
-class ProviderCall implements CallContext {
-  readonly #host: CallHost;
+/**
+ * One call under way, and what the adapter sees of it. The signal fires when the call is left before it completed or
+ * failed by itself, or gave the one result it is for.
+ */
+class CallSubscriber<R> extends Subscriber<R> implements CallContext {
+  readonly #consumer: Subscriber<R>;
+  readonly #stage: CallingStage;
+  readonly #number: number;
   readonly #until: number;
-  readonly stage: string;
-  readonly call: string;
+  readonly #single: boolean;
   #abort: AbortController | undefined;
-  #over = false;
+  #served = false;
+  #cancelled = false;
 
-  constructor(host: CallHost, stage: string, timeoutMs: number) {
-    this.#host = host;
-    this.stage = stage;
-    this.call = `${stage}#${host.nextCall()}`;
-    this.#until = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : host.scheduler.now() + timeoutMs;
+  constructor(consumer: Subscriber<R>, stage: CallingStage, single: boolean) {
+    super(consumer);
+    this.#consumer = consumer;
+    this.#stage = stage;
+    this.#number = stage.host.nextCall();
+    const { callTimeoutMs } = stage;
+    this.#until =
+      callTimeoutMs === Number.POSITIVE_INFINITY ? callTimeoutMs : stage.host.scheduler.now() + callTimeoutMs;
+    this.#single = single;
+  }
+
+  get stage(): string {
+    return this.#stage.stage;
+  }
+
+  get call(): string {
+    return `${this.#stage.stage}#${this.#number}`;
   }
 
   get run(): string {
-    return this.#host.run;
+    return this.#stage.host.run;
   }
 
   get scheduler(): SchedulerLike {
-    return this.#host.scheduler;
+    return this.#stage.host.scheduler;
   }
 
   get demand(): Observable<boolean> {
-    return this.#host.demand;
+    return this.#stage.host.demand;
   }
 
   get user(): string | undefined {
-    return this.#host.user;
+    return this.#stage.host.user;
   }
 
   get traceparent(): string | undefined {
-    return this.#host.traceparent;
+    return this.#stage.host.traceparent;
   }
 
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      if (this.#over) this.#abort.abort();
+      if (this.#cancelled) this.#abort.abort();
     }
     return this.#abort.signal;
   }
 
   timeLeftMs(): number {
-    const own = this.#until === Number.POSITIVE_INFINITY ? this.#until : this.#until - this.#host.scheduler.now();
-    return Math.max(0, Math.min(own, this.#host.timeLeftMs()));
+    const { host } = this.#stage;
+    const own = this.#until === Number.POSITIVE_INFINITY ? this.#until : this.#until - host.scheduler.now();
+    return Math.max(0, Math.min(own, host.timeLeftMs()));
   }
 
   random(): number {
-    return this.#host.random();
-  }
-
-  cancel(): void {
-    this.#over = true;
-    this.#abort?.abort();
-  }
-}
-
-/** Fires the signal when the call is left before it completed or failed by itself, or gave the one result it is for. */
-class CallSubscriber<R> extends Subscriber<R> {
-  readonly #context: ProviderCall;
-  readonly #consumer: Subscriber<R>;
-  readonly #single: boolean;
-  #served = false;
-
-  constructor(consumer: Subscriber<R>, context: ProviderCall, single: boolean) {
-    super(consumer);
-    this.#context = context;
-    this.#consumer = consumer;
-    this.#single = single;
+    return this.#stage.host.random();
   }
 
   protected override _next(element: R): void {
@@ -116,7 +136,10 @@ class CallSubscriber<R> extends Subscriber<R> {
   }
 
   override unsubscribe(): void {
-    if (!this.closed && !this.isStopped && !this.#served) this.#context.cancel();
+    if (!this.closed && !this.isStopped && !this.#served) {
+      this.#cancelled = true;
+      this.#abort?.abort();
+    }
     super.unsubscribe();
   }
 }

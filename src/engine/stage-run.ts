@@ -1,5 +1,5 @@
-import { EMPTY, Observable, type SchedulerLike, Subscriber } from 'rxjs';
-import type { Breaker, BreakerOptions } from '../../operators/index.ts';
+import { EMPTY, type Observable, type SchedulerLike, Subscriber } from 'rxjs';
+import { type Breaker, type BreakerOptions, Cold } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
@@ -7,14 +7,14 @@ import type { Mode } from './events.ts';
 import type { GrowingInput } from './growing-input.ts';
 import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
-import { providerCall } from './provider-call.ts';
+import { type CallingStage, type PortRequest, ProviderCall } from './provider-call.ts';
 import type { RunRequest } from './request.ts';
 import type { RunHost, Shown } from './run-host.ts';
 import type { CallOptions, PolicyNote, RunEventBody, StageContext } from './stage-context.ts';
-import type { StageHost } from './stage-host.ts';
+import type { Fenced, StageHost } from './stage-host.ts';
 
 /** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
-export class StageRun implements StageContext {
+export class StageRun implements StageContext, CallingStage, Fenced {
   readonly planned: PlannedStage;
   readonly constraint: string | undefined;
   /** The stage's elements; built when it is subscribed, once. */
@@ -32,7 +32,15 @@ export class StageRun implements StageContext {
     this.#run = graph.run;
     this.planned = planned;
     this.constraint = constraint;
-    this.output = new Observable((consumer) => this.#subscribe(consumer));
+    this.output = new StageOutput(this);
+  }
+
+  get host(): RunHost {
+    return this.#run;
+  }
+
+  get callTimeoutMs(): number {
+    return (this.planned.options.timeoutMs as number | undefined) ?? Number.POSITIVE_INFINITY;
   }
 
   get stage(): string {
@@ -96,12 +104,7 @@ export class StageRun implements StageContext {
   }
 
   port<K extends PortType>(_type: K, option = 'port'): PortTypes[K] {
-    return this.#run.bound(this.portName(option)) as PortTypes[K];
-  }
-
-  portName(option: string): string {
-    const use = this.planned.kind.ports.find((each) => each.option === option);
-    return String(this.planned.options[option] ?? use?.standard);
+    return this.#run.bound(this.#portName(option)) as PortTypes[K];
   }
 
   begin(): void {
@@ -112,18 +115,22 @@ export class StageRun implements StageContext {
 
   invoke<K extends PortType, R>(
     _type: K,
-    call: (port: PortTypes[K], context: CallContext) => Observable<R>,
+    request: (port: PortTypes[K], context: CallContext) => Observable<R>,
     options: CallOptions<R> = {},
   ): Observable<R> {
-    const timeoutMs = (this.planned.options.timeoutMs as number | undefined) ?? Number.POSITIVE_INFINITY;
-    const callOn = (port: string): Observable<R> =>
-      providerCall(this.#run, this.planned.name, timeoutMs, options.single === true, (context) => {
-        // The fence stands here too: a retry or a twin must not start behind a trip.
-        if (this.#fenced) return EMPTY;
-        this.begin();
-        return call(this.#run.bound(port) as PortTypes[K], context);
-      });
-    return callUnderPolicies(this, callOn, options.port ?? this.portName('port'), options);
+    const port = options.port ?? this.#portName('port');
+    const single = options.single === true;
+    const { policies } = this.planned;
+    if (policies === undefined) return new ProviderCall(this, port, request as PortRequest<R>, single);
+    const callOn = (name: string): Observable<R> => new ProviderCall(this, name, request as PortRequest<R>, single);
+    return callUnderPolicies(this, policies, callOn, port, options);
+  }
+
+  call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R> {
+    // The fence stands here too: a retry or a twin must not start behind a trip.
+    if (this.#fenced) return EMPTY;
+    this.begin();
+    return request(this.#run.bound(port) as never, context);
   }
 
   emit(event: RunEventBody): void {
@@ -162,16 +169,16 @@ export class StageRun implements StageContext {
 
   ended(outcome: 'complete' | 'cancelled' | 'failed', error?: RunError): void {
     if (this.#startedAt < 0) return;
-    this.#run.emit({
-      type: 'stage',
-      stage: this.planned.name,
-      phase: 'end',
-      outcome,
-      startedAt: this.#startedAt,
-      ...(this.#firstAt < 0 ? undefined : { firstAt: this.#firstAt }),
-      items: this.#items,
-      ...(error === undefined ? undefined : { code: error.code }),
-    });
+    const { name: stage } = this.planned;
+    const startedAt = this.#startedAt;
+    const firstAt = this.#firstAt;
+    const items = this.#items;
+    // Spelt out twice: spreading what may be absent costs more than all the rest of the event.
+    const event: RunEventBody =
+      firstAt < 0
+        ? { type: 'stage', stage, phase: 'end', outcome, startedAt, items }
+        : { type: 'stage', stage, phase: 'end', outcome, startedAt, firstAt, items };
+    this.#run.emit(error === undefined ? event : { ...event, code: error.code });
     const budgetMs = this.planned.options.budgetMs as number | undefined;
     if (budgetMs === undefined) return;
     const tookMs = this.#run.now() - this.#startedAt;
@@ -182,18 +189,37 @@ export class StageRun implements StageContext {
     this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
   }
 
-  #subscribe(consumer: Subscriber<never>): void {
+  /** Builds the stage's work for its one consumer. */
+  start(consumer: Subscriber<never>): void {
     if (this.#fenced) return;
     const subscriber = new StageSubscriber(consumer, this);
     this.#subscriber = subscriber;
-    this.#graph.register(this.planned.place, () => this.fence());
+    this.#graph.register(this.planned.place, this);
     try {
       const { inputs, kind } = this.planned;
-      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#graph.outputOf(from)));
+      const sources: Observable<never>[] = [];
+      for (const from of inputs) sources.push(from < 0 ? EMPTY : this.#graph.outputOf(from));
       (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);
     }
+  }
+
+  #portName(option: string): string {
+    return this.planned.ports[option] ?? String(this.planned.options[option]);
+  }
+}
+
+class StageOutput extends Cold<never> {
+  readonly #stage: StageRun;
+
+  constructor(stage: StageRun) {
+    super();
+    this.#stage = stage;
+  }
+
+  protected override connect(consumer: Subscriber<never>): void {
+    this.#stage.start(consumer);
   }
 }
 
@@ -210,7 +236,8 @@ class StageSubscriber extends Subscriber<never> {
     this.#stage = stage;
   }
 
-  protected override _next(element: never): void {
+  override next(element: never): void {
+    if (this.isStopped) return;
     this.#stage.sawElement();
     this.#consumer.next(element);
   }

@@ -1,4 +1,4 @@
-import { type Observable, of, Subject } from 'rxjs';
+import { Observable, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Junction } from '../../src/engine/junction.ts';
 
@@ -78,7 +78,8 @@ describe('Junction', () => {
   it('tells a waiter of the end without counting it as a consumer', () => {
     const source = new Subject<number>();
     const junction = new Junction(source, options);
-    const waiter = collect(junction.finished);
+    const ends = new Observable<never>((waiter) => junction.awaitEnd(waiter));
+    const waiter = collect(ends);
     source.next(1);
     source.complete();
     expect(waiter.seen).toEqual(['|']);
