@@ -1,10 +1,11 @@
-import { concatAll, map, type Observable } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { batchTime } from '../../../operators/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
+import { eachOf } from '../streams/each-of.ts';
 
 export interface BatchOptions extends StagePolicies {
   /** Text is gathered for this long at most; the first of it leaves at once. Default 50; 0 gathers nothing. */
@@ -18,16 +19,14 @@ const kind: StageKind = {
   ports: [],
   build: (context, [reply]) => {
     const { windowMs = 50 } = context.options as { readonly windowMs?: number };
-    const parts = (reply as Observable<string | ReplyPart>).pipe(map(asPart));
-    if (windowMs === 0) return parts;
-    return parts.pipe(
-      batchTime(windowMs, {
-        flushOn: ({ type }) => type !== 'text',
-        merge: joinTexts,
-        scheduler: context.scheduler,
-      }),
-      concatAll(),
+    const parts = reply as Observable<string | ReplyPart>;
+    if (windowMs === 0) {
+      return eachOf<string | ReplyPart, ReplyPart>(parts, (part, consumer) => consumer.next(asPart(part)));
+    }
+    const batches = parts.pipe(
+      batchTime<string | ReplyPart>(windowMs, { flushOn: isControl, scheduler: context.scheduler }),
     );
+    return eachOf(batches, giveJoined);
   },
 };
 
@@ -36,9 +35,18 @@ export function batch(reply: Handle<ReplyPart> | Handle<string>, options: BatchO
   return stage(kind, [edge(reply, ['reply', 'text'])], options);
 }
 
+function isControl(part: string | ReplyPart): boolean {
+  return typeof part !== 'string' && part.type !== 'text';
+}
+
 /** A batch holds texts, and at most one part of another type, which is its last. */
-function joinTexts(parts: readonly ReplyPart[]): readonly ReplyPart[] {
-  const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  const control = parts.filter((part) => part.type !== 'text');
-  return text === '' ? control : [{ type: 'text', text }, ...control];
+function giveJoined(batch: readonly (string | ReplyPart)[], consumer: Subscriber<ReplyPart>): void {
+  let text = '';
+  for (const part of batch) {
+    if (typeof part === 'string') text += part;
+    else if (part.type === 'text') text += part.text;
+  }
+  if (text !== '') consumer.next({ type: 'text', text });
+  const last = batch.at(-1);
+  if (last !== undefined && typeof last !== 'string' && last.type !== 'text') consumer.next(last);
 }

@@ -1,4 +1,5 @@
-import { catchError, map, mergeMap, type Observable, of, take, throwIfEmpty } from 'rxjs';
+import { type Observable, Subscriber } from 'rxjs';
+import { Cold } from '../../../operators/index.ts';
 import type { Query, Verdict } from '../../ports/index.ts';
 import { codeOf } from '../errors.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
@@ -6,6 +7,7 @@ import type { Option } from '../knob.ts';
 import { oneOf, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { firstOf } from '../streams/first-of.ts';
 
 export interface CheckOptions extends StagePolicies {
   /** A Moderator. Default `screen`. */
@@ -21,12 +23,7 @@ const kind: StageKind = {
   emits: 'verdict',
   options: { port: text, refusal: text, onFail: oneOf('open', 'closed') },
   ports: [{ option: 'port', type: 'Moderator', standard: 'screen' }],
-  build: (context, [query]) =>
-    (query as Observable<Query>).pipe(
-      take(1),
-      mergeMap(({ text: asked }) => judge(context, asked)),
-      mergeMap((verdict) => act(context, verdict)),
-    ),
+  build: (context, [query]) => firstOf(query as Observable<Query>, ({ text: asked }) => new Screening(context, asked)),
 };
 
 /**
@@ -37,40 +34,73 @@ export function check(query: Handle<Query>, options: CheckOptions = {}): Handle<
   return stage(kind, [edge(query, ['query'])], options);
 }
 
-function judge(context: StageContext, asked: string): Observable<Verdict> {
-  const { onFail = 'closed' } = context.options as CheckOptions;
-  return context
-    .invoke('Moderator', (moderator, call) => moderator.check({ direction: 'input', text: asked, checked: 0 }, call), {
-      cacheKey: asked,
-      single: true,
-    })
-    .pipe(
-      // Silence and nonsense are no verdict: what was not checked must not pass for checked.
-      throwIfEmpty(() => new Error('the check ended without a verdict')),
-      map(asVerdict),
-      catchError((error: unknown) => {
-        context.note('fallback', `fail-${String(onFail)}`, { detail: codeOf(error) });
-        return of<Verdict>({ action: onFail === 'open' ? 'allow' : 'block', category: 'check-failed' });
-      }),
+/** The one call of a moderator. Silence, nonsense and failure are no verdict: what was not checked must not pass. */
+class Screening extends Cold<Verdict> {
+  readonly #context: StageContext;
+  readonly #asked: string;
+
+  constructor(context: StageContext, asked: string) {
+    super();
+    this.#context = context;
+    this.#asked = asked;
+  }
+
+  protected override connect(consumer: Subscriber<Verdict>): void {
+    const text = this.#asked;
+    const verdicts = this.#context.invoke(
+      'Moderator',
+      (moderator, call) => moderator.check({ direction: 'input', text, checked: 0 }, call),
+      { cacheKey: text, single: true },
     );
+    verdicts.subscribe(new VerdictSubscriber(consumer, this.#context));
+  }
 }
 
-function asVerdict(given: Verdict): Verdict {
-  const action: unknown = given?.action;
-  if (action === 'allow' || action === 'note' || action === 'block') return given;
-  throw new Error(`the check gave no verdict but ${String(action)}`);
-}
+class VerdictSubscriber extends Subscriber<Verdict> {
+  readonly #consumer: Subscriber<Verdict>;
+  readonly #context: StageContext;
+  #isJudged = false;
 
-function act(context: StageContext, verdict: Verdict): readonly Verdict[] {
-  const { refusal = 'I cannot help with that.' } = context.options as { readonly refusal?: string };
-  const category = verdict.category ?? 'unsafe';
-  if (verdict.action === 'note') {
-    const from = verdict.from === undefined ? undefined : { from: verdict.from };
-    context.emit({ type: 'finding', stage: context.stage, category, ...from });
+  constructor(consumer: Subscriber<Verdict>, context: StageContext) {
+    super(consumer);
+    this.#consumer = consumer;
+    this.#context = context;
   }
-  if (verdict.action === 'block') {
-    context.refuse(refusal, category);
-    return [];
+
+  protected override _next(given: Verdict): void {
+    const action: unknown = given?.action;
+    if (action !== 'allow' && action !== 'note' && action !== 'block') {
+      this.error(new Error(`the check gave no verdict but ${String(action)}`));
+      return;
+    }
+    this.#isJudged = true;
+    this.#act(given);
   }
-  return [verdict];
+
+  protected override _error(error: unknown): void {
+    const { onFail = 'closed' } = this.#context.options as CheckOptions;
+    this.unsubscribe();
+    this.#context.note('fallback', `fail-${String(onFail)}`, { detail: codeOf(error) });
+    this.#act({ action: onFail === 'open' ? 'allow' : 'block', category: 'check-failed' });
+    this.#consumer.complete();
+  }
+
+  protected override _complete(): void {
+    if (this.#isJudged) super._complete();
+    else this._error(new Error('the check ended without a verdict'));
+  }
+
+  #act(verdict: Verdict): void {
+    const { refusal = 'I cannot help with that.' } = this.#context.options as { readonly refusal?: string };
+    const category = verdict.category ?? 'unsafe';
+    if (verdict.action === 'block') {
+      this.#context.refuse(refusal, category);
+      return;
+    }
+    if (verdict.action === 'note') {
+      const from = verdict.from === undefined ? undefined : { from: verdict.from };
+      this.#context.emit({ type: 'finding', stage: this.#context.stage, category, ...from });
+    }
+    this.#consumer.next(verdict);
+  }
 }

@@ -1,8 +1,9 @@
-import { mergeMap, type Observable, take } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Intent, Query } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
+import { firstOf } from '../streams/first-of.ts';
 
 export interface ClassifyOptions extends StagePolicies {
   /** A Classifier. Default `intent`. */
@@ -15,14 +16,11 @@ const kind: StageKind = {
   options: { port: text },
   ports: [{ option: 'port', type: 'Classifier', standard: 'intent' }],
   build: (context, [query]) =>
-    (query as Observable<Query>).pipe(
-      take(1),
-      mergeMap(({ text: asked }) =>
-        context.invoke('Classifier', (classifier, call) => classifier.classify({ text: asked, final: true }, call), {
-          cacheKey: asked,
-          single: true,
-        }),
-      ),
+    firstOf(query as Observable<Query>, ({ text: asked }) =>
+      context.invoke('Classifier', (classifier, call) => classifier.classify({ text: asked, final: true }, call), {
+        cacheKey: asked,
+        single: true,
+      }),
     ),
 };
 

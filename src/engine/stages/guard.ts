@@ -1,4 +1,4 @@
-import { concatMap, map, type Observable } from 'rxjs';
+import { map, type Observable, type Subscriber } from 'rxjs';
 import {
   type DraftClassifier,
   type GuardPart,
@@ -11,6 +11,7 @@ import { either, milliseconds, oneOf, positiveInteger, record, text } from '../o
 import type { ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { eachOf } from '../streams/each-of.ts';
 
 export interface GuardStageOptions extends StagePolicies {
   /** A Moderator. Default `postCheck`. */
@@ -76,7 +77,7 @@ export function guard(draft: Handle<string>, options: GuardStageOptions = {}): H
 function guarded(context: StageContext, draft: Observable<string>): Observable<ReplyPart> {
   const { refusal = 'I have to stop here.', reissue, maxExposedChars } = context.options as Resolved;
   const { matchers } = context.port('Moderator');
-  return draft.pipe(
+  const parts = draft.pipe(
     guardDraft({
       refusal,
       releaseLag: releaseLag(context),
@@ -89,8 +90,8 @@ function guarded(context: StageContext, draft: Observable<string>): Observable<R
       },
       scheduler: context.scheduler,
     }),
-    concatMap((part) => asReply(context, part)),
   );
+  return eachOf(parts, (part, consumer: Subscriber<ReplyPart>) => reply(context.stage, part, consumer));
 }
 
 function releaseLag(context: StageContext): ReleaseLag {
@@ -122,16 +123,12 @@ function classifier(context: StageContext): DraftClassifier {
   };
 }
 
-function asReply(context: StageContext, part: GuardPart): readonly ReplyPart[] {
-  switch (part.type) {
-    case 'text':
-      return [{ type: 'text', text: part.text }];
-    case 'retract':
-      return [{ type: 'retract', fromOff: part.fromOffset, reason: part.reason }];
-    case 'finding': {
-      const { category, from } = part;
-      const finding: ReplyPart = { type: 'finding', stage: context.stage, category, from };
-      return part.action === 'block' && part.last ? [finding, { type: 'outcome', outcome: 'refused' }] : [finding];
-    }
+function reply(stage: string, part: GuardPart, consumer: Subscriber<ReplyPart>): void {
+  if (part.type === 'text') consumer.next({ type: 'text', text: part.text });
+  else if (part.type === 'retract') consumer.next({ type: 'retract', fromOff: part.fromOffset, reason: part.reason });
+  else {
+    const { category, from } = part;
+    consumer.next({ type: 'finding', stage, category, from });
+    if (part.action === 'block' && part.last) consumer.next({ type: 'outcome', outcome: 'refused' });
   }
 }

@@ -1,9 +1,11 @@
-import { map, mergeMap, type Observable, take, tap } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { CachedAnswer, Query } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { eachOf } from '../streams/each-of.ts';
+import { firstOf } from '../streams/first-of.ts';
 
 export interface LookupOptions extends StagePolicies {
   /** A ResponseCache. Default `cache`. */
@@ -16,14 +18,16 @@ const kind: StageKind = {
   options: { port: text },
   ports: [{ option: 'port', type: 'ResponseCache', standard: 'cache' }],
   build: (context, [query]) =>
-    (query as Observable<Query>).pipe(
-      take(1),
-      mergeMap((asked) =>
+    firstOf(query as Observable<Query>, (asked) =>
+      eachOf(
         context.invoke('ResponseCache', (cache, call) => cache.get(cacheKey(context, asked), call), { single: true }),
+        (given, consumer) => {
+          // What holds no text is no answer.
+          const found = typeof given?.text === 'string' ? given : undefined;
+          context.note('cache', found === undefined ? 'miss' : 'hit', { detail: found?.tier ?? 'none' });
+          consumer.next(found);
+        },
       ),
-      // What holds no text is no answer.
-      map((found) => (typeof found?.text === 'string' ? found : undefined)),
-      tap((found) => context.note('cache', found === undefined ? 'miss' : 'hit', { detail: found?.tier ?? 'none' })),
     ),
 };
 

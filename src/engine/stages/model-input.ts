@@ -1,7 +1,9 @@
-import { defer, EMPTY, forkJoin, map, type Observable, of, toArray } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import type { ChatMessage, Passage, Query, Recollection } from '../../ports/index.ts';
 import { RunError } from '../errors.ts';
 import type { ElementType, Handle } from '../handle.ts';
+import { allOf } from '../streams/all-of.ts';
+import { eachOf } from '../streams/each-of.ts';
 import type { Route } from './route.ts';
 
 /** What a model stage may be told beside the question. */
@@ -24,18 +26,20 @@ export function modelInput(
   emits: readonly ElementType[],
   inputs: readonly Observable<never>[],
 ): Observable<ModelInput> {
-  const all = <T>(type: ElementType): Observable<readonly T[]> => {
+  const sources = modelInputs.map((type) => {
     const place = emits.indexOf(type);
-    return place < 0 ? of([]) : ((inputs[place] ?? EMPTY) as Observable<T>).pipe(toArray());
-  };
-  return defer(() =>
-    forkJoin([all<Query>('query'), all<Recollection>('recollection'), all<Passage>('passage'), all<Route>('route')]),
-  ).pipe(
-    map(([[query], recollections, passages, [chosen]]) => {
-      if (query === undefined) throw new RunError('run.bad-input', 'there is no question to answer', { stage });
-      return { query, messages: messagesFor(query, recollections, passages), model: chosen?.model };
-    }),
-  );
+    return place < 0 ? undefined : (inputs[place] ?? EMPTY);
+  });
+  return eachOf(allOf(sources), (given, consumer) => {
+    const [[query], recollections, passages, [chosen]] = given as unknown as [
+      readonly Query[],
+      readonly Recollection[],
+      readonly Passage[],
+      readonly Route[],
+    ];
+    if (query === undefined) throw new RunError('run.bad-input', 'there is no question to answer', { stage });
+    consumer.next({ query, messages: messagesFor(query, recollections, passages), model: chosen?.model });
+  });
 }
 
 export function emitsOf(handles: readonly Handle<unknown>[]): ElementType[] {
@@ -47,13 +51,11 @@ function messagesFor(
   recollections: readonly Recollection[],
   passages: readonly Passage[],
 ): readonly ChatMessage[] {
-  const facts = recollections.flatMap((recollection) => recollection.facts);
-  const turns = recollections.flatMap((recollection) => recollection.turns);
-  const known = [
-    ...(query.user === undefined ? [] : [`The customer is signed in as ${query.user}.`]),
-    ...facts,
-    ...passages.map((passage) => `[${passage.id}] ${passage.text}`),
-  ];
-  const system: ChatMessage[] = known.length === 0 ? [] : [{ role: 'system', text: known.join('\n') }];
-  return [...system, ...turns, { role: 'user', text: query.text }];
+  const known: string[] = query.user === undefined ? [] : [`The customer is signed in as ${query.user}.`];
+  for (const { facts } of recollections) known.push(...facts);
+  for (const { id, text } of passages) known.push(`[${id}] ${text}`);
+  const messages: ChatMessage[] = known.length === 0 ? [] : [{ role: 'system', text: known.join('\n') }];
+  for (const { turns } of recollections) messages.push(...turns);
+  messages.push({ role: 'user', text: query.text });
+  return messages;
 }

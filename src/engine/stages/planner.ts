@@ -1,11 +1,13 @@
-import { concatMap, mergeMap, type Observable, tap } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { type ToolCallEvent, toolCalls } from '../../../operators/index.ts';
-import type { Passage, Query, Recollection, ToolCall } from '../../ports/index.ts';
+import type { ModelPart, Passage, Query, Recollection, ToolCall } from '../../ports/index.ts';
 import type { Edge, Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { positiveInteger, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { eachOf } from '../streams/each-of.ts';
+import { firstOf } from '../streams/first-of.ts';
 import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
 import type { Route } from './route.ts';
@@ -33,7 +35,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
   ],
   build: (context, sources) =>
-    modelInput(context.stage, emitsOf(inputs), sources).pipe(mergeMap((input) => plan(context, input))),
+    firstOf(modelInput(context.stage, emitsOf(inputs), sources), (input) => plan(context, input)),
 });
 
 /**
@@ -50,17 +52,15 @@ function plan(context: StageContext, { messages, model: routed }: ModelInput): O
   const { tools } = context.port('ToolHost', 'tools');
   const request = { purpose: 'plan' as const, messages, tools, ...(model === undefined ? undefined : { model }) };
   let calls = 0;
-  return context
-    .invoke('ChatModel', (chat, call) => chat.generate(request, call), { isContent })
-    .pipe(
-      tap((part) => reportUsage(context, part)),
-      toolCalls({ maxCalls }),
-      concatMap((event) => {
-        if (event.type === 'call') return [{ id: `${context.stage}-${++calls}`, name: event.name, args: event.args }];
-        report(context, event);
-        return [];
-      }),
-    );
+  const parts = context.invoke('ChatModel', (chat, call) => chat.generate(request, call), { isContent });
+  const events = eachOf<ModelPart, ModelPart>(parts, (part, consumer) => {
+    reportUsage(context, part);
+    consumer.next(part);
+  }).pipe(toolCalls({ maxCalls }));
+  return eachOf(events, (event, consumer) => {
+    if (event.type !== 'call') report(context, event);
+    else consumer.next({ id: `${context.stage}-${++calls}`, name: event.name, args: event.args });
+  });
 }
 
 function report(context: StageContext, event: ToolCallEvent): void {

@@ -1,8 +1,9 @@
-import { mergeMap, type Observable, take } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Query, Recollection } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
+import { firstOf } from '../streams/first-of.ts';
 
 export interface RecallOptions extends StagePolicies {
   /** A Memory. Default `memory`. */
@@ -15,9 +16,8 @@ const kind: StageKind = {
   options: { port: text },
   ports: [{ option: 'port', type: 'Memory', standard: 'memory' }],
   build: (context, [query]) =>
-    (query as Observable<Query>).pipe(
-      take(1),
-      mergeMap((asked) => context.invoke('Memory', (memory, call) => memory.recall(asked, call), { single: true })),
+    firstOf(query as Observable<Query>, (asked) =>
+      context.invoke('Memory', (memory, call) => memory.recall(asked, call), { single: true }),
     ),
 };
 

@@ -1,9 +1,10 @@
-import { mergeMap, type Observable, take } from 'rxjs';
+import { type Observable, take } from 'rxjs';
 import type { Passage, Query } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { positiveInteger, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
+import { firstOf } from '../streams/first-of.ts';
 
 export interface RetrieveOptions extends StagePolicies {
   /** A Retriever. Default `retriever`. */
@@ -19,15 +20,11 @@ const kind: StageKind = {
   ports: [{ option: 'port', type: 'Retriever', standard: 'retriever' }],
   build: (context, [query]) => {
     const { limit = 5 } = context.options as { readonly limit?: number };
-    return (query as Observable<Query>).pipe(
-      take(1),
-      mergeMap(({ text: asked }) =>
-        context.invoke('Retriever', (retriever, call) => retriever.retrieve({ text: asked, limit }, call), {
-          cacheKey: `${limit} ${asked}`,
-        }),
-      ),
-      take(limit),
-    );
+    return firstOf(query as Observable<Query>, ({ text: asked }) =>
+      context.invoke('Retriever', (retriever, call) => retriever.retrieve({ text: asked, limit }, call), {
+        cacheKey: `${limit} ${asked}`,
+      }),
+    ).pipe(take(limit));
   },
 };
 

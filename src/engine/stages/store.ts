@@ -1,10 +1,12 @@
-import { EMPTY, forkJoin, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import type { CacheEntry, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { code, milliseconds, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { allOf } from '../streams/all-of.ts';
+import { firstOf } from '../streams/first-of.ts';
 import { cacheKey } from './lookup.ts';
 
 export interface StoreOptions extends StagePolicies {
@@ -32,17 +34,17 @@ const kind: StageKind = {
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
   ],
   build: (context, [query, calls, memory]) =>
-    forkJoin([
-      (query as Observable<Query>).pipe(toArray()),
-      (calls as Observable<ToolOutcome | Passage>).pipe(toArray()),
-      memory === undefined ? of(undefined) : (memory as Observable<Recollection>).pipe(toArray()),
-    ]).pipe(
-      mergeMap(([[asked], sources, recalled]) => {
-        if (asked === undefined) return EMPTY;
-        const isPlain = recalled?.every(({ turns, facts }) => turns.length === 0 && facts.length === 0) ?? false;
-        return put(context, asked, sources, isPlain);
-      }),
-    ),
+    firstOf(allOf([query, calls, memory]), (given) => {
+      const [[asked], sources, recalled] = given as unknown as [
+        readonly Query[],
+        readonly (ToolOutcome | Passage)[],
+        readonly Recollection[],
+      ];
+      if (asked === undefined) return EMPTY;
+      const isPlain =
+        memory !== undefined && recalled.every(({ turns, facts }) => turns.length === 0 && facts.length === 0);
+      return put(context, asked, sources, isPlain);
+    }),
 };
 
 /**
