@@ -7,17 +7,17 @@ const seconds = Number(process.env.SECONDS ?? 4);
 const names: readonly PeerName[] = ['ws', 'tailrace json', 'tailrace msgpack', 'tailrace fb', 'sse', 'socket.io'];
 
 async function measure(name: PeerName, connections: number): Promise<number[]> {
-  const peer = await Peer.start(name, { deltas: 0, burst: 0, apart: false, perSecond });
+  const peer = await Peer.start(name, { burst: 0, apart: false, perSecond });
   const open = [];
   for (let i = 0; i < connections; i++) open.push(await peer.connect());
-  for (const connection of open) void connection.run();
+  for (const connection of open) connection.start();
   // The first second is for the compiler and for those who connect last.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   peer.seen.latenciesMs.length = 0;
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const latencies = peer.seen.latenciesMs.slice().sort((a, b) => a - b);
   for (const connection of open) connection.close();
-  peer.stop();
+  await peer.stop();
   return latencies;
 }
 

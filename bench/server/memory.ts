@@ -2,7 +2,7 @@
 import { machine } from '../runner.ts';
 import { type Connection, Peer, type PeerName } from './peers/peer.ts';
 
-const idle = { deltas: 0, burst: 0, apart: false, perSecond: 0 };
+const idle = { burst: 0, apart: false, perSecond: 0 };
 
 async function connectAll(peer: Peer, count: number): Promise<Connection[]> {
   const open: Connection[] = [];
@@ -34,13 +34,13 @@ for (const [name, count] of [
     `${`${name}, ${count}`.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join('')}   connected in ${(tookMs / 1000).toFixed(1)} s`,
   );
   if (name === 'tailrace json') {
-    for (const connection of open) void connection.run();
+    for (const connection of open) connection.start();
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const running = await peer.memory();
     const more = ((running.heapUsed + running.external - after.heapUsed - after.external) / count / 1024).toFixed(1);
     console.log(`${'  and a run on each'.padEnd(24)}${''.padStart(14)}${more.padStart(14)}`);
   }
   for (const connection of open) connection.close();
-  peer.stop();
+  await peer.stop();
 }
 process.exit();

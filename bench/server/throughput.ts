@@ -1,9 +1,12 @@
 // How many deltas a second reach clients over 1, 10, 100 and 1,000 connections, beside bare ws, socket.io and SSE.
+import { setTimeout } from 'node:timers/promises';
 import { machine, median } from '../runner.ts';
 import { Peer, type PeerName } from './peers/peer.ts';
 
-const total = Number(process.env.DELTAS ?? 400_000);
+const counts = (process.env.CONNECTIONS ?? '1,10,100,1000').split(',').map(Number);
 const rounds = Number(process.env.ROUNDS ?? 3);
+const warmMs = 800;
+const measuredMs = 1_200;
 
 interface Contender {
   readonly title: string;
@@ -30,29 +33,33 @@ interface Measured {
 }
 
 async function measure({ name, apart }: Contender, connections: number): Promise<Measured> {
-  const deltas = Math.ceil(total / connections);
-  const peer = await Peer.start(name, { deltas, burst: 8, apart, perSecond: 0 });
+  const peer = await Peer.start(name, { burst: 8, apart, perSecond: 0 });
   const open = [];
   for (let i = 0; i < connections; i++) open.push(await peer.connect());
-  const before = (await peer.memory()).cpu;
+  for (const connection of open) connection.start();
+  await setTimeout(warmMs);
+  const cpuUs = await peer.cpuUs();
+  const before = { ...peer.seen };
   const begun = performance.now();
-  await Promise.all(open.map((connection) => connection.run()));
+  await setTimeout(measuredMs);
   const seconds = (performance.now() - begun) / 1000;
-  const { user, system } = (await peer.memory()).cpu;
+  const { deltas, frames, bytes } = peer.seen;
+  const serverUs = (await peer.cpuUs()) - cpuUs;
   for (const connection of open) connection.close();
-  peer.stop();
-  const sent = deltas * connections;
+  await peer.stop();
+  const came = deltas - before.deltas;
   return {
-    perSecond: sent / seconds,
-    bytesPerSecond: peer.seen.bytes / seconds,
-    deltasPerFrame: sent / peer.seen.frames,
-    serverUs: (user + system - before.user - before.system) / sent,
+    perSecond: came / seconds,
+    bytesPerSecond: (bytes - before.bytes) / seconds,
+    deltasPerFrame: came / (frames - before.frames),
+    serverUs: serverUs / came,
   };
 }
 
-console.log(`Deltas of 16 characters to all connections together, 8 of a run arriving at a time, ${total} in all.`);
-console.log(`${machine()}, server and clients in a process each; medians of ${rounds} interleaved rounds\n`);
-for (const connections of [1, 10, 100, 1_000]) {
+console.log(`Deltas of 16 characters that reach all clients together in a second; 8 of a run arrive at a time.`);
+console.log(`${machine()}, server and clients in a process each; ${measuredMs} ms after ${warmMs} ms of warming,`);
+console.log(`medians of ${rounds} interleaved rounds\n`);
+for (const connections of counts) {
   const found = new Map<Contender, Measured[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) found.get(contender)?.push(await measure(contender, connections));

@@ -1,7 +1,7 @@
 import { checkMessage, type MessageOf } from './check-message.ts';
 import type { Codec } from './codec.ts';
 import type { Side } from './message-fields.ts';
-import type { Message } from './messages.ts';
+import type { Delta, Message } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** JSON in text frames; bytes as base64. */
@@ -11,6 +11,7 @@ export const jsonCodec: Codec = {
   binary: false,
 
   encode(message: Message): string {
+    if (message.type === 'delta') return deltaJson(message);
     if (message.type !== 'audio') return JSON.stringify(message);
     return JSON.stringify({ ...message, bytes: toBase64(message.bytes) });
   },
@@ -26,6 +27,26 @@ export const jsonCodec: Codec = {
     return checkMessage(side, side === 'server' ? withBytes(value) : value);
   },
 };
+
+/** What stands in JSON as it is. */
+const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+function quoted(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+let lastRun = '';
+let lastRunJson = '""';
+
+/** By hand, since most of what a server sends is this, and mostly of the run it sent last. */
+function deltaJson({ run, from, seq, at, msg, off, text }: Delta): string {
+  if (run !== lastRun) {
+    lastRun = run;
+    lastRunJson = JSON.stringify(run);
+  }
+  const place = `"run":${lastRunJson},"from":${from},"seq":${seq},"at":${at}`;
+  return `{"type":"delta",${place},"msg":${msg},"off":${off},"text":${quoted(text)}}`;
+}
 
 function withBytes(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'audio') return value;

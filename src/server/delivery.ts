@@ -119,6 +119,6 @@ export class Delivery {
     this.#progressAt = this.#options.now();
     if (!this.#gated || this.#options.socket.bufferedBytes >= this.#options.limits.gateLowBytes) return;
     this.#gated = false;
-    this.#schedule();
+    if (!this.#stopped) this.#pace.askAtOnce();
   };
 }

@@ -14,6 +14,7 @@ const longestWindowMs = 40;
 export class FlushPace {
   readonly #flush: () => void;
   #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
   #windowAt = Number.NEGATIVE_INFINITY;
   #writes = 0;
   #dueAt = 0;
@@ -41,8 +42,18 @@ export class FlushPace {
     } else {
       // A timer is up to a millisecond late by itself.
       this.#dueAt = at + window + 1;
-      setTimeout(this.#byTimer, window);
+      this.#timer = setTimeout(this.#byTimer, window);
     }
+  }
+
+  /** The same at the end of this turn, whatever was written lately: the socket was full, and nothing is gained by waiting. */
+  askAtOnce(): void {
+    if (this.#scheduled && this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#scheduled = true;
+    this.#dueAt = performance.now();
+    setImmediate(this.#atOnce);
   }
 
   readonly #atOnce = (): void => {
@@ -52,6 +63,7 @@ export class FlushPace {
   };
 
   readonly #byTimer = (): void => {
+    this.#timer = undefined;
     this.#windowAt = performance.now();
     this.#writes = 1;
     this.#atOnce();

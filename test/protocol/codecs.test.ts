@@ -58,6 +58,27 @@ describe('codecs', () => {
   });
 });
 
+describe('JSON', () => {
+  it('of a delta, which is written by hand, is what JSON.stringify makes of it', () => {
+    const units = fc.string({ unit: 'binary' });
+    const escaped = fc.constantFrom('"', '\\', '\n', '\u0000', '\u001f', '\u007f', '\u2028', '\ud83d', '\ude00', '😀');
+    fc.assert(
+      fc.property(
+        units,
+        escaped,
+        units,
+        units,
+        fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+        (...given) => {
+          const [before, between, after, run, at] = given;
+          const message = { ...delta, run, at, text: before + between + after };
+          expect(codecs.json.encode(message)).toBe(JSON.stringify(message));
+        },
+      ),
+    );
+  });
+});
+
 describe('the FlatBuffers schema', () => {
   const schema = readFileSync(new URL('../../src/protocol/protocol.fbs', import.meta.url), 'utf8');
 

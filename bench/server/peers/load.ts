@@ -1,13 +1,11 @@
-/** What a server process is to send, the same for every peer. */
+/** What a server process sends to each connection that asks, the same for every peer. */
 export interface Load {
-  /** Deltas to each connection, as fast as it takes them; 0: none. */
-  readonly deltas: number;
-  /** How many arrive together, as from a provider's chunk. */
+  /** Deltas that arrive together in a turn of the event loop, as from a provider's chunk, turn after turn; 0: none. */
   readonly burst: number;
+  /** Instead: deltas a second over all connections together, each with its time; 0: not paced. */
+  readonly perSecond: number;
   /** True where no two neighbours may be merged into one frame. */
   readonly apart: boolean;
-  /** Deltas a second over all connections together, each with its time; 0: not paced. */
-  readonly perSecond: number;
 }
 
 /** A delta's text: sixteen characters, the microseconds of a clock that all processes share. */
@@ -25,26 +23,13 @@ export function deltaFrame(i: number, text: string): string {
   return `{"type":"delta","run":"0b9b1dd0-4d0c-4b6f-9d0d-2f6ab1a0b5a3","from":${i},"seq":${i},"at":12,"msg":0,"off":${(i - 1) * stampChars},"text":"${text}"}`;
 }
 
-/**
- * Calls `emit` for each delta of one connection: `burst` a turn of the event loop while `open` says so, `deltas` in all;
- * then `end`. Returns what stops it.
- */
-export function flood(
-  load: Load,
-  sink: { readonly open: () => boolean; readonly emit: (i: number) => void; readonly end: () => void },
-): () => void {
-  let i = 0;
-  let stopped = false;
-  const turn = (): void => {
-    if (stopped) return;
-    for (let n = 0; n < load.burst && i < load.deltas && sink.open(); n++) sink.emit(++i);
-    if (i < load.deltas) setImmediate(turn);
-    else sink.end();
-  };
-  setImmediate(turn);
-  return () => {
-    stopped = true;
-  };
+/** Calls `emit` `burst` times a turn of the event loop while `open` says so. Returns what stops it. */
+export function flood(burst: number, open: () => boolean, emit: () => void): () => void {
+  let turn = setImmediate(function again() {
+    for (let n = 0; n < burst && open(); n++) emit();
+    turn = setImmediate(again);
+  });
+  return () => clearImmediate(turn);
 }
 
 /** Calls each emitter in turn, `perSecond` calls a second over all. */

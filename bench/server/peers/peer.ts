@@ -18,13 +18,14 @@ export type PeerName =
 
 /** One client's connection. */
 export interface Connection {
-  /** Asks for the load; resolves when it has all come. */
-  run(): Promise<void>;
+  /** Asks for the load. */
+  start(): void;
   close(): void;
 }
 
 /** What clients of a process have seen. */
 export interface Seen {
+  deltas: number;
   frames: number;
   bytes: number;
   /** Milliseconds from stamp to here, where deltas are stamped. */
@@ -35,22 +36,21 @@ export interface ServerMemory {
   readonly heapUsed: number;
   readonly external: number;
   readonly rss: number;
-  readonly cpu: NodeJS.CpuUsage;
 }
 
 /** A server process of a kind, and connections to it. */
 export class Peer {
   readonly name: PeerName;
-  readonly seen: Seen = { frames: 0, bytes: 0, latenciesMs: [] };
+  readonly seen: Seen = { deltas: 0, frames: 0, bytes: 0, latenciesMs: [] };
   readonly #child: ChildProcess;
   readonly #port: number;
-  readonly #stamped: boolean;
+  readonly #load: Load;
 
-  private constructor(name: PeerName, child: ChildProcess, port: number, stamped: boolean) {
+  private constructor(name: PeerName, child: ChildProcess, port: number, load: Load) {
     this.name = name;
     this.#child = child;
     this.#port = port;
-    this.#stamped = stamped;
+    this.#load = load;
   }
 
   static async start(name: PeerName, load: Load): Promise<Peer> {
@@ -61,17 +61,31 @@ export class Peer {
     const port = await new Promise<number>((resolve) =>
       child.once('message', ({ port }: { readonly port: number }) => resolve(port)),
     );
-    return new Peer(name, child, port, load.perSecond > 0);
+    return new Peer(name, child, port, load);
   }
 
+  /** What the server process holds after a collection. */
   memory(): Promise<ServerMemory> {
-    const answer = new Promise<ServerMemory>((resolve) => this.#child.once('message', resolve));
-    this.#child.send('memory');
-    return answer;
+    return this.#ask('memory');
   }
 
-  stop(): void {
-    this.#child.kill('SIGKILL');
+  /** Microseconds of processor time the server process has taken. */
+  async cpuUs(): Promise<number> {
+    const { user, system } = await this.#ask<NodeJS.CpuUsage>('cpu');
+    return user + system;
+  }
+
+  /** Resolves when the process is gone. */
+  stop(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    this.#child.disconnect();
+    return gone;
+  }
+
+  #ask<T>(what: 'memory' | 'cpu'): Promise<T> {
+    const answer = new Promise<T>((resolve) => this.#child.once('message', resolve));
+    this.#child.send(what);
+    return answer;
   }
 
   connect(): Promise<Connection> {
@@ -80,19 +94,24 @@ export class Peer {
     return this.name === 'ws' ? this.#bare() : this.#tailrace();
   }
 
-  #count(bytes: number, text: string | undefined): void {
-    this.seen.frames++;
-    this.seen.bytes += bytes;
-    if (!this.#stamped || text === undefined) return;
+  /** Takes note of a frame; `text` is what it says, where that must be known. */
+  #count(bytes: number, text?: string): void {
+    const { seen } = this;
+    seen.frames++;
+    seen.bytes += bytes;
+    seen.deltas += text === undefined ? 1 : text.length / stampChars;
+    if (this.#load.perSecond === 0 || text === undefined) return;
     const now = Number(process.hrtime.bigint() / 1000n);
     for (let at = 0; at < text.length; at += stampChars) {
-      this.seen.latenciesMs.push((now - Number(text.slice(at, at + stampChars))) / 1000);
+      seen.latenciesMs.push((now - Number(text.slice(at, at + stampChars))) / 1000);
     }
   }
 
   /** The text of a JSON frame, without the cost of a parser: what is measured is the way here. */
-  #textOf(frame: string): string | undefined {
-    return this.#stamped ? frame.slice(frame.lastIndexOf('"text":"') + 8, -2) : undefined;
+  #textOf(frame: string | Buffer): string | undefined {
+    if (this.#load.perSecond === 0) return undefined;
+    const text = frame.toString();
+    return text.slice(text.lastIndexOf('"text":"') + 8, -2);
   }
 
   async #tailrace(): Promise<Connection> {
@@ -104,25 +123,20 @@ export class Peer {
     socket.send(plain.encode({ type: 'hello', client: 'bench', ...(form === 'records' && { caps: ['records'] }) }));
     await new Promise((resolve) => socket.once('message', resolve));
     const run = crypto.randomUUID();
+    let credit = 4096;
+    socket.on('message', (data: Buffer) => {
+      // Where nothing merges, a frame is a delta: no peer's client then pays for a parser.
+      const message = this.#load.apart ? undefined : codec.decode('server', codec.binary ? data : data.toString());
+      if (message !== undefined && message.type !== 'delta') return;
+      this.#count(data.length, message?.text);
+      if (--credit > 2048) return;
+      if (message !== undefined) socket.send(plain.encode({ type: 'ack', run, seq: message.seq }));
+      socket.send(plain.encode({ type: 'pull', run, n: 4096 - credit }));
+      credit = 4096;
+    });
     return {
-      run: () =>
-        new Promise((resolve) => {
-          let credit = 4096;
-          socket.on('message', (data: Buffer) => {
-            const isJson = !codec.binary;
-            // `done` is told by its size, or its beginning in JSON, and then read in earnest.
-            const mayEnd = isJson ? data[9] === 0x64 && data[10] === 0x6f : data.length < 160;
-            const message =
-              this.#stamped || mayEnd ? codec.decode('server', isJson ? data.toString() : data) : undefined;
-            if (message?.type === 'done') resolve();
-            this.#count(data.length, message?.type === 'delta' ? message.text : undefined);
-            if (--credit > 2048) return;
-            socket.send(plain.encode({ type: 'pull', run, n: 4096 - credit }));
-            credit = 4096;
-          });
-          const start = { type: 'start', run, pipeline: 'p', surface: 's', input: {}, credit: 4096 } as const;
-          socket.send(plain.encode(start));
-        }),
+      start: () =>
+        socket.send(plain.encode({ type: 'start', run, pipeline: 'p', surface: 's', input: {}, credit: 4096 })),
       close: () => socket.terminate(),
     };
   }
@@ -130,55 +144,33 @@ export class Peer {
   async #bare(): Promise<Connection> {
     const socket = new WebSocket(`ws://127.0.0.1:${this.#port}`, { perMessageDeflate: false });
     await new Promise((resolve) => socket.once('open', resolve));
-    return {
-      run: () =>
-        new Promise((resolve) => {
-          socket.on('message', (data: Buffer) => {
-            if (data.length < 20) resolve();
-            else this.#count(data.length, this.#textOf(data.toString()));
-          });
-          socket.send('start');
-        }),
-      close: () => socket.terminate(),
-    };
+    socket.on('message', (data: Buffer) => this.#count(data.length, this.#textOf(data)));
+    return { start: () => socket.send('start'), close: () => socket.terminate() };
   }
 
   async #socketIo(): Promise<Connection> {
     const socket = io(`http://127.0.0.1:${this.#port}`, { transports: ['websocket'], forceNew: true });
     await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
-    return {
-      run: () =>
-        new Promise((resolve) => {
-          socket.on('delta', (frame: string) => this.#count(frame.length, this.#textOf(frame)));
-          socket.on('done', () => resolve());
-          socket.emit('start');
-        }),
-      close: () => void socket.disconnect(),
-    };
+    socket.on('delta', (frame: string) => this.#count(frame.length, this.#textOf(frame)));
+    return { start: () => socket.emit('start'), close: () => socket.disconnect() };
   }
 
   #sse(): Connection {
     let close = (): void => {};
-    return {
-      run: () =>
-        new Promise((resolve) => {
-          const request = get(`http://127.0.0.1:${this.#port}/`, { agent: false }, (response) => {
-            let rest = '';
-            response.setEncoding('latin1');
-            response.on('data', (chunk: string) => {
-              const events = (rest + chunk).split('\n\n');
-              rest = events.pop() ?? '';
-              for (const event of events) {
-                if (event === 'data: [DONE]') resolve();
-                else this.#count(event.length + 2, this.#textOf(event));
-              }
-            });
-            response.on('error', () => {});
-          });
-          request.on('error', () => {});
-          close = () => request.destroy();
-        }),
-      close: () => close(),
+    const start = (): void => {
+      const request = get(`http://127.0.0.1:${this.#port}/`, { agent: false }, (response) => {
+        let rest = '';
+        response.setEncoding('latin1');
+        response.on('data', (chunk: string) => {
+          const events = (rest + chunk).split('\n\n');
+          rest = events.pop() ?? '';
+          for (const event of events) this.#count(event.length + 2, this.#textOf(event));
+        });
+        response.on('error', () => {});
+      });
+      request.on('error', () => {});
+      close = () => request.destroy();
     };
+    return { start, close: () => close() };
   }
 }

@@ -27,32 +27,29 @@ const startRun: StartRun = (_, { demand } = {}) =>
       log.next({ type: 'text', msg, off: offs[msg] ?? 0, text, seq, at: 12 });
       offs[msg] = (offs[msg] ?? 0) + stampChars;
     };
-    const stop =
-      load.perSecond > 0
-        ? pacer.add(() => emit(stamp()))
-        : load.deltas === 0
-          ? () => {}
-          : flood(load, {
-              open: () => open,
-              emit: () => emit(word),
-              end: () => {
-                log.next({ type: 'done', outcome: 'answered', seq: seq + 1, at: 12 });
-                log.complete();
-              },
-            });
+    const stop = write(
+      () => open,
+      () => emit(load.perSecond > 0 ? stamp() : word),
+    );
     return () => {
       stop();
       demanding?.unsubscribe();
     };
   });
 
+/** Calls `emit` as the load has it. Returns what stops it. */
+function write(open: () => boolean, emit: () => void): () => void {
+  return load.perSecond > 0 ? pacer.add(emit) : flood(load.burst, open, emit);
+}
+
 /** Sends by `send`, once per delta, as the peers' own examples do. */
-function drive(send: (frame: string) => void, buffered: () => number, end: () => void): () => void {
-  if (load.perSecond > 0) {
-    let i = 0;
-    return pacer.add(() => send(deltaFrame(++i, stamp())));
-  }
-  return flood(load, { open: () => buffered() < gateBytes, emit: (i) => send(deltaFrame(i, word)), end });
+function drive(send: (frame: string) => void, buffered: () => number): () => void {
+  let i = 0;
+  const text = load.perSecond > 0 ? stamp : () => word;
+  return write(
+    () => buffered() < gateBytes,
+    () => send(deltaFrame(++i, text())),
+  );
 }
 
 async function listen(): Promise<number> {
@@ -73,7 +70,6 @@ async function listen(): Promise<number> {
     const stop = drive(
       (frame) => void response.write(`data: ${frame}\n\n`),
       () => response.writableLength,
-      () => response.end('data: [DONE]\n\n'),
     );
     response.on('close', stop);
   });
@@ -84,7 +80,6 @@ async function listen(): Promise<number> {
         stop = drive(
           (frame) => socket.send(frame),
           () => socket.bufferedAmount,
-          () => socket.send('{"type":"done"}'),
         );
       });
       socket.on('close', () => stop());
@@ -98,7 +93,6 @@ async function listen(): Promise<number> {
         stop = drive(
           (frame) => void socket.emit('delta', frame),
           () => raw.bufferedAmount,
-          () => void socket.emit('done'),
         );
       });
       socket.on('disconnect', () => stop());
@@ -108,10 +102,14 @@ async function listen(): Promise<number> {
   return (http.address() as AddressInfo).port;
 }
 
-process.on('message', () => {
+process.on('message', (what) => {
+  if (what === 'cpu') {
+    process.send?.(process.cpuUsage());
+    return;
+  }
   globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.send?.({ heapUsed, external, rss, cpu: process.cpuUsage() });
+  process.send?.({ heapUsed, external, rss });
 });
 process.send?.({ port: await listen() });
 process.on('disconnect', () => process.exit());
