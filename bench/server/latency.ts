@@ -1,24 +1,32 @@
 // How long a delta takes from the run to the client at 20,000 tokens a second, beside bare ws, socket.io and SSE.
-import { machine } from '../runner.ts';
+import { setTimeout } from 'node:timers/promises';
+import { machine, median } from '../runner.ts';
 import { Peer, type PeerName } from './peers/peer.ts';
 
 const perSecond = 20_000;
-const seconds = Number(process.env.SECONDS ?? 4);
+const counts = (process.env.CONNECTIONS ?? '1,10,100,1000').split(',').map(Number);
+const rounds = Number(process.env.ROUNDS ?? 3);
+const warmMs = 1_000;
+const measuredMs = 1_000;
 const names: readonly PeerName[] = ['ws', 'tailrace json', 'tailrace msgpack', 'tailrace fb', 'sse', 'socket.io'];
 
-async function measure(name: PeerName, connections: number): Promise<number[]> {
+interface Delays {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function measure(name: PeerName, connections: number): Promise<Delays> {
   const peer = await Peer.start(name, { burst: 0, apart: false, perSecond });
   const open = [];
   for (let i = 0; i < connections; i++) open.push(await peer.connect());
   for (const connection of open) connection.start();
-  // The first second is for the compiler and for those who connect last.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await setTimeout(warmMs);
   peer.seen.latenciesMs.length = 0;
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await setTimeout(measuredMs);
   const latencies = peer.seen.latenciesMs.slice().sort((a, b) => a - b);
   for (const connection of open) connection.close();
   await peer.stop();
-  return latencies;
+  return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 }
 
 function quantile(sorted: readonly number[], q: number): number {
@@ -26,19 +34,25 @@ function quantile(sorted: readonly number[], q: number): number {
 }
 
 console.log(
-  `Milliseconds from a run's delta to its client, at ${perSecond.toLocaleString('en')} a second over all connections.`,
+  `Milliseconds from a run's delta to its client, at ${perSecond.toLocaleString('en')} a second over all connections,`,
 );
-console.log(`${machine()}, server and clients in a process each; ${seconds} s each\n`);
-for (const connections of [1, 10, 100, 1_000]) {
-  console.log(
-    `${connections} connections`.padEnd(24) + ['p50', 'p99', 'max', 'deltas'].map((head) => head.padStart(10)).join(''),
-  );
+console.log(`and what is added to bare ws. ${machine()}, server and clients in a process each;`);
+console.log(`${measuredMs} ms after ${warmMs} ms of warming, medians of ${rounds} interleaved rounds\n`);
+for (const connections of counts) {
+  const found = new Map<PeerName, Delays[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) found.get(name)?.push(await measure(name, connections));
+  }
+  const of = (name: PeerName, quantile: keyof Delays): number =>
+    median((found.get(name) ?? []).map((delays) => delays[quantile]));
+  const heads = ['p50', 'added', 'p99', 'added'].map((head) => head.padStart(10));
+  console.log(`${connections} connections`.padEnd(24) + heads.join(''));
   for (const name of names) {
-    const latencies = await measure(name, connections);
-    const cells = [0.5, 0.99, 1].map((q) => quantile(latencies, q).toFixed(3));
-    console.log(
-      `  ${name.padEnd(22)}${[...cells, String(latencies.length)].map((cell) => cell.padStart(10)).join('')}`,
-    );
+    const cells = (['p50', 'p99'] as const).flatMap((quantile) => [
+      of(name, quantile),
+      of(name, quantile) - of('ws', quantile),
+    ]);
+    console.log(`  ${name.padEnd(22)}${cells.map((ms) => ms.toFixed(3).padStart(10)).join('')}`);
   }
   console.log('');
 }

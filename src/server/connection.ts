@@ -55,7 +55,7 @@ export class Connection implements Listener {
   #early: ClientMessage[] = [];
 
   constructor(context: ServerContext, options: ConnectionOptions) {
-    const { limits, now } = context;
+    const { limits, load, now } = context;
     const { socket, codec, session, logger } = options;
     this.session = session;
     this.#address = options.address;
@@ -64,7 +64,7 @@ export class Connection implements Listener {
     this.#socket = socket;
     this.#codec = codec;
     this.#logger = logger;
-    this.#delivery = new Delivery({ socket, codec, limits, now });
+    this.#delivery = new Delivery({ socket, codec, limits, load, now });
     const failed = (error: unknown): void => this.#failed(error);
     this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger, failed });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);

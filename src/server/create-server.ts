@@ -12,6 +12,7 @@ import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 import { WebSocketDoor } from './web-socket-door.ts';
+import { WriteLoad } from './write-load.ts';
 
 /** What a server serves, where, and to whom. */
 export interface ServerOptions extends Partial<AccessOptions> {
@@ -85,7 +86,8 @@ class LiveServer implements Server {
     this.#store = options.store;
     this.#runs = new RunTable({ startRun, epoch, limits, now, ...(options.store && { store: options.store }) });
     const draining = (): boolean => this.#closing !== undefined;
-    const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, epoch, now, draining };
+    const load = new WriteLoad();
+    const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, load, epoch, now, draining };
     this.#door = new WebSocketDoor({ context, logger });
     const { pipelines, exposition } = options;
     const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });

@@ -4,12 +4,14 @@ import type { Attachment } from './attachment.ts';
 import { FlushPace } from './flush-pace.ts';
 import type { ServerLimits } from './server-limits.ts';
 import type { Socket } from './socket.ts';
+import type { WriteLoad } from './write-load.ts';
 
 /** What delivery works with. */
 export interface DeliveryOptions {
   readonly socket: Socket;
   readonly codec: Codec;
   readonly limits: ServerLimits;
+  readonly load: WriteLoad;
   readonly now: () => number;
 }
 
@@ -25,7 +27,7 @@ export class Delivery {
   readonly #attachments = new Map<string, Attachment>();
   readonly #ready = new Set<Attachment>();
   codec: Codec;
-  readonly #pace = new FlushPace(() => this.#flush());
+  readonly #pace: FlushPace;
   #gated = false;
   #stopped = false;
   #progressAt: number;
@@ -33,6 +35,7 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.codec = options.codec;
+    this.#pace = new FlushPace(options.load, () => this.#flush());
     this.#progressAt = options.now();
   }
 

@@ -2,6 +2,7 @@ import type { Access } from './access.ts';
 import type { Quota } from './quota.ts';
 import type { RunTable } from './run-table.ts';
 import type { ServerLimits } from './server-limits.ts';
+import type { WriteLoad } from './write-load.ts';
 
 /** What all front doors of a server share. */
 export interface ServerContext {
@@ -9,6 +10,7 @@ export interface ServerContext {
   readonly runs: RunTable;
   readonly quota: Quota;
   readonly limits: ServerLimits;
+  readonly load: WriteLoad;
   /** Names this life of the server. */
   readonly epoch: string;
   readonly now: () => number;

@@ -119,8 +119,8 @@ export class HttpDoor {
     if (response.destroyed) return;
     const { traceparent } = request.headers;
     const traced = typeof traceparent === 'string' ? { traceparent } : {};
-    const { slowMs } = context.limits;
-    new HttpRun({ run, runs: context.runs, requester, question, response, slowMs, ...traced }).start();
+    const { limits, load, runs } = context;
+    new HttpRun({ run, runs, requester, question, response, load, slowMs: limits.slowMs, ...traced }).start();
   }
 
   #asked({ searchParams }: URL): Asked {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Attachment, Listener } from '../attachment.ts';
+import { FlushPace } from '../flush-pace.ts';
 import type { Requester, RunTable } from '../run-table.ts';
+import type { WriteLoad } from '../write-load.ts';
 import type { Answer, Question } from './answer.ts';
 import { HttpError, statusOf } from './http-error.ts';
 
@@ -13,6 +15,7 @@ export interface HttpRunOptions {
   readonly response: ServerResponse;
   /** How long the response may wait for its client without a byte leaving; then it is cut, and the run cancelled. */
   readonly slowMs: number;
+  readonly load: WriteLoad;
   /** W3C trace context of the caller, from its header. */
   readonly traceparent?: string;
 }
@@ -26,14 +29,15 @@ const endlessCredit = 4096;
 export class HttpRun implements Listener {
   readonly #options: HttpRunOptions;
   readonly #answer: Answer;
+  readonly #pace: FlushPace;
   #attachment: Attachment | undefined;
-  #scheduled = false;
   #waiting = false;
   #ended = false;
 
   constructor(options: HttpRunOptions) {
     this.#options = options;
     this.#answer = options.question.answer(options.run);
+    this.#pace = new FlushPace(options.load, () => this.#flush());
   }
 
   /** @throws HttpError where the run may not be started. */
@@ -51,7 +55,7 @@ export class HttpRun implements Listener {
     response.on('drain', () => {
       this.#waiting = false;
       response.setTimeout(0);
-      this.#schedule();
+      this.#pace.askAtOnce();
     });
     response.on('timeout', () => response.destroy());
     response.on('close', () => this.#leave());
@@ -69,15 +73,12 @@ export class HttpRun implements Listener {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting || this.#ended || this.#attachment === undefined) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#flush());
+    if (!this.#waiting && !this.#ended && this.#attachment !== undefined) this.#pace.ask();
   }
 
   #flush(): void {
-    this.#scheduled = false;
     const attachment = this.#attachment;
-    if (attachment === undefined || this.#ended) return;
+    if (attachment === undefined || this.#ended || this.#waiting) return;
     const { response } = this.#options;
     let told = '';
     while (!this.#ended && told.length < 65_536) {
@@ -94,7 +95,7 @@ export class HttpRun implements Listener {
       }
     }
     this.#write(told);
-    if (!this.#ended && told.length >= 65_536) this.#schedule();
+    if (!this.#ended && told.length >= 65_536 && !this.#waiting) this.#pace.askAtOnce();
   }
 
   #write(told: string): void {
