@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { lastValueFrom } from 'rxjs';
+import { offersOf } from '../src/app/index.ts';
+import { liveScheduler } from '../src/app/live-scheduler.ts';
 import { openBindings } from '../src/cli/bindings.ts';
-import { liveScheduler } from '../src/cli/live-scheduler.ts';
-import { loadPipelines } from '../src/cli/load-pipelines.ts';
+import { bookshopApp } from '../src/cli/bookshop-app.ts';
 import { createEngine, type RunObserver, type StartRun } from '../src/index.ts';
 import { MetricRegistry } from '../src/observe/metric-registry.ts';
 import { runMetrics } from '../src/observe/run-metrics.ts';
@@ -38,7 +39,8 @@ const bound = await openBindings({ env: {}, atOnce: true });
 
 function engineWith(observers: readonly RunObserver[]): StartRun {
   const { bindings } = bound;
-  return createEngine({ offers: loadPipelines(), bindings, scheduler, random: Math.random, observers }).startRun;
+  return createEngine({ offers: offersOf(bookshopApp()), bindings, scheduler, random: Math.random, observers })
+    .startRun;
 }
 
 const runsARound = 192;

@@ -2,7 +2,8 @@
 // file injected, beside its simulation: the same requests and the same luck. Takes a minute; add a number for the runs.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { asyncScheduler, type SchedulerLike, Subject, timer } from 'rxjs';
-import { loadPipelines } from '../src/cli/load-pipelines.ts';
+import { offersOf } from '../src/app/index.ts';
+import { bookshopApp } from '../src/cli/bookshop-app.ts';
 import { loadWorld } from '../src/cli/simulation/load-world.ts';
 import { readVariant } from '../src/cli/simulation/read-variant.ts';
 import { createEngine } from '../src/index.ts';
@@ -18,9 +19,9 @@ import { machine } from './runner.ts';
 const runs = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 2000);
 const RATE = 40;
 
-const variant = readVariant('chat', loadPipelines());
+const variant = readVariant('chat', offersOf(bookshopApp()));
 const { pipeline } = variant.offer;
-const { model: world } = loadWorld(pipeline, undefined);
+const { model: world } = loadWorld(bookshopApp(), pipeline, undefined);
 const model: SimulateOptions['model'] = {
   ...world,
   *arrivals() {

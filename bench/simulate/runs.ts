@@ -3,14 +3,15 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { loadPipelines } from '../../src/cli/load-pipelines.ts';
+import { offersOf } from '../../src/app/index.ts';
+import { bookshopApp } from '../../src/cli/bookshop-app.ts';
 import { loadWorld, readWorld } from '../../src/cli/simulation/load-world.ts';
 import { readVariant } from '../../src/cli/simulation/read-variant.ts';
 import { type SimulateOptions, simulate } from '../../src/simulate/simulate.ts';
 import { machine, median } from '../runner.ts';
 
-const chat = readVariant('chat', loadPipelines());
-const { model, source, file } = loadWorld(chat.offer.pipeline, undefined);
+const chat = readVariant('chat', offersOf(bookshopApp()));
+const { model, source, file } = loadWorld(bookshopApp(), chat.offer.pipeline, undefined);
 const base: SimulateOptions = { ...chat, model, runs: 10_000, seed: 1 };
 
 function time(options: SimulateOptions): { ms: number; timers: number } {
@@ -43,7 +44,7 @@ console.log('  growth with overlap: 10,000 runs that arrive at');
 for (const rate of [1, 10, 100, 1_000, 10_000]) {
   // Overlap alone: with the provider's sixty places, more would arrive than are ever served.
   const busy = source.replace(/poisson: \d+/, `constant: ${rate}`).replace(/concurrency: \d+/, 'concurrency: 1000000');
-  row(`${rate} a second`, { ...base, model: readWorld(chat.offer.pipeline, file, busy) });
+  row(`${rate} a second`, { ...base, model: readWorld(bookshopApp(), chat.offer.pipeline, file, busy) });
 }
 
 setFlagsFromString('--expose-gc');

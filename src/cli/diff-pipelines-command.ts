@@ -1,25 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { diffPipelines, isSamePipeline, type PipelineDiff, type ValueChange } from '../engine/diff-pipelines.ts';
-import type { PipelineDescription } from '../index.ts';
+import type { Offer, PipelineDescription } from '../index.ts';
 import { describePipelines } from './list-pipelines.ts';
 
 /**
  * `tailrace pipelines diff A B [--json]`: what differs between two of `assistant/chat`, `assistant@1/voice`, `voice`, or
  * `saved.json#assistant/chat`, a file that `tailrace pipelines --json` wrote at another time. 1 where anything does.
  */
-export function diffPipelinesCommand(from: string | undefined, to: string | undefined, json: boolean): number {
+export function diffPipelinesCommand(
+  offers: readonly Offer[],
+  from: string | undefined,
+  to: string | undefined,
+  json: boolean,
+): number {
   if (from === undefined || to === undefined) {
     throw new Error('pipelines diff needs two: tailrace pipelines diff assistant/chat assistant/voice');
   }
-  const diff = diffPipelines(find(from), find(to));
+  const diff = diffPipelines(find(offers, from), find(offers, to));
   console.log(json ? JSON.stringify(diff, null, 2) : printDiff(diff));
   return isSamePipeline(diff) ? 0 : 1;
 }
 
-function find(asked: string): PipelineDescription {
+function find(offers: readonly Offer[], asked: string): PipelineDescription {
   const [, file, selector = ''] = /^(.*\.json)(?:#(.*))?$/.exec(asked) ?? [undefined, undefined, asked];
   const all =
-    file === undefined ? describePipelines() : (JSON.parse(readFileSync(file, 'utf8')) as PipelineDescription[]);
+    file === undefined ? describePipelines(offers) : (JSON.parse(readFileSync(file, 'utf8')) as PipelineDescription[]);
   const found = all.filter(
     ({ name, version, surface }) =>
       selector === '' || [surface, `${name}/${surface}`, `${name}@${version}/${surface}`].includes(selector),

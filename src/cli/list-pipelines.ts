@@ -1,21 +1,21 @@
 import { compile } from '../engine/compile.ts';
 import { describePlan } from '../engine/describe.ts';
-import { mermaid, type PipelineDescription } from '../index.ts';
-import { loadPipelines } from './load-pipelines.ts';
+import { mermaid, type Offer, type PipelineDescription } from '../index.ts';
 
-/** Everything declared here, on each of its surfaces. */
-export function describePipelines(): PipelineDescription[] {
-  return loadPipelines().flatMap(({ pipeline, surfaces = [] }) =>
+/** Every pipeline on each of its surfaces. */
+export function describePipelines(offers: readonly Offer[]): PipelineDescription[] {
+  return offers.flatMap(({ pipeline, surfaces = [] }) =>
     surfaces.map((surface) => describePlan(compile(pipeline, surface, 'streaming'))),
   );
 }
 
 /** `tailrace pipelines [name] [--surface chat] [--mermaid] [--json]`: lists, describes and draws what is declared. */
 export function listPipelines(
+  offers: readonly Offer[],
   name: string | undefined,
   flags: { surface?: string; mermaid?: boolean; json?: boolean },
 ): string {
-  const descriptions = describePipelines();
+  const descriptions = describePipelines(offers);
   const chosen = descriptions.filter(
     (each) =>
       (name === undefined || each.name === name) && (flags.surface === undefined || each.surface === flags.surface),

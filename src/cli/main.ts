@@ -2,9 +2,12 @@
 import { parseArgs } from 'node:util';
 import type { codecs } from '../protocol/codecs.ts';
 
-const usage = `tailrace <command>
+const usage = `tailrace <command> [--app app.ts]
 
-  serve                     serve the pipelines here over WebSocket
+  --app names the module that exports your app (docs/getting-started.md); without it, tailrace.app.ts in the working
+  directory is taken, and where there is none, a bookshop that comes with Tailrace.
+
+  serve                     serve the app's pipelines over WebSocket and HTTP
       --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
@@ -40,6 +43,7 @@ const options = {
   port: { type: 'string', default: '7331' },
   host: { type: 'string' },
   model: { type: 'string' },
+  app: { type: 'string' },
   runs: { type: 'string', default: 'var/runs.sqlite' },
   url: { type: 'string' },
   pipeline: { type: 'string', default: 'assistant' },
@@ -80,7 +84,7 @@ async function main(): Promise<number> {
       const { serve } = await import('./serve.ts');
       const model = flags.model ?? process.env.TAILRACE_MODEL;
       const runs = flags.runs === 'none' ? undefined : { runs: flags.runs };
-      await serve({
+      await serve(flags.app, {
         port,
         env: process.env,
         ...runs,
@@ -110,13 +114,18 @@ async function main(): Promise<number> {
       return demo(process.env);
     }
     case 'pipelines': {
+      const { loadApp } = await import('./load-app.ts');
+      const { offersOf } = await import('../app/offers-of.ts');
+      const offers = offersOf((await loadApp(flags.app)).app);
       if (argument === 'diff') {
         const { diffPipelinesCommand } = await import('./diff-pipelines-command.ts');
-        return diffPipelinesCommand(positionals[2], positionals[3], flags.json);
+        return diffPipelinesCommand(offers, positionals[2], positionals[3], flags.json);
       }
       const { listPipelines } = await import('./list-pipelines.ts');
       const { surface, mermaid, json } = flags;
-      console.log(listPipelines(argument, { mermaid, json, ...(surface === undefined ? undefined : { surface }) }));
+      console.log(
+        listPipelines(offers, argument, { mermaid, json, ...(surface === undefined ? undefined : { surface }) }),
+      );
       return 0;
     }
     default:

@@ -1,10 +1,12 @@
+import { type ServedApp, type ServeSettings, serveApp } from '../app/serve-app.ts';
 import type { PipelineSummary } from '../index.ts';
-import { type OpenServer, openServer, type ServeSettings } from './open-server.ts';
+import { loadApp } from './load-app.ts';
 
 /** `tailrace serve`: serves until Ctrl-C, then lets the runs under way end. */
-export async function serve(settings: ServeSettings): Promise<void> {
-  const opened = await openServer(settings);
-  console.log(greeting(opened));
+export async function serve(named: string | undefined, settings: ServeSettings): Promise<void> {
+  const { app, file } = await loadApp(named);
+  const opened = await serveApp(app, settings);
+  console.log(greeting(opened, file));
   let stopping = false;
   const stop = (): void => {
     // A second Ctrl-C is from someone who will not wait.
@@ -23,15 +25,18 @@ export async function serve(settings: ServeSettings): Promise<void> {
   process.on('SIGTERM', stop);
 }
 
-function greeting({ server, engine, model }: OpenServer): string {
+function greeting({ server, engine, model }: ServedApp, file: string | undefined): string {
   const offered = ({ name, version, surfaces }: PipelineSummary): string =>
     `  ${name}@${version}  on ${surfaces.join(', ')}`;
   return [
     `Tailrace listens on ${server.url}`,
-    `Model: ${model}`,
+    ...(file === undefined ? [] : [`App: ${file}`]),
+    ...(model === undefined ? [] : [`Model: ${model}`]),
     'Pipelines:',
     ...engine.pipelines.map(offered),
     'Try, in another terminal:',
-    '  npm run ask -- "which detective novels do you have under 10 dollars?"',
+    file === undefined
+      ? '  npm run ask -- "which detective novels do you have under 10 dollars?"'
+      : '  npx tailrace ask "…"',
   ].join('\n');
 }

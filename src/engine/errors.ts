@@ -1,5 +1,6 @@
 /** Every way this package says no, with what a caller should do about it. */
 export const errorCodes = {
+  'definition.app': 'An app offers no pipeline, or something that is none.',
   'definition.cycle': 'A stage feeds itself.',
   'definition.duplicate': 'One stage, or one pipeline version, is declared twice.',
   'definition.option': 'A stage option is unknown or has a value it cannot take.',

@@ -1,13 +1,14 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServedApp } from '../../src/app/index.ts';
 import { askQuestion } from '../../src/cli/ask-question.ts';
-import { type OpenServer, openServer } from '../../src/cli/open-server.ts';
+import { openServer } from '../../src/cli/open-server.ts';
 import { type Client, connect } from '../../src/client/index.ts';
 import { codecs } from '../../src/protocol/codecs.ts';
 import { checkAnswer } from './questions/check-answer.ts';
 import { QUESTIONS } from './questions/index.ts';
 
-let opened: OpenServer;
+let opened: ServedApp;
 const clients: Client[] = [];
 const names = Object.keys(codecs) as (keyof typeof codecs)[];
 

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServedApp } from '../../src/app/index.ts';
 import { type Answer, askQuestion } from '../../src/cli/ask-question.ts';
-import { type OpenServer, openServer } from '../../src/cli/open-server.ts';
+import { openServer } from '../../src/cli/open-server.ts';
 import { type Client, connect } from '../../src/client/index.ts';
 
 const data = process.env.TAILRACE_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
@@ -33,7 +34,7 @@ function turnsOf(file: string): string[] {
 }
 
 describe('what people said elsewhere', () => {
-  let opened: OpenServer;
+  let opened: ServedApp;
   let client: Client;
 
   beforeAll(async () => {

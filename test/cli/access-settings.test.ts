@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { accessSettings } from '../../src/cli/access-settings.ts';
+import { accessSettings } from '../../src/app/access-settings.ts';
 import { askQuestion } from '../../src/cli/ask-question.ts';
 import { openServer } from '../../src/cli/open-server.ts';
 import { connect } from '../../src/client/index.ts';

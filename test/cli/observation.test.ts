@@ -2,10 +2,11 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServedApp } from '../../src/app/index.ts';
+import { liveScheduler } from '../../src/app/live-scheduler.ts';
+import { openObservation } from '../../src/app/open-observation.ts';
 import { askQuestion } from '../../src/cli/ask-question.ts';
-import { liveScheduler } from '../../src/cli/live-scheduler.ts';
-import { openObservation } from '../../src/cli/open-observation.ts';
-import { type OpenServer, openServer } from '../../src/cli/open-server.ts';
+import { openServer } from '../../src/cli/open-server.ts';
 import { connect } from '../../src/client/index.ts';
 import type { RunEvent } from '../../src/index.ts';
 import { metrics } from '../../src/observe/metric-table.ts';
@@ -22,7 +23,7 @@ function sample(body: string, name: string, labels: Readonly<Record<string, stri
 }
 
 describe('a server that was asked', () => {
-  let opened: OpenServer;
+  let opened: ServedApp;
   let body = '';
   let contentType: string | null = null;
 

@@ -1,25 +1,27 @@
+import { offersOf } from '../../app/offers-of.ts';
 import { compareSimulations } from '../../simulate/compare.ts';
 import { printComparison } from '../../simulate/report/print-comparison.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
-import { loadPipelines } from '../load-pipelines.ts';
+import { loadApp } from '../load-app.ts';
 import { loadWorld } from './load-world.ts';
 import { readFlags } from './read-flags.ts';
 import { readVariant } from './read-variant.ts';
 import { showProgress } from './show-progress.ts';
 
 /** `tailrace compare A B`: two variants on the same requests and the same luck. Gives 1 where B misses an SLO. */
-export function compareCommand(args: readonly string[]): number {
+export async function compareCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(args, 10_000);
   const [a, b, ...rest] = flags.positionals;
   if (a === undefined || b === undefined || rest.length > 0) {
     throw new Error('compare needs two variants: tailrace compare chat/sequential chat');
   }
-  const offers = loadPipelines();
+  const { app } = await loadApp(flags.app);
+  const offers = offersOf(app);
   const optionsOf = (name: string, text: string): SimulateOptions => {
     const variant = readVariant(text, offers);
     return {
       ...variant,
-      model: loadWorld(variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BOOKSHOP_SPECS } from '../../adapters/tools/bookshop/index.ts';
-import type { Pipeline, ToolSpec } from '../../index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import type { App } from '../../app/app.ts';
+import { appFilePlaces, findAppFile } from '../../app/app-files.ts';
+import type { Pipeline, ToolHost, ToolSpec } from '../../index.ts';
 import { ModelError } from '../../simulate/model/fields.ts';
 import { parseModel } from '../../simulate/model/parse-model.ts';
 import type { SimulationModel } from '../../simulate/model/simulation-model.ts';
 
-/** The tools whose marks, such as read-only, a simulation takes from the real ones. */
-const TOOLS_OF: Readonly<Record<string, readonly ToolSpec[]>> = { assistant: Object.values(BOOKSHOP_SPECS) };
-
-/** The tools that the real adapters of a pipeline have; none where it has none here. */
-export function toolsOf(pipeline: Pipeline): readonly ToolSpec[] {
-  return TOOLS_OF[pipeline.name] ?? [];
+/** The tools whose marks, such as read-only, a simulation takes from the real ones; undefined where the app names none. */
+export function toolsOf({ tools, bindings }: App): readonly ToolSpec[] | undefined {
+  if (tools !== undefined || bindings === undefined || typeof bindings === 'function') return tools;
+  return (bindings.tools as ToolHost | undefined)?.tools;
 }
 
 /** A simulation file as text, so that parts of it can be changed and read again. */
@@ -23,28 +21,35 @@ export interface World {
 }
 
 /**
- * Reads the simulation file of a pipeline: the one named, or `NAME.simulation.yaml` beside the pipelines.
+ * Reads the simulation file of a pipeline: the one named, or `NAME.simulation.yaml` beside the app.
  *
- * @throws ModelError naming file and place; the file system's own errors.
+ * @throws ModelError naming file and place; Error naming where the file was looked for.
  */
-export function loadWorld(pipeline: Pipeline, file: string | undefined): World {
-  const path =
-    file === undefined
-      ? fileURLToPath(new URL(`../../../pipelines/${pipeline.name}.simulation.yaml`, import.meta.url))
-      : resolve(file);
+export function loadWorld(app: App, pipeline: Pipeline, file: string | undefined): World {
+  const path = file === undefined ? findAppFile(app, pipeline, 'simulation') : resolve(file);
+  if (path === undefined || !existsSync(path)) throw noWorld(app, pipeline, file);
   const source = readFileSync(path, 'utf8');
-  return { file: path, source, model: readWorld(pipeline, path, source) };
+  return { file: path, source, model: readWorld(app, pipeline, path, source) };
 }
 
 /** @throws ModelError naming file and place. */
-export function readWorld(pipeline: Pipeline, file: string, source: string): SimulationModel {
-  const tools = TOOLS_OF[pipeline.name];
+export function readWorld(app: App, pipeline: Pipeline, file: string, source: string): SimulationModel {
+  const tools = toolsOf(app);
   try {
     return parseModel(source, dirname(file), { ports: pipeline.ports, ...(tools === undefined ? {} : { tools }) });
   } catch (error) {
     if (error instanceof ModelError) throw new ModelError(`${file}: ${error.path}`, faultOf(error));
     throw error;
   }
+}
+
+function noWorld(app: App, pipeline: Pipeline, file: string | undefined): Error {
+  if (file !== undefined) return new Error(`--model: there is no file ${file}`);
+  const places = appFilePlaces(app, pipeline, 'simulation').map((place) => relative('.', place));
+  return new Error(
+    `nothing says how the providers of ${pipeline.name} behave: write ${places[1]}, or name a file with --model\n` +
+      `  looked for: ${places.join(', ')}`,
+  );
 }
 
 function faultOf({ path, message }: ModelError): string {

@@ -12,6 +12,8 @@ export interface SimulationFlags {
   readonly html: string | undefined;
   readonly preset: string | undefined;
   readonly quiet: boolean;
+  /** The module of the app; absent: the one in the working directory, or the bookshop. */
+  readonly app: string | undefined;
 }
 
 const options = {
@@ -23,6 +25,7 @@ const options = {
   html: { type: 'string' },
   preset: { type: 'string' },
   quiet: { type: 'boolean', default: false },
+  app: { type: 'string' },
 } as const;
 
 /** @throws Error naming the flag at fault. */
@@ -38,6 +41,7 @@ export function readFlags(args: readonly string[], defaultRuns: number): Simulat
     html: values.html,
     preset: values.preset,
     quiet: values.quiet,
+    app: values.app,
   };
 }
 

@@ -1,7 +1,8 @@
+import { offersOf } from '../../app/offers-of.ts';
 import { readRecordings } from '../../simulate/replay/read-recordings.ts';
 import { replay } from '../../simulate/replay/replay.ts';
 import { printComparison } from '../../simulate/report/print-comparison.ts';
-import { loadPipelines } from '../load-pipelines.ts';
+import { loadApp } from '../load-app.ts';
 import { toolsOf } from './load-world.ts';
 import { readFlags } from './read-flags.ts';
 import { readVariant } from './read-variant.ts';
@@ -11,18 +12,19 @@ import { showProgress } from './show-progress.ts';
  * `tailrace replay FOLDER [variant]`: recorded runs through another version, surface setting or mode of their pipeline.
  * Gives 1 where the SLO would have been missed.
  */
-export function replayCommand(args: readonly string[]): number {
+export async function replayCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(args, 1);
   const [path, text = '', ...rest] = flags.positionals;
   if (path === undefined || rest.length > 0) {
     throw new Error('replay needs recorded runs: tailrace replay var/runs chat/calls.speculate=false');
   }
-  const variant = readVariant(text, loadPipelines());
+  const { app } = await loadApp(flags.app);
+  const variant = readVariant(text, offersOf(app));
   const result = replay({
     ...variant,
     seed: flags.seed,
     logs: readRecordings(path),
-    tools: toolsOf(variant.offer.pipeline),
+    tools: toolsOf(app) ?? [],
     onProgress: showProgress('replay', flags.quiet || flags.json),
   });
   if (flags.json) console.log(JSON.stringify(result, null, 2));

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { offersOf } from '../../app/offers-of.ts';
 import { simulateBaseline } from '../../simulate/compare.ts';
 import { PRESETS, printPreset, runPreset } from '../../simulate/presets/run-preset.ts';
 import { htmlPage, type PageSection } from '../../simulate/report/html/page.ts';
 import { pickRuns } from '../../simulate/report/pick-runs.ts';
 import { printSimulation } from '../../simulate/report/print-simulation.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
-import { loadPipelines } from '../load-pipelines.ts';
+import { loadApp } from '../load-app.ts';
 import { loadWorld } from './load-world.ts';
 import { readFlags, type SimulationFlags } from './read-flags.ts';
 import { readVariant, surfacesOf } from './read-variant.ts';
@@ -15,10 +16,11 @@ import { showProgress } from './show-progress.ts';
  * `tailrace simulate [variant…]`: simulates each variant, or every surface of the first pipeline. Gives 1 where an SLO
  * is missed. `--preset r1` (to r4, or all) simulates a reference system instead, beside its reported figures.
  */
-export function simulateCommand(args: readonly string[]): number {
+export async function simulateCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(args, 10_000);
   if (flags.preset !== undefined) return simulatePreset(flags.preset, flags);
-  const offers = loadPipelines();
+  const { app } = await loadApp(flags.app);
+  const offers = offersOf(app);
   const asked = flags.positionals.length === 0 ? [''] : flags.positionals;
   const variants = asked.flatMap((text) => {
     const variant = readVariant(text, offers);
@@ -30,7 +32,7 @@ export function simulateCommand(args: readonly string[]): number {
   const reports = variants.map((variant) => {
     const options: SimulateOptions = {
       ...variant,
-      model: loadWorld(variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

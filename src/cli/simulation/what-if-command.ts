@@ -1,23 +1,25 @@
+import { offersOf } from '../../app/offers-of.ts';
 import { printWhatIf } from '../../simulate/report/print-what-if.ts';
 import { MEASURES, type Measure } from '../../simulate/report/tally.ts';
 import { whatIf } from '../../simulate/what-if/what-if.ts';
-import { loadPipelines } from '../load-pipelines.ts';
+import { loadApp } from '../load-app.ts';
 import { loadWorld } from './load-world.ts';
 import { readFlags } from './read-flags.ts';
 import { readVariant } from './read-variant.ts';
 import { showProgress } from './show-progress.ts';
 
 /** `tailrace whatif [variant] [measure]`: which stage, and which lever, would do most for the SLO. */
-export function whatIfCommand(args: readonly string[]): number {
+export async function whatIfCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(args, 4_000);
   const measure = flags.positionals.find((each): each is Measure => (MEASURES as readonly string[]).includes(each));
   const [text = ''] = flags.positionals.filter((each) => each !== measure);
-  const variant = readVariant(text, loadPipelines());
+  const { app } = await loadApp(flags.app);
+  const variant = readVariant(text, offersOf(app));
   const tell = showProgress('levers', flags.quiet || flags.json);
   const result = whatIf(
     {
       ...variant,
-      model: loadWorld(variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPipelines } from '../../../src/cli/load-pipelines.ts';
+import { offersOf } from '../../../src/app/index.ts';
+import { bookshopApp } from '../../../src/cli/bookshop-app.ts';
 import { loadWorld } from '../../../src/cli/simulation/load-world.ts';
 import { readFlags } from '../../../src/cli/simulation/read-flags.ts';
 import { readVariant } from '../../../src/cli/simulation/read-variant.ts';
@@ -83,9 +84,9 @@ describe('tailrace simulate', () => {
   it('replays recorded runs through a changed version', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tailrace-recorded-'));
     const file = join(folder, 'runs.jsonl');
-    const chat = readVariant('chat', loadPipelines());
+    const chat = readVariant('chat', offersOf(bookshopApp()));
     const lines: string[][] = Array.from({ length: 60 }, () => []);
-    const { model } = loadWorld(chat.offer.pipeline, undefined);
+    const { model } = loadWorld(bookshopApp(), chat.offer.pipeline, undefined);
     simulate({
       ...chat,
       model,

@@ -1,0 +1,78 @@
+import { type Bindings, DefinitionError, type Offer, type Pipeline, type ToolSpec } from '../index.ts';
+
+/** What an app's adapters are opened with. */
+export interface AppSettings {
+  /** Keys, addresses and switches: the process's environment, for the commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What `serve --model` names, where it was given: `openai:gpt-5`, or whatever the app makes of it. */
+  readonly model?: string;
+}
+
+/** Adapters that are open, and how to let go of them. */
+export interface OpenBindings {
+  readonly bindings: Bindings;
+  /** What speaks, for a person to read. */
+  readonly model?: string;
+  /** Called once, when no run is left. */
+  close?(): void | Promise<void>;
+}
+
+/** An application: the pipelines it offers, and what opens their adapters. Every command takes one by `--app`. */
+export interface App {
+  /**
+   * What is served and simulated; the first is what a command takes where none is named. Several versions of a pipeline
+   * may stand here: requests that name none get the newest. A pipeline without surfaces of its own has those of the
+   * `NAME.surfaces.yaml` beside the app.
+   */
+  readonly pipelines: readonly (Pipeline | Offer)[];
+  /**
+   * The adapters by port, or what opens them: called once by `serve`, and by nothing that works in virtual time. Absent:
+   * the app can be listed, drawn and simulated, and not served.
+   */
+  readonly bindings?:
+    | Bindings
+    | ((settings: AppSettings) => Bindings | OpenBindings | Promise<Bindings | OpenBindings>);
+  /**
+   * The marks of the real tools, for simulations: which are read-only and may be guessed. Absent: those of `bindings.tools`
+   * where `bindings` is no function; else the simulation file's word.
+   */
+  readonly tools?: readonly ToolSpec[];
+  /**
+   * The folder of `NAME.surfaces.yaml` and `NAME.simulation.yaml`; looked for in its `pipelines` folder as well. Default:
+   * the folder of the module, for commands; the working directory, from code.
+   */
+  readonly folder?: string;
+}
+
+/**
+ * Declares an application, for `export default`.
+ *
+ * @throws DefinitionError where it offers no pipeline, or something that is none.
+ */
+export function defineApp(app: App): App {
+  const { pipelines } = app;
+  if (!Array.isArray(pipelines) || pipelines.length === 0) {
+    throw invalid('offers no pipeline.', 'Write defineApp({ pipelines: [helpdesk], bindings: { model, tools } }).');
+  }
+  pipelines.forEach((each, index) => {
+    if (isOffer(each) || isPipeline(each)) return;
+    throw invalid(`has something at pipelines[${index}] that is no pipeline.`, 'Give what definePipeline returned.');
+  });
+  return app;
+}
+
+export function isPipeline(value: unknown): value is Pipeline {
+  return isObject(value) && Array.isArray(value.stages) && typeof value.name === 'string' && 'version' in value;
+}
+
+export function isOffer(value: unknown): value is Offer {
+  return isObject(value) && isPipeline(value.pipeline);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function invalid(problem: string, mend: string): DefinitionError {
+  return new DefinitionError('definition.app', 'the app', problem, mend);
+}

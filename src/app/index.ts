@@ -1,0 +1,5 @@
+export { type App, type AppSettings, defineApp, type OpenBindings } from './app.ts';
+export { liveScheduler } from './live-scheduler.ts';
+export { offersOf } from './offers-of.ts';
+export type { OpenObservation } from './open-observation.ts';
+export { type ServedApp, type ServeSettings, serveApp } from './serve-app.ts';
