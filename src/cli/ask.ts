@@ -2,12 +2,15 @@ import { connect } from '../client/index.ts';
 import { waterfall } from '../observe/waterfall.ts';
 import { codecs } from '../protocol/codecs.ts';
 import { askQuestion, timesLine } from './ask-question.ts';
+import { chooseOffer } from './choose-offer.ts';
 
 export interface AskSettings {
   readonly question: string;
   readonly url: string;
-  readonly pipeline: string;
-  readonly surface: string;
+  /** Absent: the first that the server offers. */
+  readonly pipeline?: string;
+  /** Absent: the pipeline's first. */
+  readonly surface?: string;
   readonly codec: keyof typeof codecs;
   readonly mode: 'streaming' | 'sequential';
   /** One JSON object instead of text, for scripts. */
@@ -19,7 +22,7 @@ export interface AskSettings {
 
 /** `tailrace ask "…"`: asks a running server, and shows the answer as it streams. Resolves with the exit code. */
 export async function ask(settings: AskSettings): Promise<number> {
-  const { question: text, url, pipeline, surface, codec, mode, json, user, session } = settings;
+  const { question: text, url, codec, mode, json, user, session } = settings;
   // A person who asks wants to know soon that nobody is there.
   const token = process.env.TAILRACE_TOKEN;
   const client = connect(url, {
@@ -38,7 +41,8 @@ export async function ask(settings: AskSettings): Promise<number> {
         retracted: (reason: string) => process.stdout.write(`\n[retracted: ${reason}]\n`),
       };
   try {
-    const answer = await askQuestion(client, { pipeline, surface, mode, input: { text, ...named } }, show);
+    const offer = await chooseOffer(url, token, settings);
+    const answer = await askQuestion(client, { ...offer, mode, input: { text, ...named } }, show);
     const { log, times, outcome, error } = answer;
     if (json) console.log(JSON.stringify({ question: text, answer: answer.text, outcome, error, times, log }));
     else {
@@ -49,7 +53,9 @@ export async function ask(settings: AskSettings): Promise<number> {
     return error === undefined ? 0 : 1;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    console.error(`Cannot ask ${url}: ${why}\nStart a server with: npm start`);
+    console.error(
+      `Cannot ask ${url}: ${why}\nStart a server with: npx tailrace serve (in Tailrace's own repository: npm start)`,
+    );
     return 1;
   } finally {
     client.close();

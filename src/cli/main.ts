@@ -12,8 +12,8 @@ const usage = `tailrace <command> [--app app.ts]
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
   ask "question"            ask a running server, and show the answer as it streams
-      --surface chat|voice --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
-      --url ws://127.0.0.1:7331 --pipeline assistant --waterfall --json
+      --pipeline assistant --surface chat --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
+      --url ws://127.0.0.1:7331 --waterfall --json; the pipeline and the surface are the server's first, where none is named
   demo                      a private server, and a dozen questions on every codec and surface
   pipelines [name]          what is declared, with critical paths and budgets
       --surface chat --mermaid --json
@@ -46,7 +46,7 @@ const options = {
   app: { type: 'string' },
   runs: { type: 'string', default: 'var/runs.sqlite' },
   url: { type: 'string' },
-  pipeline: { type: 'string', default: 'assistant' },
+  pipeline: { type: 'string' },
   surface: { type: 'string' },
   codec: { type: 'string', default: 'json' },
   mode: { type: 'string', default: 'streaming' },
@@ -60,6 +60,10 @@ const options = {
 
 /** Commands load what they need only: listing pipelines opens no database. */
 async function main(): Promise<number> {
+  if (Number.parseInt(process.versions.node, 10) < 24) {
+    console.error(`Tailrace needs Node 24 or later; this is ${process.version}.`);
+    return 2;
+  }
   const [first = '', ...args] = process.argv.slice(2);
   if (/^(simulate|compare|whatif|replay)$/.test(first)) {
     const { simulationCommands } = await import('./simulation/index.ts');
@@ -77,7 +81,7 @@ async function main(): Promise<number> {
   }
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port is ${flags.port}: give 0 to 65535`);
-  const given = <K extends 'host' | 'model' | 'user' | 'session'>(name: K) =>
+  const given = <K extends 'host' | 'model' | 'pipeline' | 'surface' | 'user' | 'session'>(name: K) =>
     flags[name] === undefined ? {} : ({ [name]: flags[name] } as { [N in K]: string });
   switch (command) {
     case 'serve': {
@@ -99,12 +103,12 @@ async function main(): Promise<number> {
       return ask({
         question: argument,
         url: flags.url ?? `ws://127.0.0.1:${port}`,
-        pipeline: flags.pipeline,
-        surface: flags.surface ?? 'chat',
         codec: oneOf('codec', flags.codec, ['json', 'msgpack', 'fb']) as keyof typeof codecs,
         mode: oneOf('mode', flags.mode, ['streaming', 'sequential']) as 'streaming' | 'sequential',
         json: flags.json,
         waterfall: flags.waterfall,
+        ...given('pipeline'),
+        ...given('surface'),
         ...given('user'),
         ...given('session'),
       });

@@ -5,7 +5,10 @@ import { loadApp } from './load-app.ts';
 /** `tailrace serve`: serves until Ctrl-C, then lets the runs under way end. */
 export async function serve(named: string | undefined, settings: ServeSettings): Promise<void> {
   const { app, file } = await loadApp(named);
-  const opened = await serveApp(app, settings);
+  const opened = await serveApp(app, settings).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${settings.port} is taken: end what listens there, or take another, e.g. --port 7332`);
+  });
   console.log(greeting(opened, file));
   let stopping = false;
   const stop = (): void => {

@@ -116,7 +116,7 @@ describe('tailrace simulate', () => {
 
   it.each([
     [['simulate', 'email'], "'email' is no pipeline"],
-    [['simulate', '--model', 'absent.yaml'], 'ENOENT'],
+    [['simulate', '--model', 'absent.yaml'], 'no file absent.yaml'],
     [['compare', 'chat'], 'compare needs two variants'],
     [['replay'], 'replay needs recorded runs'],
     [['simulate', 'chat/calls.fanOut=none'], 'fanOut'],
