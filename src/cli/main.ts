@@ -19,6 +19,9 @@ const usage = `tailrace <command> [--app app.ts]
       --surface chat --mermaid --json
   pipelines diff A B        what differs: stages, options, edges, promises; exit code 1 where anything does
       A and B are assistant/chat, assistant@1/voice, or saved.json#assistant/chat as pipelines --json wrote it; --json
+  eval [pipeline]           what its answers are worth on each surface, beside the saved baseline; exit code 1 on a drop
+      --surface chat --model embedded --judge openai:gpt-5 --save --worst 5 --json
+      --questions FILE --rubrics FILE --baseline FILE   others than those beside the pipeline
   simulate [variant…]       thousands of runs in virtual time; exit code 1 where an SLO is missed
       a variant is PIPELINE@VERSION/SURFACE/MODE, each part optional: chat, assistant@1/voice, chat/sequential
       --runs 10000 --seed 1 --model world.yaml --warm-up 0 --json --html report.html
@@ -72,6 +75,10 @@ async function main(): Promise<number> {
   if (/^(runs|trace|report)$/.test(first)) {
     const { recordCommands } = await import('./records/index.ts');
     return recordCommands[first]?.(args) ?? 2;
+  }
+  if (first === 'eval') {
+    const { evalCommand } = await import('./evaluation/eval-command.ts');
+    return evalCommand(args);
   }
   const { values: flags, positionals } = parseArgs({ options, allowPositionals: true });
   const [command, argument] = positionals;

@@ -10,6 +10,7 @@ export const errorCodes = {
   'definition.type': 'A stage is given an input of a type it does not take.',
   'definition.unnamed': 'A stage is used but not named in the pipeline.',
   'definition.unreachable': 'A stage is named but nothing uses it.',
+  'definition.evaluation': 'A file of rubrics or questions is malformed, or speaks of what there is not.',
   'definition.surface': 'A surface file is malformed, or speaks of what the pipeline does not have.',
   'binding.missing': 'A port that the pipeline uses has no adapter bound.',
   'run.unknown-pipeline': 'No pipeline of that name and version is loaded.',

@@ -1,9 +1,19 @@
-import { isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import type { Pair } from 'yaml';
 import { DefinitionError } from './errors.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo } from './pipeline.ts';
 import { checkOption } from './stage.ts';
 import type { Canned, Surface } from './surface.ts';
+import {
+  checkKnown,
+  type FailAt,
+  itemsOf,
+  keyOf,
+  knownPairs,
+  offsetOf,
+  plainOf as plain,
+  readMapping,
+} from './yaml-mapping.ts';
 
 const surfaceKeys = ['canned', 'description', 'deadlineMs', 'knobs', 'slo', 'stages'];
 const cannedKeys = ['text', 'afterMs'];
@@ -26,27 +36,18 @@ const sloKeys = ['firstToken', 'firstSentence', 'full'];
  * or a value out of range.
  */
 export function parseSurfaces(source: string, file: string, pipeline: Pipeline): Surface[] {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines });
-  const fail = (offset: number, problem: string, mend: string): DefinitionError =>
-    new DefinitionError('definition.surface', `${file}:${lines.linePos(offset).line}`, problem, mend);
-  const [malformed] = document.errors;
-  if (malformed !== undefined) throw fail(malformed.pos[0], `is no valid YAML: ${malformed.message}`, 'Mend it there.');
+  const begin = "Begin with a surface's name, e.g. `chat:`.";
+  const { items, fail } = readMapping(source, file, 'definition.surface', begin);
   const reader = new SurfaceReader(pipeline, fail);
-  if (!isMap(document.contents)) {
-    throw fail(0, 'must be a mapping from surface names to settings.', "Begin with a surface's name, e.g. `chat:`.");
-  }
-  return document.contents.items.map((pair) => reader.surface(pair));
+  return items.map((pair) => reader.surface(pair));
 }
-
-type Fail = (offset: number, problem: string, mend: string) => DefinitionError;
 
 class SurfaceReader {
   readonly #pipeline: Pipeline;
-  readonly #fail: Fail;
+  readonly #fail: FailAt;
   readonly #knobs: ReadonlySet<string>;
 
-  constructor(pipeline: Pipeline, fail: Fail) {
+  constructor(pipeline: Pipeline, fail: FailAt) {
     this.#pipeline = pipeline;
     this.#fail = fail;
     this.#knobs = new Set(
@@ -56,11 +57,8 @@ class SurfaceReader {
 
   surface(pair: Pair): Surface {
     const name = keyOf(pair);
-    const settings = new Map<string, Pair>();
-    for (const each of this.#items(pair, `surface '${name}'`)) {
-      this.#known(each, surfaceKeys, `surface '${name}' has no setting`);
-      settings.set(keyOf(each), each);
-    }
+    const what = `surface '${name}'`;
+    const settings = knownPairs(this.#items(pair, what), surfaceKeys, `${what} has no setting`, this.#fail);
     const deadlineMs = plain(settings.get('deadlineMs'));
     if (deadlineMs !== undefined && !(typeof deadlineMs === 'number' && deadlineMs > 0)) {
       throw this.#fail(
@@ -152,27 +150,10 @@ class SurfaceReader {
   }
 
   #items(pair: Pair | undefined, what: string): readonly Pair[] {
-    if (pair === undefined || pair.value === null || (isScalar(pair.value) && pair.value.value === null)) return [];
-    if (!isMap(pair.value)) throw this.#fail(offsetOf(pair), `${what} must be a mapping.`, 'Write key: value lines.');
-    return (pair.value as YAMLMap).items;
+    return itemsOf(pair, what, this.#fail);
   }
 
   #known(pair: Pair, known: readonly string[], problem: string): void {
-    if (known.includes(keyOf(pair))) return;
-    const has = known.length === 0 ? 'It has none.' : `It has ${[...known].sort().join(', ')}.`;
-    throw this.#fail(offsetOf(pair), `${problem} '${keyOf(pair)}'.`, has);
+    checkKnown(pair, known, problem, this.#fail);
   }
-}
-
-function keyOf(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value) : '';
-}
-
-function offsetOf(pair: Pair | undefined): number {
-  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
-}
-
-function plain(pair: Pair | undefined): unknown {
-  const value = pair?.value as { toJSON?: () => unknown } | undefined;
-  return value?.toJSON?.() ?? undefined;
 }

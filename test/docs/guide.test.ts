@@ -6,6 +6,7 @@ const folder = new URL('test/docs/.blocks/', root);
 
 const packages: Readonly<Record<string, string>> = {
   tailrace: 'src/index.ts',
+  'tailrace/evaluate': 'src/evaluate/index.ts',
   'tailrace/operators': 'operators/index.ts',
   'tailrace/simulate': 'src/simulate/index.ts',
   'tailrace/testing': 'src/testing/index.ts',
@@ -25,6 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.each([
   ['docs/testing.md', 4],
   ['docs/simulating.md', 2],
+  ['docs/evaluating.md', 1],
 ])('%s', (page, count) => {
   const blocks = blocksOf(page);
 
