@@ -4,7 +4,7 @@ import type { Pipeline } from '../index.ts';
 import type { App } from './app.ts';
 
 /** What stands beside a pipeline in a file of its own. */
-export type AppFileKind = 'surfaces' | 'simulation';
+export type AppFileKind = 'surfaces' | 'simulation' | 'rubrics' | 'questions';
 
 /** Where a file of a pipeline may be, the first choice first: one for its version goes before one for all. */
 export function appFilePlaces(app: App, { name, version }: Pipeline, kind: AppFileKind): readonly string[] {

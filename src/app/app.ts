@@ -38,8 +38,8 @@ export interface App {
    */
   readonly tools?: readonly ToolSpec[];
   /**
-   * The folder of `NAME.surfaces.yaml` and `NAME.simulation.yaml`; looked for in its `pipelines` folder as well. Default:
-   * the folder of the module, for commands; the working directory, from code.
+   * The folder of `NAME.surfaces.yaml`, `NAME.simulation.yaml` and the files of evaluations; looked for in its `pipelines`
+   * folder as well. Default: the folder of the module, for commands; the working directory, from code.
    */
   readonly folder?: string;
 }

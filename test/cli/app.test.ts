@@ -36,6 +36,21 @@ describe('an app of one’s own', () => {
     expect(out.match(/^desk.*$/gm)).toEqual(['desk@1 on chat', 'desk@1 on phone', 'desk@2 on chat']);
   });
 
+  it('is evaluated on its own bindings, by rubrics and questions beside it', async () => {
+    const rubrics = join(scratch, 'desk.rubrics.yaml');
+    const questions = join(scratch, 'desk.questions.yaml');
+    writeFileSync(rubrics, 'rubrics: { chat: { grounding: {}, intent: {}, facts: {} } }');
+    writeFileSync(questions, 'tickets: [{ ask: "is T-1 open?", tools: [ticket], says: ["open"] }]');
+    const without = await inDesk('eval');
+    expect(without.err).toContain('desk has no rubrics: write desk.rubrics.yaml');
+    const { code, out, err } = await inDesk('eval', '--rubrics', rubrics, '--questions', questions);
+    expect(err).toContain(`--save makes this one, in ${join(scratch, 'desk.eval-baseline.json')}`);
+    expect(out).toContain('desk@2, answered by scripted in the cellar');
+    expect(out).toMatch(/intent +1\.000/);
+    expect(out).toContain('The desk is closed.');
+    expect(code).toBe(0);
+  });
+
   it('is found by --app from anywhere', async () => {
     const { code, out } = await named('pipelines', 'diff', 'desk@1/chat', 'desk@2/chat');
     expect(code).toBe(1);

@@ -1,12 +1,13 @@
 import { asyncScheduler, lastValueFrom, map, of, throwError, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { offersOf } from '../../src/app/offers-of.ts';
 import { type OpenBindings, openBindings } from '../../src/cli/bindings.ts';
-import { loadPipelines } from '../../src/cli/load-pipelines.ts';
+import { bookshopApp } from '../../src/cli/bookshop-app.ts';
 import { type EvaluateOptions, evaluate, type Judge, readQuestions, readRubrics } from '../../src/evaluate/index.ts';
 import type { Bindings, ChatModel, ChatRequest, ModelPart, Moderator, Offer } from '../../src/index.ts';
 import { seededRandom } from '../../src/simulate/random/seeded-random.ts';
 
-const offer = loadPipelines().find(({ pipeline }) => pipeline.name === 'assistant') as Offer;
+const offer = offersOf(bookshopApp()).find(({ pipeline }) => pipeline.name === 'assistant') as Offer;
 const rubrics = readRubrics(
   `
 rubrics:

@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { lastValueFrom, toArray } from 'rxjs';
 import { openAiSdkModel } from '../../adapters/model/ai-sdk/open-ai-sdk-model.ts';
+import type { App } from '../../app/app.ts';
+import { liveScheduler } from '../../app/live-scheduler.ts';
+import { openBindings } from '../../app/open-bindings.ts';
 import {
   baselineOf,
   compareToBaseline,
@@ -10,15 +13,16 @@ import {
   printSurface,
   type SurfaceScore,
 } from '../../evaluate/index.ts';
-import type { Moderator } from '../../index.ts';
+import type { Moderator, Port } from '../../index.ts';
 import { seededRandom } from '../../simulate/random/seeded-random.ts';
-import { openBindings } from '../bindings.ts';
-import { liveScheduler } from '../live-scheduler.ts';
+import { bookshopApp } from '../bookshop-app.ts';
+import { loadApp } from '../load-app.ts';
 import { type LoadedEvaluation, loadEvaluation } from './load-evaluation.ts';
 
 const options = {
   surface: { type: 'string' },
-  model: { type: 'string', default: 'embedded' },
+  app: { type: 'string' },
+  model: { type: 'string' },
   judge: { type: 'string' },
   questions: { type: 'string' },
   rubrics: { type: 'string' },
@@ -38,15 +42,16 @@ const day = new Date('2026-03-10T15:00:00Z');
  */
 export async function evalCommand(args: readonly string[]): Promise<number> {
   const { values: flags, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [name = 'assistant', ...rest] = positionals;
+  const [asked, ...rest] = positionals;
   if (rest.length > 0) throw new Error('eval takes one pipeline: tailrace eval assistant');
   const worst = Number(flags.worst);
   if (!Number.isInteger(worst) || worst < 0) throw new Error(`--worst is ${flags.worst}: give a whole number`);
-  const loaded = loadEvaluation(name, flags.surface, flags);
+  const app = await appOf(flags.app);
+  const loaded = loadEvaluation(app, asked, flags.surface, flags);
   const { rubrics, questions, file, baseline } = loaded;
   const judge = flags.judge === undefined ? undefined : await openJudge(flags.judge);
-  const { scores, model } = await score(loaded, flags.model, judge);
-  const { version } = loaded.offer.pipeline;
+  const { scores, model } = await score(app, loaded, flags.model, judge);
+  const { name, version } = loaded.offer.pipeline;
   const judgedBy = judge === undefined ? undefined : { judge: judge.name };
   const now = baselineOf({ pipeline: name, version, model, ...judgedBy, questions: questions.length }, scores);
   const comparison = baseline && compareToBaseline(baseline, now, rubrics.tolerance);
@@ -74,12 +79,19 @@ export async function evalCommand(args: readonly string[]): Promise<number> {
   return drops.length + under.length > 0 ? 1 : 0;
 }
 
+/** The one that is named or stands here; of the bookshop, the parts answer at once, on a fixed day. */
+async function appOf(named: string | undefined): Promise<App> {
+  const { app, file } = await loadApp(named);
+  return file === undefined ? bookshopApp({ atOnce: true, now: () => day }) : app;
+}
+
 async function score(
+  app: App,
   { offer, rubrics, questions }: LoadedEvaluation,
-  model: string,
+  model: string | undefined,
   judge: Judge | undefined,
 ): Promise<{ readonly scores: readonly SurfaceScore[]; readonly model: string }> {
-  const bound = await openBindings({ env: process.env, model, atOnce: true, now: () => day });
+  const bound = await openBindings(app, { env: process.env, ...(model === undefined ? undefined : { model }) });
   try {
     const evaluation = evaluate({
       offer,
@@ -88,13 +100,17 @@ async function score(
       questions,
       scheduler: liveScheduler,
       random: seededRandom('evaluation'),
-      moderator: bound.bindings.postCheck as Moderator,
+      ...moderatorOf(bound.bindings.postCheck),
       ...(judge === undefined ? undefined : { judge }),
     });
-    return { scores: await lastValueFrom(evaluation.pipe(toArray())), model: bound.model };
+    return { scores: await lastValueFrom(evaluation.pipe(toArray())), model: bound.model ?? 'the model of the app' };
   } finally {
-    bound.close();
+    await bound.close?.();
   }
+}
+
+function moderatorOf(port: Port | undefined): { readonly moderator?: Moderator } {
+  return port !== undefined && 'check' in port && !('tools' in port) ? { moderator: port } : {};
 }
 
 async function openJudge(setting: string): Promise<Judge> {
