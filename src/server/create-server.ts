@@ -48,6 +48,9 @@ export interface Server {
 /** How often clocks are looked at: every timeout is exact to this. */
 const sweepMs = 250;
 
+/** How long an HTTP request may take to come, body and all. */
+const bodyMs = 30_000;
+
 /** How often a server that closes looks whether it may. */
 const pollMs = 25;
 
@@ -92,8 +95,11 @@ class LiveServer implements Server {
     const { pipelines, exposition } = options;
     const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });
     // Headers that do not come in the time of a hello are held back on purpose.
-    const patience = { headersTimeout: limits.helloMs, requestTimeout: 30_000, connectionsCheckingInterval: sweepMs };
+    const requestTimeout = Math.max(bodyMs, limits.helloMs);
+    const patience = { headersTimeout: limits.helloMs, requestTimeout, connectionsCheckingInterval: sweepMs };
     this.#http = createHttpServer(patience, (request, response) => http.handle(request, response));
+    this.#http.maxConnections = limits.connections;
+    this.#http.on('connection', (socket) => this.#quota.connect(socket));
     this.#http.on('upgrade', (request, stream, head) => this.#door.upgrade(request, stream, head));
   }
 

@@ -38,8 +38,14 @@ export interface ServerLimits {
   readonly messagesPerSecond: number;
   /** The body of an HTTP request: chats carry their history along. */
   readonly httpBodyBytes: number;
-  /** Connections of one client address. */
+  /** All of them together, while they are read. */
+  readonly httpBodiesBytes: number;
+  /** Connections in all, by HTTP or WebSocket: more are not taken. */
+  readonly connections: number;
+  /** Those of one client address (of IPv6, of one network of 64 bits). */
   readonly connectionsPerAddress: number;
+  /** HTTP requests and WebSocket handshakes of one client address in a second. */
+  readonly requestsPerAddress: number;
 }
 
 export const defaultLimits: ServerLimits = {
@@ -62,7 +68,10 @@ export const defaultLimits: ServerLimits = {
   startsPerClient: 1_000,
   messagesPerSecond: 2_000,
   httpBodyBytes: 1024 * 1024,
+  httpBodiesBytes: 64 * 1024 * 1024,
+  connections: 20_000,
   connectionsPerAddress: 256,
+  requestsPerAddress: 1_000,
 };
 
 /** Checks limits a caller set and fills in the rest. */

@@ -8,6 +8,7 @@ import type { Codec } from '../protocol/codec.ts';
 import { codecOf } from '../protocol/codecs.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
 import { bearerOf } from './access.ts';
+import { clientAddress } from './client-address.ts';
 import { Connection } from './connection.ts';
 import type { ServerContext } from './server-context.ts';
 import { wsSocket } from './socket.ts';
@@ -49,10 +50,10 @@ export class WebSocketDoor {
   #accept(webSocket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const { context } = this.#options;
     const { access } = context;
-    const address = request.socket.remoteAddress ?? 'unknown';
+    const address = clientAddress(request.socket.remoteAddress);
     webSocket.on('error', (error) => this.#options.logger.debug({ err: error }, 'socket error'));
     const codec = codecOf(webSocket.protocol);
-    const refusal = this.#refusal(codec, request, address);
+    const refusal = this.#refusal(codec, request);
     if (codec === undefined || refusal !== undefined) {
       const [code, reason] = refusal ?? ['subprotocol', ''];
       webSocket.close(closeCode[code], reason);
@@ -75,23 +76,18 @@ export class WebSocketDoor {
     webSocket.on('close', (code) => {
       connection.closed();
       this.connections.delete(connection);
-      context.quota.leave(address);
       logger.info({ code }, 'connection closed');
     });
   }
 
-  /** Why a connection is closed before it begins; counts it in where it is not. */
-  #refusal(
-    codec: Codec | undefined,
-    request: IncomingMessage,
-    address: string,
-  ): readonly [CloseName, string] | undefined {
-    const { context } = this.#options;
-    const { access } = context;
+  /** Why a connection is closed before it begins. */
+  #refusal(codec: Codec | undefined, request: IncomingMessage): readonly [CloseName, string] | undefined {
+    const { access, draining, now, quota } = this.#options.context;
+    const excess = quota.refusal(request.socket, now());
+    if (excess !== undefined) return ['rate', excess];
     if (codec === undefined) return ['subprotocol', 'no common subprotocol'];
     const refusal = access.refusal(request);
     if (refusal !== undefined) return ['forbidden', refusal];
-    if (context.draining()) return ['draining', 'draining'];
-    return context.quota.enter(address) ? undefined : ['rate', 'too many connections'];
+    return draining() ? ['draining', 'draining'] : undefined;
   }
 }

@@ -3,10 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { PipelineSummary } from '../../engine/request.ts';
 import { bearerOf } from '../access.ts';
+import { clientAddress } from '../client-address.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
 import { agUi } from './ag-ui.ts';
 import type { Asked, Front } from './answer.ts';
+import { BodyBudget } from './body-budget.ts';
 import { HttpError } from './http-error.ts';
 import { HttpRun } from './http-run.ts';
 import { openaiChat, openaiModels } from './openai-chat.ts';
@@ -49,9 +51,11 @@ const securityHeaders: Readonly<Record<string, string>> = {
 /** Answers HTTP requests: health, the list of models, and the fronts that start runs. */
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
+  readonly #bodies: BodyBudget;
 
   constructor(options: HttpDoorOptions) {
     this.#options = options;
+    this.#bodies = new BodyBudget(options.context.limits.httpBodiesBytes);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -60,6 +64,9 @@ export class HttpDoor {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { now, quota } = this.#options.context;
+    const excess = quota.refusal(request.socket, now());
+    if (excess !== undefined) throw new HttpError(429, 'rate', excess);
     const url = URL.parse(request.url ?? '/', 'http://server');
     if (url === null) throw new HttpError(400, 'malformed', 'the target is no URL');
     const { method } = request;
@@ -102,13 +109,12 @@ export class HttpDoor {
     const { context, logger } = this.#options;
     const requester = await this.#identify(request);
     if (context.draining()) {
-      response.setHeader('retry-after', '5');
       throw new HttpError(503, 'draining', 'the server takes no new runs');
     }
     if (!context.quota.start(requester.client, context.now())) {
       throw new HttpError(429, 'rate', `too many starts in ${context.limits.startWindowMs} ms`);
     }
-    const asking = front.ask(await readJson(request, context.limits.httpBodyBytes), asked);
+    const asking = front.ask(await readJson(request, context.limits.httpBodyBytes, this.#bodies), asked);
     const question = { ...asking, request: context.access.attributed(asking.request, requester) };
     const forbidden = context.access.forbids(question.request, requester);
     if (forbidden !== undefined) throw new HttpError(403, 'forbidden', forbidden);
@@ -146,7 +152,7 @@ export class HttpDoor {
     const identity = await this.#options.context.access.identify(bearerOf(request), request);
     if (identity === undefined) throw new HttpError(401, 'unauthenticated', 'the token is not known');
     const { owner } = identity;
-    const address = request.socket.remoteAddress ?? 'unknown';
+    const address = clientAddress(request.socket.remoteAddress);
     return { owner, client: owner === 'anonymous' ? `address ${address}` : `owner ${owner}` };
   }
 
@@ -160,6 +166,7 @@ export class HttpDoor {
       return;
     }
     const { status, code, message } = known ? error : new HttpError(500, 'internal', 'the server failed');
+    if (status === 429 || status === 503) response.setHeader('retry-after', '1');
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     // What was not read of the body would be taken for the next request.
     response.setHeader('connection', 'close');

@@ -2,29 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../ports/index.ts';
 import { isJson } from '../../protocol/is-json.ts';
 import { protocolLimits } from '../../protocol/protocol-limits.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { HttpError } from './http-error.ts';
 
 /**
- * Reads the body of a request as a JSON object of at most `maxBytes`.
+ * Reads the body of a request as a JSON object of at most `maxBytes`, which it takes of a budget while it reads.
  *
- * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none.
+ * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none, 503 over the budget.
  */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<JsonObject> {
+export async function readJson(request: IncomingMessage, maxBytes: number, budget: BodyBudget): Promise<JsonObject> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'media-type', 'send the body as application/json');
   }
   const tooLarge = new HttpError(413, 'too-large', `the body is over ${maxBytes} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
+  const text = await read(request, tooLarge, maxBytes, budget);
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.concat(chunks).toString());
+    body = JSON.parse(text);
   } catch {
     throw new HttpError(400, 'malformed', 'the body is not JSON');
   }
@@ -32,4 +27,25 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
     throw new HttpError(400, 'malformed', `the body must be a JSON object nested at most ${protocolLimits.depth} deep`);
   }
   return body as JsonObject;
+}
+
+async function read(
+  request: IncomingMessage,
+  tooLarge: HttpError,
+  maxBytes: number,
+  budget: BodyBudget,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      budget.take(chunk.length);
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString();
+  } finally {
+    budget.give(bytes);
+  }
 }

@@ -189,6 +189,19 @@ describe('an HTTP response', () => {
     expect(told).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it('is 503 while the bodies of others fill the room there is for them', async () => {
+    const server = await serve(echo, { pipelines, limits: { httpBodiesBytes: 200 } });
+    const slow = connect(server.address.port, '127.0.0.1');
+    slow.on('error', () => {});
+    slow.write(
+      `POST /v1/runs HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 300\r\n\r\n${' '.repeat(190)}`,
+    );
+    const asked = { input: { text: 'who is there' } };
+    await expect.poll(async () => (await post(server, asked)).status).toBe(503);
+    slow.destroy();
+    await expect.poll(async () => (await post(server, asked)).status).toBe(200);
+  });
+
   it('to a target that is no URL is 400', async () => {
     const server = await serve(echo, { pipelines });
     const socket = connect(server.address.port, server.address.host);
