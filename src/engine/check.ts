@@ -89,7 +89,9 @@ export function checkBudgets(
       'definition.slo',
       place,
       `the budgets on the critical path take ${path.totalMs} ms (${sum}), but the SLO for ${name} is ${limit} ms.`,
-      'Lower the budget of one of these stages, move it off the path, or raise the SLO.',
+      name === 'firstToken'
+        ? 'Say by firstMs how soon a stage gives its first part, lower a budget, move a stage off the path, or raise the SLO.'
+        : 'Lower the budget of one of these stages, move it off the path, or raise the SLO.',
     );
   }
 }

@@ -15,7 +15,7 @@ import type { Option } from '../knob.ts';
 import { milliseconds, oneOf, positiveInteger, ratio, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
-import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs, underSystem } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
 import type { Route } from './route.ts';
 
@@ -24,6 +24,8 @@ export interface ComposeOptions extends StagePolicies {
   readonly port?: Option<string>;
   /** Which of the provider's models. Absent: the route's, or the provider's own choice. */
   readonly model?: Option<string>;
+  /** What the model is told before all else: who it speaks for, which rules hold. Absent: the adapter's own words alone. */
+  readonly system?: Option<string>;
   /**
    * The model that goes on where the first one gives no whole answer: says nothing, is cut off, or is stopped by its
    * provider's filter. What is shown stays, and none of it is repeated.
@@ -51,6 +53,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
   options: {
     port: text,
     model: text,
+    system: text,
     escalate: text,
     partialMs: milliseconds,
     style: oneOf('full', 'brief'),
@@ -199,16 +202,17 @@ class Composer {
   #request({ messages, model: routed }: ModelInput, final: boolean): ChatRequest {
     const {
       model: own = routed,
+      system,
       escalate,
       style,
       maxTokens,
       temperature,
-    } = this.#options as Partial<ChatRequest> & { readonly escalate?: string };
+    } = this.#options as Partial<ChatRequest> & { readonly escalate?: string; readonly system?: string };
     const model = this.#escalated ? escalate : own;
     const { constraint } = this.#context;
     return {
       purpose: 'compose',
-      messages,
+      messages: underSystem(messages, system),
       results: this.#results.slice(),
       fresh: this.#fresh,
       said: this.#said,

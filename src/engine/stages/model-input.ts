@@ -42,6 +42,11 @@ export function modelInput(
   });
 }
 
+/** The messages under a pipeline's own words to the model, which come before all that is known. */
+export function underSystem(messages: readonly ChatMessage[], system: string | undefined): readonly ChatMessage[] {
+  return system === undefined ? messages : [{ role: 'system', text: system }, ...messages];
+}
+
 export function emitsOf(handles: readonly Handle<unknown>[]): ElementType[] {
   return handles.map(({ kind }) => kind.emits);
 }

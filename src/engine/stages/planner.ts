@@ -8,7 +8,7 @@ import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 import { eachOf } from '../streams/each-of.ts';
 import { firstOf } from '../streams/first-of.ts';
-import { emitsOf, type ModelInput, modelInput, modelInputs } from './model-input.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs, underSystem } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
 import type { Route } from './route.ts';
 
@@ -19,6 +19,8 @@ export interface PlannerOptions extends StagePolicies {
   readonly tools?: string;
   /** Which of the provider's models. Absent: the route's, or the provider's own choice. */
   readonly model?: Option<string>;
+  /** What the model is told before all else: who it speaks for, which rules hold. Absent: the adapter's own words alone. */
+  readonly system?: Option<string>;
   /** Calls one plan may hold; what comes after is left out and reported. Default 16. */
   readonly maxCalls?: Option<number>;
 }
@@ -29,7 +31,7 @@ export type PlannerInput = Handle<Query> | Handle<Recollection> | Handle<Passage
 const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
   name: 'planner',
   emits: 'call',
-  options: { port: text, tools: text, model: text, maxCalls: positiveInteger },
+  options: { port: text, tools: text, model: text, system: text, maxCalls: positiveInteger },
   ports: [
     { option: 'port', type: 'ChatModel', standard: 'model' },
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
@@ -48,9 +50,18 @@ export function planner(from: PlannerInput | readonly PlannerInput[], options: P
 }
 
 function plan(context: StageContext, { messages, model: routed }: ModelInput): Observable<ToolCall> {
-  const { model = routed, maxCalls = 16 } = context.options as { readonly model?: string; readonly maxCalls?: number };
+  const {
+    model = routed,
+    system,
+    maxCalls = 16,
+  } = context.options as { readonly model?: string; readonly system?: string; readonly maxCalls?: number };
   const { tools } = context.port('ToolHost', 'tools');
-  const request = { purpose: 'plan' as const, messages, tools, ...(model === undefined ? undefined : { model }) };
+  const request = {
+    purpose: 'plan' as const,
+    messages: underSystem(messages, system),
+    tools,
+    ...(model === undefined ? undefined : { model }),
+  };
   let calls = 0;
   const parts = context.invoke('ChatModel', (chat, call) => chat.generate(request, call), { isContent });
   const events = eachOf<ModelPart, ModelPart>(parts, (part, consumer) => {
