@@ -73,6 +73,7 @@ export {
 export type { RefusalReason, SpeculationReport, WasteReason } from './speculate/reports.ts';
 export type { ShadowState } from './speculate/shadow.ts';
 export { type SpeculateOptions, speculate, type Work } from './speculate.ts';
+export { type StablePrefixOptions, type StablePrefixReport, stablePrefix } from './stable-prefix.ts';
 export type {
   CallFound,
   CallMalformed,

@@ -1,4 +1,12 @@
-import { asyncScheduler, defer, mergeMap, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  mergeMap,
+  type Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  Subscription,
+} from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import type { SpeculationGovernor } from './speculate/governor.ts';
@@ -9,6 +17,12 @@ import { Speculation } from './speculate/speculation.ts';
 export interface SpeculateOptions<G, D, R, O = R> {
   /** Guesses at what will be decided. Their errors and their completion mean nothing to the run. */
   readonly guesses: Observable<G>;
+  /**
+   * Guesses made while what will be decided is still being said: each list takes the place of the one before, and begun
+   * work that it no longer names is cancelled. They have a budget of their own, as large as that of `guesses`, so these
+   * start as if there had been none; one that names what was begun early takes it over. An error keeps the last list.
+   */
+  readonly early?: Observable<readonly G[]>;
   /** Names the work of a guess; equal to the key of the decision it anticipates. See {@link canonicalKey}. */
   readonly guessKey: (guess: G) => string;
   /** Names the work of a decision. One whose key cannot be told is begun as if nobody had guessed. */
@@ -102,9 +116,9 @@ export interface Work<D, R> {
  *
  * Budget: `maxInFlight` at a time, `maxStarts` in all, and `maxWastedMs` of running time that nobody has asked for: when it
  * is spent, what is running unasked is cancelled. Adopted work gives its time back. A `governor` shared by many runs stops
- * guesses that are too often wrong.
+ * guesses that are too often wrong; it judges `guesses` alone, and pauses `early` ones too.
  *
- * - **Bound**: `maxBuffered` elements for each of `maxStarts` shadows; one more and the shadow is cancelled, to be begun
+ * - **Bound**: `maxBuffered` elements for each of `maxStarts` shadows, and of as many early ones; one more and the shadow is cancelled, to be begun
  *   anew if it is decided. The newest 1,024 decided keys. One timer while unadopted work runs.
  * - **On complete** of the decisions the output completes with the works they asked for; **on an error** of decisions or of
  *   their work it errors; **on unsubscribe** all work and the timer are cancelled at once.
@@ -117,13 +131,14 @@ export interface Work<D, R> {
  * @source The property tests in test/operators/speculate/never-slower.test.ts.
  */
 export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
-  const { guesses, guessKey, decisionKey, work, governor, observe } = options;
+  const { guesses, early, guessKey, decisionKey, work, governor, observe } = options;
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
   const { insure = false } = options;
   // Without a flatten of its own, what comes out is what the work puts out: O is R.
   const flatten = options.flatten ?? (mergeMap((decided) => decided.work) as OperatorFunction<Work<D, R>, O & R>);
   const scheduler = options.scheduler ?? asyncScheduler;
   checkFunction('speculate', 'guesses.subscribe', guesses?.subscribe);
+  if (early !== undefined) checkFunction('speculate', 'early.subscribe', early.subscribe);
   checkFunction('speculate', 'guessKey', guessKey);
   checkFunction('speculate', 'decisionKey', decisionKey);
   checkFunction('speculate', 'work', work);
@@ -162,25 +177,38 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
       if (shadow === undefined) return { decision, key, outcome: 'miss', work: defer(fresh) };
       return { decision, key, outcome: 'hit', work: speculation.adopt(shadow, fresh) };
     };
+    const beginEarly = (list: readonly G[]) => {
+      const works = new Map<string, () => Observable<R>>();
+      for (const guess of list) {
+        try {
+          works.set(guessKey(guess), () => work(guess, true));
+        } catch (error) {
+          observe?.({ action: 'guess-failed', error });
+        }
+      }
+      speculation.guessEarly(works);
+    };
     const admitted = governor === undefined || governor.admits();
     if (!admitted) observe?.({ action: 'paused' });
-    const guessing = admitted
-      ? subscribeTo(guesses, consumer, {
-          next: begin,
-          error: (error) => observe?.({ action: 'guess-failed', error }),
-          complete: () => {},
-        })
-      : undefined;
+    const guessFrom = <T>(source: Observable<T>, next: (guess: T) => void): Subscription =>
+      subscribeTo(source, consumer, {
+        next,
+        error: (error) => observe?.({ action: 'guess-failed', error }),
+        complete: () => {},
+      });
+    const guessing = new Subscription();
+    if (admitted && early !== undefined) guessing.add(guessFrom(early, beginEarly));
+    if (admitted) guessing.add(guessFrom(guesses, begin));
     const decided = operate<D, Work<D, R>>((decisions, works) => {
       subscribeTo(decisions, works, {
         next: (decision) => works.next(decide(decision)),
         error: (error) => {
-          guessing?.unsubscribe();
+          guessing.unsubscribe();
           speculation.end('cancelled');
           works.error(error);
         },
         complete: () => {
-          guessing?.unsubscribe();
+          guessing.unsubscribe();
           for (const agreed of speculation.end('unclaimed')) governor?.record(agreed);
           works.complete();
         },

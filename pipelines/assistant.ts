@@ -24,7 +24,7 @@ const query = input();
 
 // Side by side from the first millisecond; only what is shown waits for the check.
 const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
-const guess = classify(query, { port: 'intent', budgetMs: 40, optional: true });
+const guess = classify(query, { port: 'intent', early: surface('early', false), budgetMs: 40, optional: true });
 const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, optional: true });
 const cached = lookup(query, { port: 'cache', budgetMs: 2, timeoutMs: 50, optional: true });
 

@@ -25,6 +25,7 @@ export { type CallToolsOptions, callTools, type SpeculationBudget } from './engi
 export { type CheckOptions, check } from './engine/stages/check.ts';
 export { type ClassifyOptions, classify } from './engine/stages/classify.ts';
 export { type ComposeInput, type ComposeOptions, compose } from './engine/stages/compose.ts';
+export type { EarlyGuessing } from './engine/stages/early-intents.ts';
 export { type GuardStageOptions, guard } from './engine/stages/guard.ts';
 export { type HoldUnstreamableStageOptions, holdUnstreamable } from './engine/stages/hold-unstreamable.ts';
 export { type InputOptions, input } from './engine/stages/input.ts';

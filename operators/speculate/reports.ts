@@ -3,8 +3,11 @@ import type { ShadowState } from './shadow.ts';
 /** Why a guess was not begun: its key is under way, was decided already, or one of the budgets is spent. */
 export type RefusalReason = 'repeat' | 'late' | 'starts' | 'in-flight' | 'wasted';
 
-/** Why begun work was stopped: nobody asked for it, the budget was spent, or the run was cancelled or failed. */
-export type WasteReason = 'unclaimed' | 'budget' | 'cancelled';
+/**
+ * Why begun work was stopped: nobody asked for it, a later list of early guesses no longer named it, the budget was
+ * spent, or the run was cancelled or failed.
+ */
+export type WasteReason = 'unclaimed' | 'superseded' | 'budget' | 'cancelled';
 
 /** What became of guesses and decisions. */
 export type SpeculationReport =

@@ -5,8 +5,8 @@ import { subscribeTo } from '../operate.ts';
 export interface ShadowHost {
   readonly maxBuffered: number;
   readonly now: () => number;
-  /** Called when time no longer runs up for a shadow: it completed, failed, overflowed or was dropped. */
-  readonly ended: (adopted: boolean) => void;
+  /** Called when time no longer runs up for a shadow nobody adopted: it completed, failed, overflowed or was dropped. */
+  readonly ended: () => void;
 }
 
 /** `overflowed`: it put out more than may be kept. `dropped`: it was stopped. */
@@ -19,6 +19,10 @@ export class Shadow<R> {
   state: ShadowState = 'running';
   /** Why it failed. */
   error: unknown;
+  /** Begun on a guess that may be taken back. */
+  isEarly: boolean;
+  /** Its time counts against a budget from here. */
+  countsFrom: number;
   /** True once a decision has asked for its key. */
   agreed = false;
   /** True once a decision has taken its work over. */
@@ -33,15 +37,22 @@ export class Shadow<R> {
   #live: Subscriber<R> | undefined;
   #draining = false;
 
-  constructor(key: string, host: ShadowHost) {
+  constructor(key: string, isEarly: boolean, host: ShadowHost) {
     this.key = key;
+    this.isEarly = isEarly;
     this.#host = host;
     this.startedAt = host.now();
+    this.countsFrom = this.startedAt;
   }
 
   /** Milliseconds it has run, or ran. */
   get ranMs(): number {
     return (this.#endedAt ?? this.#host.now()) - this.startedAt;
+  }
+
+  /** Milliseconds of it that a budget counts. */
+  get countedMs(): number {
+    return Math.max(0, (this.#endedAt ?? this.#host.now()) - this.countsFrom);
   }
 
   get buffered(): number {
@@ -142,6 +153,6 @@ export class Shadow<R> {
   #end(state: ShadowState): void {
     this.state = state;
     this.#endedAt = this.#host.now();
-    this.#host.ended(this.adopted);
+    if (!this.adopted) this.#host.ended();
   }
 }

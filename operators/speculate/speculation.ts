@@ -1,25 +1,13 @@
-import {
-  catchError,
-  type Observable,
-  type SchedulerLike,
-  type Subscriber,
-  type Subscription,
-  throwError,
-  timer,
-} from 'rxjs';
-import { subscribeTo } from '../operate.ts';
+import { catchError, type Observable, type Subscriber, throwError } from 'rxjs';
 import { raceCancel } from '../race-cancel.ts';
+import { GuessBudget, type GuessBudgetRules } from './guess-budget.ts';
 import type { RefusalReason, SpeculationReport, WasteReason } from './reports.ts';
-import { Shadow, type ShadowHost } from './shadow.ts';
+import { Shadow } from './shadow.ts';
 
 /** The rules of one run. */
-export interface SpeculationRules {
-  readonly maxInFlight: number;
-  readonly maxStarts: number;
-  readonly maxWastedMs: number;
+export interface SpeculationRules extends GuessBudgetRules {
   readonly maxBuffered: number;
   readonly insure: boolean;
-  readonly scheduler: SchedulerLike;
   readonly observe: ((report: SpeculationReport) => void) | undefined;
 }
 
@@ -27,43 +15,43 @@ export interface SpeculationRules {
 export class Speculation<R> {
   readonly #rules: SpeculationRules;
   readonly #consumer: Subscriber<unknown>;
-  readonly #host: ShadowHost;
   readonly #shadows = new Map<string, Shadow<R>>();
   /** Keys that were decided: a guess of one of them comes too late. */
   readonly #decided = new Set<string>();
-  /** Shadows that run and that no decision has adopted. */
-  #inFlight = 0;
-  #timer: Subscription | undefined;
-  #timerAt = 0;
+  /** Two of the same size: what was begun early takes nothing from the guesses that follow. */
+  readonly #budget: GuessBudget<R>;
+  readonly #earlyBudget: GuessBudget<R>;
   #over = false;
 
   constructor(rules: SpeculationRules, consumer: Subscriber<unknown>) {
     this.#rules = rules;
     this.#consumer = consumer;
-    this.#host = {
-      maxBuffered: rules.maxBuffered,
-      now: () => rules.scheduler.now(),
-      ended: (adopted) => {
-        if (adopted) return;
-        this.#inFlight--;
-        this.#watchWaste();
-      },
-    };
+    const spent = (shadow: Shadow<R>): void => this.#waste(shadow, 'budget');
+    this.#budget = new GuessBudget(rules, consumer, spent);
+    this.#earlyBudget = new GuessBudget(rules, consumer, spent);
   }
 
   /** Starts work on a guess, unless its key is known or the budget is spent. */
   guess(key: string, work: () => Observable<R>): void {
-    const reason = this.#refusal(key);
-    if (reason !== undefined) {
-      this.#rules.observe?.({ action: 'refused', key, reason });
-      return;
+    const early = this.#shadows.get(key);
+    if (early?.isEarly === true && !early.agreed) {
+      if (early.usable) {
+        this.#confirm(early);
+        return;
+      }
+      this.#forget(early);
     }
-    const shadow = new Shadow<R>(key, this.#host);
-    this.#shadows.set(key, shadow);
-    this.#rules.observe?.({ action: 'started', key });
-    this.#inFlight++;
-    shadow.begin(work, this.#consumer as Subscriber<R>);
-    this.#watchWaste();
+    this.#begin(key, work, false);
+  }
+
+  /** Takes a list of early guesses in place of the one before: what it no longer names is stopped. */
+  guessEarly(works: ReadonlyMap<string, () => Observable<R>>): void {
+    for (const shadow of [...this.#shadows.values()]) {
+      if (!shadow.isEarly || shadow.agreed || works.has(shadow.key)) continue;
+      this.#waste(shadow, 'superseded');
+      this.#forget(shadow);
+    }
+    for (const [key, work] of works) if (!this.#shadows.has(key)) this.#begin(key, work, true);
   }
 
   /** The shadow a decision of this key may take over; where there is none its work is fresh. */
@@ -84,7 +72,7 @@ export class Speculation<R> {
   adopt(shadow: Shadow<R>, fresh: () => Observable<R>): Observable<R> {
     const { scheduler, insure, observe } = this.#rules;
     const { key, ranMs, buffered, state } = shadow;
-    if (state === 'running') this.#inFlight--;
+    this.#budgetOf(shadow).release(shadow);
     const work =
       insure && state === 'running' && buffered === 0
         ? this.#insured(shadow, fresh)
@@ -92,32 +80,66 @@ export class Speculation<R> {
             if (!shadow.usable) this.#reportRepeat(shadow);
             return fresh();
           });
-    this.#watchWaste();
     const leadMs = scheduler.now() - shadow.startedAt;
     observe?.({ action: 'adopted', key, leadMs, savedMs: Math.min(leadMs, ranMs), buffered });
     return work;
   }
 
-  /** No decision will come any more: stops what nobody has adopted. Returns for each guess whether it was right. */
+  /** No decision will come any more: stops what nobody has adopted. Returns for each firm guess whether it was right. */
   end(reason: WasteReason): boolean[] {
     if (this.#over) return [];
     this.#over = true;
-    this.#timer?.unsubscribe();
+    this.#budget.close();
+    this.#earlyBudget.close();
     const verdicts: boolean[] = [];
     for (const shadow of this.#shadows.values()) {
-      verdicts.push(shadow.agreed);
+      if (!shadow.isEarly) verdicts.push(shadow.agreed);
       if (!shadow.adopted) this.#waste(shadow, reason);
     }
     return verdicts;
   }
 
+  #begin(key: string, work: () => Observable<R>, isEarly: boolean): void {
+    const budget = isEarly ? this.#earlyBudget : this.#budget;
+    const reason = this.#refusal(key) ?? budget.refusal;
+    if (reason !== undefined) {
+      this.#rules.observe?.({ action: 'refused', key, reason });
+      return;
+    }
+    const { maxBuffered, scheduler } = this.#rules;
+    const shadow: Shadow<R> = new Shadow<R>(key, isEarly, {
+      maxBuffered,
+      now: () => scheduler.now(),
+      ended: () => this.#budgetOf(shadow).ended(),
+    });
+    this.#shadows.set(key, shadow);
+    this.#rules.observe?.({ action: 'started', key });
+    budget.join(shadow);
+    shadow.begin(work, this.#consumer as Subscriber<R>);
+    budget.watch();
+  }
+
   #refusal(key: string): RefusalReason | undefined {
-    const { maxStarts, maxInFlight, maxWastedMs } = this.#rules;
     if (this.#over || this.#decided.has(key)) return 'late';
-    if (this.#shadows.has(key)) return 'repeat';
-    if (this.#shadows.size >= maxStarts) return 'starts';
-    if (this.#inFlight >= maxInFlight) return 'in-flight';
-    return this.#spentMs() >= maxWastedMs ? 'wasted' : undefined;
+    return this.#shadows.has(key) ? 'repeat' : undefined;
+  }
+
+  /** A firm guess names what an early one has begun: from here on it counts as its own, if there is room for it. */
+  #confirm(shadow: Shadow<R>): void {
+    if (this.#budget.refusal !== undefined) return;
+    this.#earlyBudget.release(shadow);
+    shadow.isEarly = false;
+    this.#budget.join(shadow);
+    this.#budget.watch();
+  }
+
+  #forget(shadow: Shadow<R>): void {
+    this.#budgetOf(shadow).discard(shadow);
+    this.#shadows.delete(shadow.key);
+  }
+
+  #budgetOf({ isEarly }: Shadow<R>): GuessBudget<R> {
+    return isEarly ? this.#earlyBudget : this.#budget;
   }
 
   #remember(key: string): void {
@@ -143,43 +165,6 @@ export class Speculation<R> {
     this.#rules.observe?.({ action: 'repeated', key, reason: state, ...(state === 'failed' && { error }) });
   }
 
-  /** Milliseconds of work that nobody has adopted, so far. */
-  #spentMs(): number {
-    let spent = 0;
-    for (const shadow of this.#shadows.values()) if (!shadow.adopted) spent += shadow.ranMs;
-    return spent;
-  }
-
-  /** Keeps a timer for the moment at which the unadopted work will have spent its budget, or for some sooner one. */
-  #watchWaste(): void {
-    const { maxWastedMs, scheduler } = this.#rules;
-    if (maxWastedMs === Infinity || this.#over) return;
-    if (this.#inFlight === 0) {
-      this.#timer?.unsubscribe();
-      this.#timer = undefined;
-      return;
-    }
-    const leftMs = Math.max(0, maxWastedMs - this.#spentMs()) / this.#inFlight;
-    const dueAt = scheduler.now() + leftMs;
-    if (leftMs > LONGEST_TIMER_MS || (this.#timer !== undefined && this.#timerAt <= dueAt)) return;
-    this.#timer?.unsubscribe();
-    this.#timerAt = dueAt;
-    this.#timer = subscribeTo(timer(leftMs, scheduler), this.#consumer, {
-      next: () => {
-        this.#timer = undefined;
-        if (maxWastedMs - this.#spentMs() > NEGLIGIBLE_MS) this.#watchWaste();
-        else this.#cancelUnadopted();
-      },
-      complete: () => {},
-    });
-  }
-
-  #cancelUnadopted(): void {
-    for (const shadow of this.#shadows.values()) {
-      if (!shadow.adopted && shadow.state === 'running') this.#waste(shadow, 'budget');
-    }
-  }
-
   #waste(shadow: Shadow<R>, reason: WasteReason): void {
     const { key, state, ranMs } = shadow;
     shadow.drop();
@@ -188,6 +173,3 @@ export class Speculation<R> {
 }
 
 const MAX_DECIDED = 1_024;
-const LONGEST_TIMER_MS = 2_147_483_647;
-/** Under what a clock of a large number of milliseconds can tell apart. */
-const NEGLIGIBLE_MS = 0.001;

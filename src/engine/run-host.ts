@@ -18,6 +18,8 @@ export interface Shown {
 export interface RunHost extends CallHost {
   readonly request: RunRequest;
   readonly growing: GrowingInput | undefined;
+  /** When the input was whole, in milliseconds since the run began: budgets count from there. */
+  readonly askedAt: number;
   /** The answer as it stands. */
   readonly answer: { readonly text: string; readonly outcome: string };
   readonly shown: Shown;

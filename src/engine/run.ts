@@ -57,6 +57,7 @@ class Run implements RunHost {
   readonly #startedAt: number;
   readonly #limitMs: number;
   readonly #input: RunOptions['input'];
+  askedAt = 0;
   /** The limit counts from the whole input on: while somebody still speaks, no time is lost. */
   #deadlineAt: number | undefined;
   #graph: Graph;
@@ -144,6 +145,7 @@ class Run implements RunHost {
       return;
     }
     this.request = { ...this.request, input: whole };
+    this.askedAt = this.now();
     this.emit({ type: 'input', final: true, input: whole });
     this.#startClock();
     this.growing?.settle(whole);

@@ -181,7 +181,8 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     this.#run.emit(error === undefined ? event : { ...event, code: error.code });
     const budgetMs = this.planned.options.budgetMs as number | undefined;
     if (budgetMs === undefined) return;
-    const tookMs = this.#run.now() - this.#startedAt;
+    // What was begun on a guess, while somebody still spoke, cost nobody time.
+    const tookMs = this.#run.now() - Math.max(this.#startedAt, this.#run.askedAt);
     if (tookMs > budgetMs) this.note('budget', 'exceeded', { ms: budgetMs, tookMs });
   }
 

@@ -9,6 +9,8 @@ export interface Intent {
   readonly confidence: number;
   /** The read-only calls a planner would probably ask for; what speculation starts. Ids are the engine's to give. */
   readonly calls?: readonly Omit<ToolCall, 'id'>[];
+  /** Set by the engine: the question was not whole yet, and another intent takes the place of this one. */
+  readonly early?: boolean;
 }
 
 /** A fast guess at the intent of a text: for speculation, routing and the keyword rung of the degraded ladder. */

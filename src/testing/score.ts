@@ -104,6 +104,7 @@ export class Score {
 }
 
 function textOf(input: Json): string {
+  if (typeof input === 'string') return input;
   const { text } = (typeof input === 'object' && input !== null ? input : {}) as { readonly text?: Json };
   return typeof text === 'string' ? text : JSON.stringify(input);
 }

@@ -1,4 +1,14 @@
-import { concatMap, filter, map, type Observable, type OperatorFunction, of, throwError } from 'rxjs';
+import {
+  concatMap,
+  filter,
+  map,
+  type Observable,
+  type OperatorFunction,
+  of,
+  ReplaySubject,
+  share,
+  throwError,
+} from 'rxjs';
 import {
   canonicalKey,
   type FanOutOptions,
@@ -129,6 +139,7 @@ class ToolRun {
   /** What tools returned to the attempt that this one takes over from. */
   readonly #earlier: ReadonlyMap<string, Json>;
   readonly #review: PlanReview | undefined;
+  #guesses = 0;
 
   constructor(context: StageContext) {
     this.#context = context;
@@ -165,10 +176,15 @@ class ToolRun {
       ({ work }) => work,
       this.#fanOutOptions(({ decision }) => decision),
     );
+    // Both read one stream, and a list must cancel before a firm guess starts: so the first to subscribe keeps it all.
+    const intents =
+      this.#context.growing === undefined ? guess : guess.pipe(share({ connector: () => new ReplaySubject() }));
+    const firm = intents.pipe(filter(({ early }) => early !== true));
     return (plan) =>
       plan.pipe(
         speculate<ToolCall, ToolCall, Json, Settled<ToolCall, Json>>({
-          guesses: this.#guessed(guess, minConfidence),
+          guesses: firm.pipe(concatMap((intent) => this.#guessed(intent, minConfidence))),
+          ...(this.#context.growing && { early: intents.pipe(map((intent) => this.#guessed(intent, minConfidence))) }),
           guessKey: keyOf,
           decisionKey: keyOf,
           work: (call, shadow) => this.#work(call, shadow),
@@ -188,14 +204,12 @@ class ToolRun {
   }
 
   /** The read-only calls of a guess that is sure enough. */
-  #guessed(guess: Observable<Intent>, minConfidence: number): Observable<ToolCall> {
+  #guessed({ confidence, calls = [] }: Intent, minConfidence: number): readonly ToolCall[] {
     const { guessable } = this.#context.options as CallToolsOptions;
-    let guesses = 0;
-    return guess.pipe(
-      concatMap(({ confidence, calls = [] }) => (confidence < minConfidence ? [] : calls)),
-      filter(({ name }) => this.#specs.get(name)?.readOnly === true && (guessable?.includes(name) ?? true)),
-      map((call) => ({ ...call, id: `guess-${++guesses}` })),
-    );
+    if (confidence < minConfidence) return [];
+    return calls
+      .filter(({ name }) => this.#specs.get(name)?.readOnly === true && (guessable?.includes(name) ?? true))
+      .map((call) => ({ ...call, id: `guess-${++this.#guesses}` }));
   }
 
   #fanOutOptions<C>(callOf: (each: C) => ToolCall): FanOutOptions<C> {

@@ -44,6 +44,34 @@ describe('speculate, over random schedules', () => {
     expect(adopted, 'guesses adopted over all schedules').toBeGreaterThan(RUNS.numRuns / 20);
   });
 
+  it('is never slower with early guesses than without them, and leaves nothing of them behind', () => {
+    const shadow = fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constant('refused' as const) },
+      { weight: 1, arbitrary: fc.constant({ elementsMs: [], endMs: 0, fails: true }) },
+    );
+    const seen = { superseded: 0, adopted: 0 };
+    fc.assert(
+      fc.property(schedules(success, shadow), (drawn) => {
+        // Works here put out four elements at most.
+        const schedule: Schedule = { ...drawn, maxBuffered: 4 };
+        const early = run(schedule, { guessing: true, early: true });
+        expectNoWorse(early, run(schedule, { guessing: true }));
+        expect([early.open, early.timers]).toEqual([0, 0]);
+        expect(early.mostShadows).toBeLessThanOrEqual(schedule.maxInFlight * 2);
+        expect(early.reports.filter(({ action }) => action === 'started').length).toBeLessThanOrEqual(
+          schedule.maxStarts * 2,
+        );
+        for (const report of early.reports) {
+          if (report.action === 'wasted' && report.reason === 'superseded') seen.superseded++;
+          if (report.action === 'adopted') seen.adopted++;
+        }
+      }),
+      RUNS,
+    );
+    expect(Math.min(seen.superseded, seen.adopted)).toBeGreaterThan(RUNS.numRuns / 20);
+  });
+
   it('is never slower and never fails when insured, whatever the shadow does', () => {
     const shadow = fc.oneof(
       single,

@@ -16,6 +16,7 @@ interface Timed {
 
 /** Everything that can differ from run to run. */
 export interface Schedule {
+  readonly early: readonly { readonly atMs: number; readonly keys: readonly string[] }[];
   readonly guesses: readonly Timed[];
   readonly guessesEnd: { readonly atMs: number; readonly how: 'complete' | 'error' | 'never' };
   readonly decisions: readonly Timed[];
@@ -71,7 +72,9 @@ export function schedules(
   fresh: fc.Arbitrary<Attempt>,
   shadow: fc.Arbitrary<Attempt | 'refused' | undefined>,
 ): fc.Arbitrary<Schedule> {
+  const list = fc.record({ atMs: fc.nat(25), keys: fc.uniqueArray(fc.constantFrom(...KEYS)) });
   return fc.record({
+    early: fc.array(list, { maxLength: 6 }),
     guesses: fc.array(timed(25), { minLength: 1, maxLength: 8 }),
     guessesEnd: fc.record({ atMs: fc.nat(50), how: fc.constantFrom('complete', 'error', 'never') }),
     decisions: fc.array(timed(40), { maxLength: 6 }),
@@ -89,12 +92,13 @@ export function schedules(
 /** How a schedule is run: with its guesses or without, to the end or to a moment. */
 export interface Manner {
   readonly guessing: boolean;
+  readonly early?: boolean;
   readonly insure?: boolean;
   readonly cancelAtMs?: number;
 }
 
 /** Runs a schedule in virtual time. */
-export function run(schedule: Schedule, { guessing, insure = false, cancelAtMs }: Manner): Outcome {
+export function run(schedule: Schedule, { guessing, early = false, insure = false, cancelAtMs }: Manner): Outcome {
   const scheduler = new VirtualTimeScheduler(undefined, 100_000);
   const seen = {
     endMs: Number.NaN,
@@ -114,6 +118,11 @@ export function run(schedule: Schedule, { guessing, insure = false, cancelAtMs }
       if (how === 'complete') consumer.add(scheduler.schedule(() => consumer.complete(), endMs));
       if (how === 'error') consumer.add(scheduler.schedule(() => consumer.error('guessing failed'), endMs));
     });
+  const lists = new Observable<readonly Timed[]>((consumer) => {
+    for (const { atMs, keys } of schedule.early) {
+      consumer.add(scheduler.schedule(() => consumer.next(keys.map((key) => ({ atMs, key }))), atMs));
+    }
+  });
   const work = ({ key }: Timed, shadow: boolean) => {
     const attempt = (shadow ? schedule.shadow[key] : undefined) ?? (schedule.fresh[key] as Attempt);
     if (attempt === 'refused') throw new Error('no slot for a guess');
@@ -146,6 +155,7 @@ export function run(schedule: Schedule, { guessing, insure = false, cancelAtMs }
     .pipe(
       speculate({
         guesses: emitting(guessing ? schedule.guesses : [], guessesEnd.atMs, guessing ? guessesEnd.how : 'never'),
+        ...(early && { early: lists }),
         guessKey: (guess) => guess.key,
         decisionKey: (decision) => decision.key,
         work,
