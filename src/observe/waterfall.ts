@@ -85,14 +85,25 @@ export interface RunTimes {
   readonly fullMs: number;
 }
 
+/** What a run took from its whole question on: what was begun before, while somebody still spoke, cost nobody time. */
 export function runTimes(log: readonly RunEvent[]): RunTimes {
-  const spoken = log.find(({ type }) => type === 'audio');
-  return {
-    ...(spoken === undefined ? undefined : { firstAudioMs: spoken.at }),
-    firstTokenMs: log.find(({ type }) => type === 'text')?.at,
-    firstSentenceMs: log.find(({ type }) => type === 'sentence')?.at,
-    fullMs: log.at(-1)?.at ?? 0,
+  const askedAt = askedAtOf(log);
+  const since = (type: RunEvent['type']): number | undefined => {
+    const first = log.find((event) => event.type === type);
+    return first === undefined ? undefined : Math.max(0, first.at - askedAt);
   };
+  const firstAudioMs = since('audio');
+  return {
+    ...(firstAudioMs === undefined ? undefined : { firstAudioMs }),
+    firstTokenMs: since('text'),
+    firstSentenceMs: since('sentence'),
+    fullMs: Math.max(0, (log.at(-1)?.at ?? 0) - askedAt),
+  };
+}
+
+/** When the question was whole: 0 where the run was started with all of it. */
+function askedAtOf(log: readonly RunEvent[]): number {
+  return log.find((event) => event.type === 'input' && event.final)?.at ?? 0;
 }
 
 function ms(at: number): string {

@@ -82,9 +82,11 @@ export function recordedRun(log: readonly RunEvent[], composers: ReadonlySet<str
   const answers = answersOf(log, ends, tools, composers);
   const pieces = piecesOf(log, answers);
   const retract = log.find((event) => event.type === 'retract');
+  // Said bit by bit or at once: what is answered is the whole.
+  const asked = log.find((event) => event.type === 'input' && event.final);
   const isRefused = last.type === 'done' && last.outcome === 'refused';
   return {
-    started,
+    started: asked?.type === 'input' ? { ...started, input: asked.input } : started,
     stages: stagesOf(ends),
     plan: [...firsts.values()].map(({ call }) => call).sort((a, b) => numberOf(a.id) - numberOf(b.id)),
     tools: new Map([...firsts].map(([key, tool]) => [key, toolOf(tool, log)])),
