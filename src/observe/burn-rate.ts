@@ -24,14 +24,19 @@ export class BurnRate {
    * period. 0 where nothing happened.
    */
   rate(windowMs: number, now: number): number {
-    const { good, bad } = this.#minutes.sum(windowMs, now);
+    const { good, bad } = this.counts(windowMs, now);
     return good + bad === 0 ? 0 : bad / (good + bad) / this.#allowedRatio;
   }
 
   /** How many events the window holds: a rate over a handful says little. */
   events(windowMs: number, now: number): number {
-    const { good, bad } = this.#minutes.sum(windowMs, now);
+    const { good, bad } = this.counts(windowMs, now);
     return good + bad;
+  }
+
+  /** The events of a window of a day at most. */
+  counts(windowMs: number, now: number): { readonly good: number; readonly bad: number } {
+    return this.#minutes.sum(windowMs, now);
   }
 
   /** The share of the last 30 days' budget that is left; negative where it is overspent. 1 where nothing happened. */

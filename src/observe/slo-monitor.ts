@@ -1,9 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
-import type { ObservedRun, RunEvent, RunListener, RunObserver, Slo } from '../index.ts';
+import type { ObservedRun, RunListener, RunObserver } from '../index.ts';
 import { BurnRate } from './burn-rate.ts';
-
-/** A promise of a surface that is held or broken by each run. */
-export type SloMeasure = keyof Slo;
+import { PromiseWatch, type SloMeasure } from './promise-watch.ts';
 
 /** How loud an alert is, and when it is raised. */
 export interface BurnThreshold {
@@ -73,18 +71,12 @@ export class SloMonitor implements RunObserver {
   }
 
   begin(run: ObservedRun): RunListener | undefined {
-    const promised = Object.entries(run.slo) as [SloMeasure, { readonly p95Ms: number }][];
-    if (promised.length === 0) return undefined;
-    const reached: Partial<Record<SloMeasure, number>> = {};
+    if (Object.keys(run.slo).length === 0) return undefined;
+    const watch = new PromiseWatch(run.slo);
     return {
       event: (event) => {
-        this.#time(event, reached);
-        if (event.type !== 'done' && event.type !== 'error') return;
-        for (const [measure, { p95Ms }] of promised) {
-          const at = reached[measure];
-          // A run that was refused as it should be has kept its promise by saying so in time.
-          this.#record(run, measure, p95Ms, event.type === 'done' && (at ?? event.at) <= p95Ms);
-        }
+        const verdicts = Object.entries(watch.hear(event) ?? {}) as [SloMeasure, boolean][];
+        for (const [measure, good] of verdicts) this.#record(run, measure, run.slo[measure]?.p95Ms ?? 0, good);
       },
     };
   }
@@ -105,12 +97,6 @@ export class SloMonitor implements RunObserver {
   /** Looks at every promise again: resolves alerts when traffic has gone quiet. Call it about once a minute. */
   sweep(): void {
     for (const promise of this.#promises.values()) this.#judge(promise);
-  }
-
-  #time(event: RunEvent, reached: Partial<Record<SloMeasure, number>>): void {
-    if (event.type === 'text') reached.firstToken ??= event.at;
-    else if (event.type === 'sentence') reached.firstSentence ??= event.at;
-    else if (event.type === 'done') reached.full = event.at;
   }
 
   #record({ request }: ObservedRun, measure: SloMeasure, p95Ms: number, good: boolean): void {
