@@ -1,8 +1,9 @@
-import { asyncScheduler, BehaviorSubject, Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { asyncScheduler, BehaviorSubject, Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
+import type { JsonObject } from '../ports/index.ts';
 import { closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
 import { jsonCodec } from '../protocol/json-codec.ts';
-import type { ClientMessage, Kind, Played, RunMessage, Start } from '../protocol/messages.ts';
+import type { ClientMessage, Kind, Played, Ready, RunMessage, Start } from '../protocol/messages.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
 import { ActiveRun, type InputPart } from './active-run.ts';
 import { type BackoffOptions, backoffMs } from './backoff.ts';
@@ -16,6 +17,8 @@ export interface ClientOptions {
   readonly codec?: Codec;
   /** A bearer token, or what gives a fresh one for each connection. */
   readonly token?: string | (() => string);
+  /** Asks to be told of alerts, see {@link Client.alerts}. Default false. */
+  readonly alerts?: boolean;
   /** Default: the global one of browsers and Node. */
   readonly WebSocket?: WebSocketConstructor;
   /** Name and version, for the server's log. Default `tailrace`. */
@@ -60,6 +63,12 @@ export interface Client {
    */
   played(run: string, heard: Pick<Played, 'audioId' | 'ms'>): void;
   readonly status: Observable<Status>;
+  /**
+   * What the server raises while this client is connected, where `alerts` was asked for; while somebody listens, the
+   * connection comes back without a run to come back for. Hot. Errors with {@link ClientError} where the server does not
+   * let this client watch, or the connection is lost for good.
+   */
+  readonly alerts: Observable<JsonObject>;
   /** Closes the connection; runs error with `closed`, and the server cancels them when nobody comes back. */
   close(): void;
 }
@@ -83,6 +92,7 @@ const fatal: ReadonlySet<number> = new Set([
 
 class ReconnectingClient implements Client {
   readonly status: BehaviorSubject<Status> = new BehaviorSubject<Status>('connecting');
+  readonly alerts: Subject<JsonObject> = new Subject<JsonObject>();
   readonly #url: string;
   readonly #options: ClientOptions;
   readonly #scheduler: SchedulerLike;
@@ -154,7 +164,8 @@ class ReconnectingClient implements Client {
   }
 
   #open(): void {
-    const { codec = jsonCodec, WebSocket = globalThis.WebSocket, client = 'tailrace', token } = this.#options;
+    const { codec = jsonCodec, WebSocket = globalThis.WebSocket, client = 'tailrace', token, alerts } = this.#options;
+    const caps = alerts === true ? ['records', 'alerts'] : ['records'];
     this.#waiting = undefined;
     this.status.next('connecting');
     const link = new Link(
@@ -165,11 +176,12 @@ class ReconnectingClient implements Client {
         scheduler: this.#scheduler,
         hello: () => {
           const bearer = typeof token === 'function' ? token() : token;
-          return { type: 'hello', client, caps: ['records'], ...(bearer !== undefined && { token: bearer }) };
+          return { type: 'hello', client, caps, ...(bearer !== undefined && { token: bearer }) };
         },
       },
       {
-        ready: () => this.#ready(),
+        ready: (message) => this.#ready(message),
+        alert: ({ event }) => this.alerts.next(event),
         message: (message) => this.#receive(message),
         closed: (code, reason) => {
           if (this.#link !== link) return;
@@ -181,8 +193,11 @@ class ReconnectingClient implements Client {
     this.#link = link;
   }
 
-  #ready(): void {
+  #ready({ caps = [] }: Ready): void {
     this.#attempt = 0;
+    if (this.#options.alerts === true && !caps.includes('alerts')) {
+      this.alerts.error(new ClientError('refused', 'the server does not let this client watch its alerts'));
+    }
     this.status.next('ready');
     for (const run of this.#cancelled) this.#link?.send({ type: 'cancel', run });
     this.#cancelled.clear();
@@ -217,8 +232,8 @@ class ReconnectingClient implements Client {
       );
     }
     this.status.next('waiting');
-    // Without runs there is nothing to come back for; the next run connects.
-    if (this.#runs.size === 0) return;
+    // Without runs or a watcher there is nothing to come back for; the next run connects.
+    if (this.#runs.size === 0 && !this.alerts.observed) return;
     const { random = Math.random } = this.#options;
     const delayMs = backoffMs(this.#attempt++, backoff, random);
     this.#waiting = this.#scheduler.schedule(() => this.#open(), delayMs);
@@ -228,5 +243,6 @@ class ReconnectingClient implements Client {
     const runs = [...this.#runs.values()];
     this.#runs.clear();
     for (const run of runs) run.fail(error);
+    this.alerts.error(error);
   }
 }

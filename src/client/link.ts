@@ -1,7 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { interval } from 'rxjs';
 import type { Codec } from '../protocol/codec.ts';
-import type { ClientMessage, Ready, RunMessage } from '../protocol/messages.ts';
+import type { AlertMessage, ClientMessage, Ready, RunMessage } from '../protocol/messages.ts';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
 
 /** What a link is made of. */
@@ -17,6 +17,7 @@ export interface LinkOptions {
 export interface LinkHandlers {
   readonly ready: (message: Ready) => void;
   readonly message: (message: RunMessage) => void;
+  readonly alert: (message: AlertMessage) => void;
   readonly closed: (code: number, reason: string) => void;
 }
 
@@ -62,6 +63,7 @@ export class Link {
       const message = this.#codec.decode('server', typeof data === 'string' ? data : new Uint8Array(data));
       if (message.type === 'ready') this.#ready(message);
       else if (message.type === 'ping') this.send({ type: 'pong', n: message.n });
+      else if (message.type === 'alert') this.#handlers.alert(message);
       else if (message.type !== 'pong') this.#handlers.message(message);
     } catch (error) {
       this.close(4400, error instanceof Error ? error.message.slice(0, 100) : '');

@@ -1,4 +1,4 @@
-import type { ToolCall, ToolFailure } from '../ports/index.ts';
+import type { JsonObject, ToolCall, ToolFailure } from '../ports/index.ts';
 import { bool, bytes, type Field, json, listOf, millis, oneOf, optional, runId, text, uint } from './field.ts';
 import type { ClientMessage, Kind, Ready, ServerMessage, Snapshot, Trace } from './messages.ts';
 import { protocolLimits } from './protocol-limits.ts';
@@ -48,7 +48,15 @@ export const clientFields: Table<ClientMessage> = {
 
 /** Every message a server sends. */
 export const serverFields: Table<ServerMessage> = {
-  ready: { session: text, epoch: text, codec: text, limits: json<Ready['limits']>(), heartbeatMs: millis },
+  ready: {
+    session: text,
+    epoch: text,
+    codec: text,
+    limits: json<Ready['limits']>(),
+    heartbeatMs: millis,
+    caps: optional(listOf(text)),
+  },
+  alert: { event: json<JsonObject>() },
   accepted: { run, epoch: text },
   delta: { ...place, msg: uint(), off: uint(), text },
   sentence: { ...place, msg: uint(), idx: uint(), off: uint(), len: uint() },

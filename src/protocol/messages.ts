@@ -1,5 +1,5 @@
 import type { Mode, RunEvent } from '../engine/events.ts';
-import type { Json, ToolCall, ToolFailure } from '../ports/index.ts';
+import type { Json, JsonObject, ToolCall, ToolFailure } from '../ports/index.ts';
 
 /** What a client may ask to be told of beside text: `text` and `sentence` are the default. */
 export type Kind = 'text' | 'sentence' | 'audio' | 'output' | 'tool' | 'speculation' | 'stage' | 'trace';
@@ -11,7 +11,7 @@ export interface Hello {
   readonly token?: string;
   /** Who speaks, for the log: a name and a version. */
   readonly client: string;
-  /** What the client can do beyond the base protocol, e.g. `records`; unknown ones are ignored. */
+  /** What the client can do and wants beyond the base protocol: `records`, `alerts`; unknown ones are ignored. */
   readonly caps?: readonly string[];
 }
 
@@ -120,6 +120,14 @@ export interface Ready {
   readonly limits: { readonly [name: string]: number };
   /** The server pings this often and gives up after twice that in silence. */
   readonly heartbeatMs: number;
+  /** Which of the client's `caps` must be allowed and are; absent: none. */
+  readonly caps?: readonly string[];
+}
+
+/** Something that whoever keeps the service up should know: an error budget burns, a breaker opened. Belongs to no run. */
+export interface AlertMessage {
+  readonly type: 'alert';
+  readonly event: JsonObject;
 }
 
 /** The run is known and this connection is attached to it. */
@@ -285,7 +293,7 @@ export type RunMessage =
   | ErrorMessage;
 
 /** What a server sends. */
-export type ServerMessage = Ready | RunMessage | Ping | Pong;
+export type ServerMessage = Ready | AlertMessage | RunMessage | Ping | Pong;
 
 /** What either end sends. */
 export type Message = ClientMessage | ServerMessage;

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { Subscription } from 'rxjs';
+import type { JsonObject } from '../ports/index.ts';
 import { type CloseName, closeCode } from '../protocol/close-code.ts';
 import type { Codec } from '../protocol/codec.ts';
 import type { ClientMessage, Hello } from '../protocol/messages.ts';
@@ -53,6 +55,7 @@ export class Connection implements Listener {
   #pingedAt: number;
   #state: State = 'greeting';
   #early: ClientMessage[] = [];
+  #watching: Subscription | undefined;
 
   constructor(context: ServerContext, options: ConnectionOptions) {
     const { limits, load, now } = context;
@@ -197,7 +200,8 @@ export class Connection implements Listener {
     this.#state = 'ready';
     this.#delivery.codec = this.#codec.upgrade?.(caps) ?? this.#codec;
     this.#logger.info({ owner, client: client.slice(0, 64), codec: this.#codec.name }, 'client ready');
-    const { epoch, limits } = this.#context;
+    const { alerts, epoch, limits } = this.#context;
+    const watches = caps.includes('alerts') && alerts !== undefined && (alerts.mayWatch?.(identity) ?? true);
     this.#delivery.send({
       type: 'ready',
       session: this.session,
@@ -205,7 +209,9 @@ export class Connection implements Listener {
       codec: this.#codec.name,
       limits: announced(limits),
       heartbeatMs: limits.heartbeatMs,
+      ...(watches && { caps: ['alerts'] }),
     });
+    if (watches) this.#watching = alerts.feed.subscribe((event) => this.#alert(event));
     const early = this.#early;
     this.#early = [];
     try {
@@ -213,6 +219,12 @@ export class Connection implements Listener {
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** A connection that does not read is told of no alert: there is no queue for them. */
+  #alert(event: JsonObject): void {
+    if (this.#delivery.gated) this.#context.alerts?.onLost?.();
+    else this.#delivery.send({ type: 'alert', event });
   }
 
   /** The peer does not read, or is not there: a close frame would not arrive either. */
@@ -226,6 +238,7 @@ export class Connection implements Listener {
   #leave(): void {
     if (this.#state === 'closing') return;
     this.#state = 'closing';
+    this.#watching?.unsubscribe();
     this.#delivery.stop();
     for (const attachment of this.#delivery.attachments.values()) attachment.run.detach(attachment);
   }

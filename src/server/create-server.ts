@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
+import type { AlertFeed } from './alert-feed.ts';
 import { type Exposition, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
 import { Quota } from './quota.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions extends Partial<AccessOptions> {
   readonly store?: LogStore;
   /** Gives what `GET /metrics` answers with; absent, there is nothing there. With `auth`, a scraper needs a token. */
   readonly exposition?: () => Promise<Exposition>;
+  /** What connections may ask to be told of beside runs; absent, there is nothing to tell. */
+  readonly alerts?: AlertFeed;
   /** The clock of heartbeats, timeouts and expiries. */
   readonly scheduler?: SchedulerLike;
 }
@@ -90,7 +93,18 @@ class LiveServer implements Server {
     this.#runs = new RunTable({ startRun, epoch, limits, now, ...(options.store && { store: options.store }) });
     const draining = (): boolean => this.#closing !== undefined;
     const load = new WriteLoad();
-    const context: ServerContext = { access, runs: this.#runs, quota: this.#quota, limits, load, epoch, now, draining };
+    const { alerts } = options;
+    const context: ServerContext = {
+      access,
+      runs: this.#runs,
+      quota: this.#quota,
+      limits,
+      load,
+      alerts,
+      epoch,
+      now,
+      draining,
+    };
     this.#door = new WebSocketDoor({ context, logger });
     const { pipelines, exposition } = options;
     const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });

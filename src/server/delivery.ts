@@ -44,6 +44,12 @@ export class Delivery {
     return this.#gated ? this.#options.now() - this.#progressAt : 0;
   }
 
+  /** True where the socket has as much unsent as it may have. */
+  get gated(): boolean {
+    const { limits, socket } = this.#options;
+    return this.#gated || socket.bufferedBytes >= limits.gateHighBytes;
+  }
+
   /** The runs attached here that have more to say, by id. */
   get attachments(): ReadonlyMap<string, Attachment> {
     return this.#attachments;

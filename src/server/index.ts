@@ -1,4 +1,5 @@
 export type { Authenticate, Authorize, Identity } from './access.ts';
+export type { AlertFeed } from './alert-feed.ts';
 export { anyOf } from './any-of.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { fileLogStore } from './file-log-store.ts';

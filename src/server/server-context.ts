@@ -1,4 +1,5 @@
 import type { Access } from './access.ts';
+import type { AlertFeed } from './alert-feed.ts';
 import type { Quota } from './quota.ts';
 import type { RunTable } from './run-table.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -11,6 +12,7 @@ export interface ServerContext {
   readonly quota: Quota;
   readonly limits: ServerLimits;
   readonly load: WriteLoad;
+  readonly alerts: AlertFeed | undefined;
   /** Names this life of the server. */
   readonly epoch: string;
   readonly now: () => number;

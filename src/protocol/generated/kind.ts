@@ -26,7 +26,8 @@ export const Kind = {
   gap: 27,
   snapshot: 28,
   done: 29,
-  error: 30
+  error: 30,
+  alert: 31
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
