@@ -1,4 +1,5 @@
 import {
+  type AlertFeed,
   type Authenticate,
   anyOf,
   fileLogStore,
@@ -37,6 +38,22 @@ export function accessSettings(
     ...(origins.length === 0 ? undefined : { origins }),
     ...(env.TAILRACE_LOGS === undefined ? undefined : { store: fileLogStore(env.TAILRACE_LOGS) }),
   };
+}
+
+/**
+ * Who may watch alerts: `TAILRACE_OPERATORS` lists the owners. Without it, everybody where there are no tokens, and nobody
+ * where there are.
+ *
+ * @param hasAuth whether somebody else looks at tokens.
+ */
+export function mayWatch(
+  env: Readonly<Record<string, string | undefined>>,
+  hasAuth: boolean,
+): Pick<AlertFeed, 'mayWatch'> {
+  const operators = new Set(listOf(env.TAILRACE_OPERATORS));
+  const isOpen =
+    !hasAuth && env.TAILRACE_TOKENS === undefined && env.TAILRACE_JWKS === undefined && operators.size === 0;
+  return isOpen ? {} : { mayWatch: ({ owner }) => operators.has(owner) };
 }
 
 function jwtSettings(url: string, env: Readonly<Record<string, string | undefined>>): JwtOptions {

@@ -1,14 +1,19 @@
 import type { Logger } from 'pino';
-import { interval, type SchedulerLike, Subscription } from 'rxjs';
-import type { RunObserver, StartRun } from '../index.ts';
+import { interval, type Observable, type SchedulerLike, Subscription } from 'rxjs';
+import type { BreakerReport } from '../../operators/index.ts';
+import type { JsonObject, RunObserver, StartRun } from '../index.ts';
+import { Alarms } from '../observe/alarms.ts';
+import type { Alert } from '../observe/alert.ts';
+import { watchBreakers } from '../observe/breaker-watch.ts';
 import { MetricRegistry } from '../observe/metric-registry.ts';
 import { openTracer } from '../observe/open-tracer.ts';
 import { runMetrics } from '../observe/run-metrics.ts';
 import { RunStore } from '../observe/run-store.ts';
-import { type SloAlert, SloMonitor } from '../observe/slo-monitor.ts';
+import { SloMonitor } from '../observe/slo-monitor.ts';
 import { TraceSpans } from '../observe/trace-spans.ts';
-import { openWebhook, type Webhook } from '../observe/webhook.ts';
-import type { Exposition } from '../server/index.ts';
+import type { Expose } from '../server/index.ts';
+import { openAlerts } from './open-alerts.ts';
+import { openAudit } from './open-audit.ts';
 
 export interface ObservationSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,60 +30,87 @@ export interface OpenObservation {
   readonly slo: SloMonitor;
   /** Puts runs into the traces of their callers; as they are where nothing is traced. */
   readonly traced: (startRun: StartRun) => StartRun;
-  readonly exposition: () => Promise<Exposition>;
+  readonly exposition: Expose;
+  /** Counts what breakers do, keeps their timeline, and tells of each change. */
+  readonly onBreaker: (report: BreakerReport) => void;
+  readonly raise: (alert: Alert) => void;
+  /** What is raised, for connections that watch. */
+  readonly alerts: Observable<JsonObject>;
+  /** Called before each scrape. */
+  refreshBy(refresh: () => void): void;
   /** Writes and sends what waits, then lets go. */
   close(): Promise<void>;
 }
 
-/** How often promises are looked at again where no run asks for it. */
+/** How often promises and alarms are looked at again. */
 const sweepMs = 60_000;
 
 /**
- * Opens what the environment asks for: metrics and burn rates always; alerts to the log, and to
- * `TAILRACE_ALERT_WEBHOOK` where it names a URL; traces where the `OTEL_EXPORTER_OTLP_*` variables name a collector.
+ * Opens what the environment asks for: metrics, burn rates and alarms always; alerts to the log, to those who watch, and to
+ * `TAILRACE_ALERT_WEBHOOK` where it names a URL; an audit log in `TAILRACE_AUDIT`; traces where the
+ * `OTEL_EXPORTER_OTLP_*` variables name a collector.
  */
 export function openObservation({ env, logger, scheduler, runs }: ObservationSettings): OpenObservation {
   const registry = new MetricRegistry();
   registry.watchProcess();
-  const webhook = openAlertWebhook(env.TAILRACE_ALERT_WEBHOOK, registry, logger);
+  const alerts = openAlerts(env, registry, logger);
   const slo = new SloMonitor({
     scheduler,
-    onAlert: (alert) => {
-      report(logger, alert);
-      webhook?.post(alert);
-    },
+    onAlert: alerts.raise,
     onRun: ({ good, ...labels }) => registry.count(good ? 'sloGood' : 'sloBad', labels),
   });
+  const alarms = new Alarms({ scheduler, onAlert: alerts.raise, budgets: () => slo.standings });
   const tracing = openTracer(env, (spans) => registry.count('observersLost', { sink: 'traces' }, spans));
   const spans =
     tracing &&
     new TraceSpans({ ...tracing, scheduler, onLost: () => registry.count('observersLost', { sink: 'traces' }) });
   const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
+  const audit = openAudit(env, registry, logger, scheduler);
   const life = new Subscription();
-  const refresh = (): void => {
-    for (const { rates, budgetLeft, p95Ms, pipeline, surface, measure } of slo.standings) {
-      const labels = { pipeline, surface, measure };
-      for (const [window, rate] of Object.entries(rates)) registry.set('burnRate', { ...labels, window }, rate);
-      registry.set('budgetLeft', labels, budgetLeft);
-      registry.set('promised', labels, p95Ms / 1000);
-    }
+  const refreshes: (() => void)[] = [() => refreshPromises(registry, slo)];
+  const sweep = (): void => {
+    slo.sweep();
+    alarms.sweep();
   };
-  life.add(interval(sweepMs, scheduler).subscribe(() => slo.sweep()));
+  life.add(interval(sweepMs, scheduler).subscribe(sweep));
   return {
-    observers: [runMetrics(registry), slo, spans, store].filter((each) => each !== undefined),
+    observers: [runMetrics(registry), slo, alarms, spans, store, audit].filter((each) => each !== undefined),
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
-    exposition: () => {
-      refresh();
-      return registry.exposition();
+    exposition: (accept) => {
+      for (const refresh of refreshes) refresh();
+      return registry.exposition(accept);
+    },
+    onBreaker: watchBreakers({
+      registry,
+      onChange: (alert) => {
+        const { breaker, from, to, atMs: at } = alert;
+        store?.breakerChanged({ at, breaker, from, to });
+        alerts.raise(alert);
+      },
+    }),
+    raise: alerts.raise,
+    alerts: alerts.feed,
+    refreshBy: (refresh) => {
+      refreshes.push(refresh);
     },
     close: async () => {
       life.unsubscribe();
       spans?.flush();
-      await Promise.all([webhook?.settled(), tracing?.close(), store?.close()]);
+      await Promise.all([alerts.settled(), tracing?.close(), store?.close(), audit?.close()]);
     },
   };
+}
+
+function refreshPromises(registry: MetricRegistry, slo: SloMonitor): void {
+  for (const { rates, budgetLeft, p95Ms, p50Ms, pipeline, surface, measure } of slo.standings) {
+    const labels = { pipeline, surface, measure };
+    for (const [window, rate] of Object.entries(rates)) registry.set('burnRate', { ...labels, window }, rate);
+    registry.set('budgetLeft', labels, budgetLeft);
+    registry.set('promised', { ...labels, quantile: '0.95' }, p95Ms / 1000);
+    if (p50Ms !== undefined) registry.set('promised', { ...labels, quantile: '0.5' }, p50Ms / 1000);
+  }
 }
 
 function openRunStore(file: string, registry: MetricRegistry, logger: Logger, scheduler: SchedulerLike): RunStore {
@@ -92,24 +124,4 @@ function openRunStore(file: string, registry: MetricRegistry, logger: Logger, sc
       if (event.why === 'failed') logger.warn({ err: event.error, runs: event.runs }, 'runs could not be recorded');
     },
   });
-}
-
-function openAlertWebhook(url: string | undefined, registry: MetricRegistry, logger: Logger): Webhook | undefined {
-  if (url === undefined || url === '') return undefined;
-  return openWebhook({
-    url,
-    observe: (event) => {
-      if (event.type !== 'lost') return;
-      registry.count('observersLost', { sink: 'webhook' });
-      logger.warn({ err: event.error, why: event.why }, 'an alert could not be posted');
-    },
-  });
-}
-
-function report(logger: Logger, alert: SloAlert): void {
-  const { state, severity, pipeline, surface, measure, window, rate } = alert;
-  const text = `SLO ${state}: ${pipeline}/${surface} ${measure} burns ${rate.toFixed(1)}× over ${window}`;
-  if (state === 'firing' && severity === 'page') logger.error(alert, text);
-  else if (state === 'firing') logger.warn(alert, text);
-  else logger.info(alert, text);
 }

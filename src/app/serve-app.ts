@@ -1,16 +1,18 @@
 import { type Logger, pino } from 'pino';
 import { createEngine, type Engine } from '../index.ts';
 import { createServer, type Server, type ServerOptions } from '../server/index.ts';
-import { accessSettings } from './access-settings.ts';
+import { accessSettings, mayWatch } from './access-settings.ts';
 import type { App } from './app.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
+import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
 export interface ServeSettings
-  extends Partial<Pick<ServerOptions, 'auth' | 'authorize' | 'origins' | 'store' | 'limits' | 'host' | 'port'>> {
+  extends RolloutSettings,
+    Partial<Pick<ServerOptions, 'auth' | 'authorize' | 'origins' | 'store' | 'limits' | 'host' | 'port'>> {
   /** Handed to the app's bindings. */
   readonly model?: string;
   /** Default: pino at level `LOG_LEVEL` of `env`, or `info`. */
@@ -26,6 +28,7 @@ export interface ServedApp {
   readonly server: Server;
   readonly engine: Engine;
   readonly observation: OpenObservation;
+  readonly rollouts: OpenRollouts;
   /** What speaks, for a person to read, where the app says so. */
   readonly model: string | undefined;
   /** Drains the runs, then lets go of the adapters. */
@@ -39,40 +42,60 @@ export interface ServedApp {
  * settings; what the app's bindings throw; the socket's own errors.
  */
 export async function serveApp(app: App, settings: ServeSettings = {}): Promise<ServedApp> {
-  const { model, runs, env = {}, logger = pino({ level: env.LOG_LEVEL ?? 'info' }), ...rest } = settings;
+  const { model, runs, env = {}, logger = pino({ level: env.LOG_LEVEL ?? 'info' }), ...others } = settings;
+  const { canaries = [], shadows = [], ...rest } = others;
+  const scheduler = liveScheduler;
   const offers = offersOf(app);
   const bound = await openBindings(app, { env, ...(model === undefined ? undefined : { model }) });
   const observation = openObservation({
     env,
     logger,
-    scheduler: liveScheduler,
+    scheduler,
     ...(runs === undefined ? undefined : { runs }),
   });
+  const { registry, raise } = observation;
+  const { bindings } = bound;
+  const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, scheduler, registry, raise, logger });
   const engine = createEngine({
     offers,
-    bindings: bound.bindings,
-    scheduler: liveScheduler,
+    bindings,
+    scheduler,
     random: Math.random,
-    observers: observation.observers,
+    observers: [...observation.observers, ...rollouts.observers],
     onObserverError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
-    onSideError: (error, stage) => logger.warn({ error, stage }, 'side work failed'),
+    onBreaker: observation.onBreaker,
+    onSideError: (error, stage) => {
+      registry.count('sideWorkLost', { stage });
+      logger.warn({ err: error, stage }, 'side work failed');
+    },
+  });
+  observation.refreshBy(() => {
+    rollouts.refresh();
+    registry.set('sideWork', {}, engine.sideWork);
   });
   const { startRun, pipelines } = engine;
   const letGo = async (): Promise<void> => {
     engine.close();
+    rollouts.close();
     await observation.close();
     await bound.close?.();
   };
   try {
     const server = await createServer({
-      startRun: observation.traced(startRun),
+      // A run's version is chosen before it is put into a trace, which knows the run by its request.
+      startRun: rollouts.routed(observation.traced(startRun)),
       pipelines,
       logger,
       exposition: observation.exposition,
+      alerts: {
+        feed: observation.alerts,
+        onLost: () => registry.count('observersLost', { sink: 'alerts' }),
+        ...mayWatch(env, rest.auth !== undefined),
+      },
       ...accessSettings(env),
       ...rest,
     });
-    return { server, engine, observation, model: bound.model, close: () => server.close().then(letGo) };
+    return { server, engine, observation, rollouts, model: bound.model, close: () => server.close().then(letGo) };
   } catch (error) {
     await letGo();
     throw error;

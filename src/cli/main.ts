@@ -10,6 +10,8 @@ const usage = `tailrace <command> [--app app.ts]
   serve                     serve the app's pipelines over WebSocket and HTTP
       --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
+      --canary helpdesk@2=10%   a share of the conversations goes to another version, and back by itself when that burns
+      --shadow helpdesk@2=10%   another version runs beside a share of the runs, answers nobody, and is compared
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
   ask "question"            ask a running server, and show the answer as it streams
       --pipeline assistant --surface chat --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
@@ -34,6 +36,10 @@ const usage = `tailrace <command> [--app app.ts]
   replay FILE|FOLDER [variant]
                             recorded runs (var/runs.sqlite, or JSON lines of run events) through another version of their pipeline
       --seed 1 --json
+  alerts                    what a running server raises, as it does
+      --url ws://127.0.0.1:7331 --json
+  breakers                  the state timeline of each dependency that a breaker protects
+      --limit 200 --runs var/runs.sqlite --json
   runs                      recorded runs: those that broke a promise or failed, and a sample
       --surface chat --kept slo|failed|sample --slowest --limit 20 --runs var/runs.sqlite --json
   trace RUN                 a recorded run as a waterfall; the first letters of its id will do
@@ -46,6 +52,8 @@ const options = {
   port: { type: 'string', default: '7331' },
   host: { type: 'string' },
   model: { type: 'string' },
+  canary: { type: 'string', multiple: true },
+  shadow: { type: 'string', multiple: true },
   app: { type: 'string' },
   runs: { type: 'string', default: 'var/runs.sqlite' },
   url: { type: 'string' },
@@ -72,7 +80,7 @@ async function main(): Promise<number> {
     const { simulationCommands } = await import('./simulation/index.ts');
     return simulationCommands[first]?.(args) ?? 2;
   }
-  if (/^(runs|trace|report)$/.test(first)) {
+  if (/^(runs|trace|report|breakers)$/.test(first)) {
     const { recordCommands } = await import('./records/index.ts');
     return recordCommands[first]?.(args) ?? 2;
   }
@@ -100,6 +108,8 @@ async function main(): Promise<number> {
         env: process.env,
         ...runs,
         ...given('host'),
+        canaries: flags.canary ?? [],
+        shadows: flags.shadow ?? [],
         ...(model === undefined ? undefined : { model }),
       });
       return 0;
@@ -119,6 +129,10 @@ async function main(): Promise<number> {
         ...given('user'),
         ...given('session'),
       });
+    }
+    case 'alerts': {
+      const { watchAlerts } = await import('./watch-alerts.ts');
+      return watchAlerts({ url: flags.url ?? `ws://127.0.0.1:${port}`, json: flags.json });
     }
     case 'demo': {
       const { demo } = await import('./demo.ts');

@@ -1,5 +1,6 @@
 import { type ServedApp, type ServeSettings, serveApp } from '../app/serve-app.ts';
 import type { PipelineSummary } from '../index.ts';
+import type { RolloutPlan } from '../observe/rollout/rollout-plan.ts';
 import { loadApp } from './load-app.ts';
 
 /** `tailrace serve`: serves until Ctrl-C, then lets the runs under way end. */
@@ -28,7 +29,7 @@ export async function serve(named: string | undefined, settings: ServeSettings):
   process.on('SIGTERM', stop);
 }
 
-function greeting({ server, engine, model }: ServedApp, file: string | undefined): string {
+function greeting({ server, engine, model, rollouts }: ServedApp, file: string | undefined): string {
   const offered = ({ name, version, surfaces }: PipelineSummary): string =>
     `  ${name}@${version}  on ${surfaces.join(', ')}`;
   return [
@@ -37,9 +38,15 @@ function greeting({ server, engine, model }: ServedApp, file: string | undefined
     ...(model === undefined ? [] : [`Model: ${model}`]),
     'Pipelines:',
     ...engine.pipelines.map(offered),
+    ...rollouts.canaries.map(({ plan }) => `Canary: ${tried(plan)}`),
+    ...rollouts.shadows.map(({ plan }) => `Shadow: ${tried(plan)}`),
     'Try, in another terminal:',
     file === undefined
       ? '  npm run ask -- "which detective novels do you have under 10 dollars?"'
       : '  npx tailrace ask "…"',
   ].join('\n');
+}
+
+function tried({ pipeline, version, stable, shareRatio }: RolloutPlan): string {
+  return `${pipeline}@${version} on ${Number((shareRatio * 100).toFixed(2))} % of the conversations, beside @${stable}`;
 }

@@ -2,6 +2,7 @@ import { checkBudgets, checkPorts, checkReach, checkTypes } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import type { Handle } from './handle.ts';
 import { isKnob } from './knob.ts';
+import { cannedRung, fullRung } from './ladder.ts';
 import type { Pipeline, Slo } from './pipeline.ts';
 import type { PortType } from './port-names.ts';
 import { checkOption } from './stage.ts';
@@ -14,6 +15,11 @@ export interface PipelineOptions {
   /** Stages that work off the critical path, once an answer was given whole and not retracted. */
   readonly side?: readonly Handle<unknown>[];
   readonly slo?: Slo;
+  /**
+   * Names for what an answer did without, best first: `{ 'no-retrieval': [found], minimal: [found, intent] }`. A run stands
+   * on the lowest rung whose stages all were skipped (`optional`) or stood in for (`fallback`), and its log tells each change.
+   */
+  readonly ladder?: Readonly<Record<string, readonly Handle<unknown>[]>>;
   /** What takes over when a run fails. Default `sequential`: the same stages one after the other, unseen by the client. */
   readonly fallback?: 'sequential' | 'none';
   readonly ports?: Readonly<Record<string, PortType>>;
@@ -65,6 +71,10 @@ export function definePipeline(
     output: placeOf(options.output, 'output'),
     side: (options.side ?? []).map((handle) => placeOf(handle, 'side')),
     slo: options.slo ?? {},
+    ladder: Object.entries(options.ladder ?? {}).map(([rung, without]) => ({
+      name: checkedRung(name, rung, without),
+      without: without.map((handle) => placeOf(handle, `ladder '${rung}'`)),
+    })),
     fallback: options.fallback ?? 'sequential',
     ports: options.ports ?? {},
   };
@@ -74,6 +84,19 @@ export function definePipeline(
   checkReach(pipeline);
   checkBudgets(pipeline, (stage) => stage.handle.options, pipeline.slo, name);
   return pipeline;
+}
+
+/** @throws DefinitionError where a rung has a name that is taken, does without nothing, or without what must be there. */
+function checkedRung(pipeline: string, rung: string, without: readonly Handle<unknown>[]): string {
+  const fail = (problem: string, mend: string): DefinitionError =>
+    new DefinitionError('definition.option', `${pipeline}, ladder '${rung}'`, problem, mend);
+  if (rung === fullRung || rung === cannedRung)
+    throw fail('has a name that every ladder has already.', 'Choose another.');
+  if (without.length === 0) throw fail('does without nothing.', 'Name the stages that are missing on it.');
+  if (without.some(({ options }) => options.optional !== true && options.fallback === undefined)) {
+    throw fail('does without a stage that must be there.', 'Make it optional, or give it a fallback.');
+  }
+  return rung;
 }
 
 function nameStages(name: string, stages: Readonly<Record<string, Handle<unknown>>>): Map<Handle<unknown>, string> {

@@ -76,7 +76,9 @@ function ownOptions({ options, ports }: StageDescription): Record<string, unknow
 }
 
 function promises({ slo }: PipelineDescription): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(slo).map(([name, limit]) => [`slo.${name}.p95Ms`, limit?.p95Ms]));
+  const limits = (quantile: 'p95Ms' | 'p50Ms') =>
+    Object.entries(slo).map(([name, limit]) => [`slo.${name}.${quantile}`, limit?.[quantile]]);
+  return Object.fromEntries([...limits('p95Ms'), ...limits('p50Ms')]);
 }
 
 function valueChanges(

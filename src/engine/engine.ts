@@ -33,8 +33,10 @@ export interface EngineOptions {
   readonly onObserverError?: (error: unknown) => void;
   /** Told of every change of a breaker: the state timeline of a dependency. */
   readonly onBreaker?: (report: BreakerReport) => void;
-  /** Told of side work that failed; the run it belonged to is over. */
+  /** Told of side work that failed or was never begun (`side.full`); the run it belonged to is over. */
   readonly onSideError?: (error: unknown, stage: string) => void;
+  /** Pieces of side work under way at once: one more is not begun, and told to `onSideError`. Default 1,000. */
+  readonly maxSideWork?: number;
 }
 
 /** Pipelines with adapters bound, ready to run. */
@@ -55,6 +57,7 @@ export interface Engine {
  * @throws DefinitionError where a surface does not fit its pipeline, or a port has no adapter; before anything runs.
  */
 export function createEngine(options: EngineOptions): Engine {
+  const { maxSideWork = 1_000 } = options;
   const plans = new Map<string, Plan>();
   const newest = new Map<string, Pipeline>();
   const side = new Subscription();
@@ -79,6 +82,10 @@ export function createEngine(options: EngineOptions): Engine {
     random: options.random,
     breakers: new BreakerBoard(options.scheduler, options.onBreaker ?? (() => {})),
     afterRun: (work, stage) => {
+      if (sideWork >= maxSideWork) {
+        options.onSideError?.(new RunError('side.full', `${sideWork} pieces of side work are under way`), stage);
+        return;
+      }
       sideWork++;
       const subscription = work.subscribe({ error: (error) => options.onSideError?.(error, stage) });
       subscription.add(() => {

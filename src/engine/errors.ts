@@ -21,6 +21,7 @@ export const errorCodes = {
   'run.late': 'Nothing was shown in time, and the last rung answered.',
   'run.overflow': 'A bounded buffer inside the run is full.',
   'run.failed': 'A stage failed and nothing stood in for it.',
+  'side.full': 'Too many saves and cache writes are under way, so this one is not begun.',
 } as const;
 
 /** A stable name for a kind of failure; match on it, never on a message. */

@@ -147,6 +147,7 @@ export interface PolicyEvent {
     | 'fallback'
     | 'cache'
     | 'optional'
+    | 'rung'
     | 'escalate'
     | 'route'
     | 'hold'

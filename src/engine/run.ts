@@ -7,6 +7,7 @@ import type { RunEvent } from './events.ts';
 import { Graph } from './graph.ts';
 import { GrowingInput } from './growing-input.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
+import { cannedRung, Ladder } from './ladder.ts';
 import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
@@ -67,6 +68,7 @@ class Run implements RunHost {
   // Made when a tool is called: most of what a run costs is what it holds.
   #results: Map<string, Json> | undefined;
   #once: Map<string, Junction<never>> | undefined;
+  #ladder: Ladder | undefined;
   #seq = 0;
   #calls = 0;
   #over = false;
@@ -205,6 +207,13 @@ class Run implements RunHost {
     return junction.output;
   }
 
+  missed(place: number, stage: string): void {
+    const { ladder } = this.#graph.plan.pipeline;
+    if (ladder.length === 0) return;
+    this.#ladder ??= new Ladder(ladder);
+    this.#stand(this.#ladder.missed(place), stage);
+  }
+
   refuse(text: string, reason: string): void {
     if (this.#over) return;
     this.#stopWork();
@@ -256,6 +265,7 @@ class Run implements RunHost {
     const stage = failure.stage ?? '';
     this.emit({ type: 'policy', stage, policy: 'fallback', action: 'sequential', detail: failure.code });
     this.#stopWork();
+    this.#stand(this.#ladder?.anew(), stage);
     this.#fallback = undefined;
     const canGoOn = plan.stages.some(({ kind }) => kind.continues === true);
     if (this.#message.length > 0 && !canGoOn) this.part({ type: 'retract', fromOff: 0, reason: 'restarted' });
@@ -269,6 +279,7 @@ class Run implements RunHost {
   #sayCanned(text: string, failure: RunError): void {
     const stage = failure.stage ?? '';
     this.emit({ type: 'policy', stage, policy: 'fallback', action: 'canned', detail: failure.code });
+    this.#stand(cannedRung, stage);
     this.#stopWork();
     const standing = this.#message.sentenceEnd;
     if (this.#message.length > standing) this.part({ type: 'retract', fromOff: standing, reason: 'cut off' });
@@ -276,6 +287,10 @@ class Run implements RunHost {
     this.part({ type: 'text', text: said });
     this.part({ type: 'sentence', off: standing, len: said.length });
     this.#end({ type: 'done', outcome: 'degraded' });
+  }
+
+  #stand(rung: string | undefined, stage: string): void {
+    if (rung !== undefined) this.emit({ type: 'policy', stage, policy: 'rung', action: rung });
   }
 
   #stopWork(): void {

@@ -188,6 +188,8 @@ export class StageRun implements StageContext, CallingStage, Fenced {
 
   note(policy: PolicyName, action: string, more: PolicyNote = {}): void {
     this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
+    const isMissing = policy === 'optional' ? action === 'skipped' : policy === 'fallback' && action === 'used';
+    if (isMissing) this.#run.missed(this.planned.place, this.planned.name);
   }
 
   /** Builds the stage's work for its one consumer. */

@@ -1,7 +1,7 @@
 import type { Pair } from 'yaml';
 import { DefinitionError } from './errors.ts';
 import { isKnob } from './knob.ts';
-import type { Pipeline, Slo } from './pipeline.ts';
+import type { LatencyPromise, Pipeline, Slo } from './pipeline.ts';
 import { checkOption } from './stage.ts';
 import type { Canned, Surface } from './surface.ts';
 import {
@@ -109,14 +109,14 @@ class SurfaceReader {
   }
 
   #slo(pair: Pair | undefined): Slo {
-    const slo: Record<string, { p95Ms: number }> = {};
+    const slo: Record<string, LatencyPromise> = {};
     for (const each of this.#items(pair, 'slo')) {
       this.#known(each, sloKeys, 'the SLO has no measure');
-      const value = plain(each) as { p95Ms?: unknown } | null;
-      if (typeof value?.p95Ms !== 'number') {
-        throw this.#fail(offsetOf(each), `${keyOf(each)} needs p95Ms.`, 'Write it as { p95Ms: 1400 }.');
+      const { p95Ms, p50Ms } = (plain(each) ?? {}) as { p95Ms?: unknown; p50Ms?: unknown };
+      if (typeof p95Ms !== 'number' || (p50Ms !== undefined && typeof p50Ms !== 'number')) {
+        throw this.#fail(offsetOf(each), `${keyOf(each)} needs p95Ms.`, 'Write it as { p95Ms: 1400, p50Ms: 900 }.');
       }
-      slo[keyOf(each)] = { p95Ms: value.p95Ms };
+      slo[keyOf(each)] = p50Ms === undefined ? { p95Ms } : { p95Ms, p50Ms };
     }
     return slo;
   }

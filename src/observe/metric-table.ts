@@ -4,31 +4,39 @@ export interface MetricSpec {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly labels: readonly string[];
+  /** Of a histogram: its upper bounds. */
+  readonly buckets?: readonly number[];
+  /** Of a histogram: each bucket keeps the trace of the newest run in it. */
+  readonly exemplars?: true;
 }
 
 /**
  * Bounds of every duration histogram, in seconds: from 1 ms to about a minute, each a quarter above the last. A quantile
  * read between two bounds is therefore off by an eighth at most.
  */
-export const durationBuckets: readonly number[] = Array.from({ length: 50 }, (_, step) =>
-  Number((0.001 * 1.25 ** step).toPrecision(3)),
-);
+export const durationBuckets: readonly number[] = boundsFrom(0.001, 50);
+
+/** What takes microseconds: up to about 20 ms, as fine as the rest. */
+const codecBuckets = boundsFrom(0.000_001, 45);
+
+const characterBuckets: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 const run = ['pipeline', 'surface'] as const;
+const versioned = [...run, 'version'] as const;
 
 /**
  * Every metric this product has. Dashboards, alert rules and the exposition are made from it, so that they cannot drift.
  * Labels hold declared names only: what a client or a provider says never becomes a label.
  */
 export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
-  runs: counter('tailrace_runs_total', 'Runs that ended, by how.', [...run, 'outcome']),
-  firstToken: histogram('tailrace_first_token_seconds', 'From the start of a run to its first visible text.', run),
-  firstSentence: histogram(
+  runs: counter('tailrace_runs_total', 'Runs that ended, by how.', [...versioned, 'outcome']),
+  firstToken: traced('tailrace_first_token_seconds', 'From the start of a run to its first visible text.', versioned),
+  firstSentence: traced(
     'tailrace_first_sentence_seconds',
     'From the start of a run to its first whole sentence.',
-    run,
+    versioned,
   ),
-  full: histogram('tailrace_full_seconds', 'From the start of a run to its end.', run),
+  full: traced('tailrace_full_seconds', 'From the start of a run to its end.', versioned),
   stage: histogram('tailrace_stage_seconds', 'From the start of a stage to its end.', [...run, 'stage']),
   stageFirst: histogram('tailrace_stage_first_seconds', 'From the start of a stage to its first element.', [
     ...run,
@@ -48,7 +56,12 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   guessSaved: counter('tailrace_speculation_saved_seconds_total', 'Time saved by guesses that were right.', run),
   guessWasted: counter('tailrace_speculation_wasted_seconds_total', 'Time spent on guesses that were wrong.', run),
   kills: counter('tailrace_kills_total', 'Answers that were cut after some of them was shown.', run),
-  exposed: histogram('tailrace_exposed_characters', 'Characters shown past the place that a kill retracts from.', run),
+  exposed: histogram(
+    'tailrace_exposed_characters',
+    'Characters shown past the place that a kill retracts from.',
+    run,
+    characterBuckets,
+  ),
   refusals: counter('tailrace_refusals_total', 'Runs refused before anything was shown.', run),
   cacheHits: counter('tailrace_cache_total', 'Lookups of kept answers and calls, by result.', [
     ...run,
@@ -57,9 +70,9 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   ]),
   tokens: counter('tailrace_tokens_total', 'Tokens counted by models.', [...run, 'stage', 'direction']),
   cost: counter('tailrace_cost_dollars_total', 'What models cost, where their price is known.', [...run, 'stage']),
-  sloGood: counter('tailrace_slo_good_total', 'Runs that kept a promise of their surface.', [...run, 'measure']),
+  sloGood: counter('tailrace_slo_good_total', 'Runs that kept a promise of their surface.', [...versioned, 'measure']),
   sloBad: counter('tailrace_slo_bad_total', 'Runs that broke a promise of their surface, failed ones included.', [
-    ...run,
+    ...versioned,
     'measure',
   ]),
   burnRate: gauge('tailrace_slo_burn_rate', 'How many times faster than allowed the error budget is spent.', [
@@ -71,11 +84,71 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     ...run,
     'measure',
   ]),
-  promised: gauge('tailrace_slo_promised_seconds', 'What a surface promises as the 95th percentile.', [
+  promised: gauge('tailrace_slo_promised_seconds', 'What a surface promises, by quantile.', [
     ...run,
     'measure',
+    'quantile',
   ]),
   inFlight: gauge('tailrace_runs_in_flight', 'Runs under way.', run),
+  rungs: counter(
+    'tailrace_rungs_total',
+    'Runs by the rung of the degraded ladder that answered; full where nothing was missing.',
+    [...run, 'rung'],
+  ),
+  breakerState: gauge('tailrace_breaker_state', '0 closed, 1 half-open, 2 open; absent until it first opens.', [
+    'breaker',
+  ]),
+  breakerChanges: counter('tailrace_breaker_changes_total', 'Changes of a breaker, by what it changed to.', [
+    'breaker',
+    'to',
+  ]),
+  breakerRefused: counter('tailrace_breaker_refused_total', 'Calls that an open breaker refused.', ['breaker']),
+  canaryState: gauge('tailrace_canary_running', '1 while a canary gets its share, 0 once it was rolled back.', [
+    'pipeline',
+    'version',
+  ]),
+  canaryBurn: gauge(
+    'tailrace_canary_burn_rate',
+    'How fast the canary and the stable version spend their error budgets.',
+    [...run, 'measure', 'track'],
+  ),
+  shadowRuns: counter('tailrace_shadow_runs_total', 'Shadow runs by how they differ from the run that answered.', [
+    ...versioned,
+    'result',
+  ]),
+  shadowTimes: histogram('tailrace_shadow_seconds', 'Times of a shadow run and of the run that answered, in pairs.', [
+    ...run,
+    'measure',
+    'track',
+  ]),
+  shadowRefused: counter(
+    'tailrace_shadow_refused_calls_total',
+    'Calls with side effects that shadow runs did not make.',
+    run,
+  ),
+  encode: histogram(
+    'tailrace_encode_seconds',
+    'What writing one message takes, one in 32 measured.',
+    ['codec'],
+    codecBuckets,
+  ),
+  frames: counter('tailrace_frames_total', 'Messages written to WebSocket clients.', ['codec']),
+  frameBytes: counter('tailrace_frame_bytes_total', 'Their bytes.', ['codec']),
+  creditStalls: histogram(
+    'tailrace_credit_stall_seconds',
+    'How long a run that had more to say waited for credit.',
+    [],
+  ),
+  sideWork: gauge('tailrace_side_work', 'Saves and cache writes under way after their runs.', []),
+  sideWorkLost: counter('tailrace_side_work_lost_total', 'Saves and cache writes that failed or were too many.', [
+    'stage',
+  ]),
+  auditSpilled: counter(
+    'tailrace_audit_spilled_total',
+    'Audit entries written to disk because their receiver did not take them.',
+    [],
+  ),
+  alerts: counter('tailrace_alerts_total', 'Alerts that were raised or resolved.', ['type', 'state', 'severity']),
   observersLost: counter('tailrace_observer_samples_lost_total', 'Samples that a slow sink lost.', ['sink']),
 };
 
@@ -106,6 +179,23 @@ export type MetricName =
   | 'budgetLeft'
   | 'promised'
   | 'inFlight'
+  | 'rungs'
+  | 'breakerState'
+  | 'breakerChanges'
+  | 'breakerRefused'
+  | 'canaryState'
+  | 'canaryBurn'
+  | 'shadowRuns'
+  | 'shadowTimes'
+  | 'shadowRefused'
+  | 'encode'
+  | 'frames'
+  | 'frameBytes'
+  | 'creditStalls'
+  | 'sideWork'
+  | 'sideWorkLost'
+  | 'auditSpilled'
+  | 'alerts'
   | 'observersLost';
 
 function counter(name: string, help: string, labels: readonly string[]): MetricSpec {
@@ -116,6 +206,15 @@ function gauge(name: string, help: string, labels: readonly string[]): MetricSpe
   return { name, type: 'gauge', help, labels };
 }
 
-function histogram(name: string, help: string, labels: readonly string[]): MetricSpec {
-  return { name, type: 'histogram', help, labels };
+function histogram(name: string, help: string, labels: readonly string[], buckets = durationBuckets): MetricSpec {
+  return { name, type: 'histogram', help, labels, buckets };
+}
+
+function traced(name: string, help: string, labels: readonly string[]): MetricSpec {
+  return { ...histogram(name, help, labels), exemplars: true };
+}
+
+/** Bounds a quarter apart. */
+function boundsFrom(lowest: number, count: number): number[] {
+  return Array.from({ length: count }, (_, step) => Number((lowest * 1.25 ** step).toPrecision(3)));
 }

@@ -1,5 +1,6 @@
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
 import type { MetricRegistry } from './metric-registry.ts';
+import { parseTraceparent } from './traceparent.ts';
 
 /**
  * Measures every run into a registry; a few map look-ups an event. Memory: one series for each set of declared names, and
@@ -21,15 +22,22 @@ type Labels = Readonly<Record<string, string>>;
 class MeasuredRun implements RunListener {
   readonly #registry: MetricRegistry;
   readonly #labels: Labels;
+  readonly #versioned: Labels;
+  readonly #traceId: string | undefined;
   readonly #toolLabel: (name: string) => string;
   #firstToken = false;
   #firstSentence = false;
   #shownChars = 0;
+  #rung = 'full';
 
-  constructor(registry: MetricRegistry, { request }: ObservedRun, toolLabel: (name: string) => string) {
+  constructor(registry: MetricRegistry, { request, version }: ObservedRun, toolLabel: (name: string) => string) {
     this.#registry = registry;
     this.#toolLabel = toolLabel;
     this.#labels = { pipeline: request.pipeline, surface: request.surface };
+    this.#versioned = { ...this.#labels, version: String(version) };
+    const trace = parseTraceparent(request.traceparent);
+    // A trace that nobody keeps is no example of anything.
+    this.#traceId = trace?.sampled === true ? trace.traceId : undefined;
     registry.add('inFlight', this.#labels, 1);
   }
 
@@ -39,13 +47,13 @@ class MeasuredRun implements RunListener {
         this.#shownChars = event.off + event.text.length;
         if (!this.#firstToken) {
           this.#firstToken = true;
-          this.#registry.observe('firstToken', this.#labels, event.at / 1000);
+          this.#registry.observe('firstToken', this.#versioned, event.at / 1000, this.#traceId);
         }
         return;
       case 'sentence':
         if (this.#firstSentence) return;
         this.#firstSentence = true;
-        this.#registry.observe('firstSentence', this.#labels, event.at / 1000);
+        this.#registry.observe('firstSentence', this.#versioned, event.at / 1000, this.#traceId);
         return;
       case 'stage':
         if (event.phase === 'end') this.#stage(event);
@@ -84,7 +92,7 @@ class MeasuredRun implements RunListener {
 
   cancelled(): void {
     this.#registry.add('inFlight', this.#labels, -1);
-    this.#registry.count('runs', { ...this.#labels, outcome: 'cancelled' });
+    this.#registry.count('runs', { ...this.#versioned, outcome: 'cancelled' });
   }
 
   #stage(event: Extract<RunEvent, { readonly type: 'stage'; readonly phase: 'end' }>): void {
@@ -102,6 +110,7 @@ class MeasuredRun implements RunListener {
       this.#registry.count('overBudget', { ...this.#labels, stage });
       if (tookMs > 2 * ms) this.#registry.count('overTwiceBudget', { ...this.#labels, stage });
     }
+    if (policy === 'rung') this.#rung = action;
     if (policy === 'cache') this.#registry.count('cacheHits', { ...this.#labels, stage, result: action });
   }
 
@@ -114,7 +123,8 @@ class MeasuredRun implements RunListener {
 
   #ended(outcome: string, at: number): void {
     this.#registry.add('inFlight', this.#labels, -1);
-    this.#registry.count('runs', { ...this.#labels, outcome });
-    this.#registry.observe('full', this.#labels, at / 1000);
+    this.#registry.count('runs', { ...this.#versioned, outcome });
+    this.#registry.count('rungs', { ...this.#labels, rung: this.#rung });
+    this.#registry.observe('full', this.#versioned, at / 1000, this.#traceId);
   }
 }

@@ -5,7 +5,7 @@ import { checkNumber } from '../../operators/check-options.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import { brokenPromises } from './broken-promises.ts';
-import type { RunSummary } from './run-store/recorded-run.ts';
+import type { BreakerChange, RunSummary } from './run-store/recorded-run.ts';
 import type { RunBatch } from './run-store/run-table.ts';
 import { type RunWriter, writeRunsOnThread } from './run-store/run-writer.ts';
 import { TallyBook } from './run-store/tally-book.ts';
@@ -42,7 +42,7 @@ export interface RunStoreOptions {
 
 /**
  * Keeps the whole log of each run that broke a promise of its surface or failed, and of a sample of the rest, in SQLite;
- * and counts all of them by the hour, for reports. On the path of a run it appends to a list; all else happens after the
+ * and counts all of them by the hour, for reports; and the changes of breakers. On the path of a run it appends to a list; all else happens after the
  * run's end, and the disk is another thread's.
  *
  * - Memory: `maxEvents` events a run under way, and for each of `maxPending` that ended.
@@ -55,6 +55,7 @@ export class RunStore implements RunObserver {
   readonly #book: TallyBook = new TallyBook(20_000);
   readonly #writer: RunWriter;
   #ended: Ended[] = [];
+  #changes: BreakerChange[] = [];
   #writing = false;
   #scheduled = false;
 
@@ -90,10 +91,20 @@ export class RunStore implements RunObserver {
     };
   }
 
+  /** Keeps the state timeline of a dependency. */
+  breakerChanged(change: BreakerChange): void {
+    if (this.#changes.length >= this.#options.maxPending) {
+      this.#options.observe?.({ type: 'lost', runs: 1, why: 'full' });
+      return;
+    }
+    this.#changes.push(change);
+    this.#writeLater(this.#options.flushMs);
+  }
+
   /** Writes all that waits. */
   async flush(): Promise<void> {
     while (this.#writing) await new Promise((resolve) => setImmediate(resolve));
-    while (this.#ended.length > 0) await this.#write();
+    while (this.#ended.length + this.#changes.length > 0) await this.#write();
   }
 
   async close(): Promise<void> {
@@ -111,11 +122,11 @@ export class RunStore implements RunObserver {
   }
 
   #writeLater(delayMs: number): void {
-    if (this.#scheduled || this.#writing || this.#ended.length === 0) return;
+    if (this.#scheduled || this.#writing || this.#ended.length + this.#changes.length === 0) return;
     this.#scheduled = true;
     this.#options.scheduler.schedule(() => {
       this.#scheduled = false;
-      if (!this.#writing && this.#ended.length > 0) void this.#write();
+      if (!this.#writing) void this.#write();
     }, delayMs);
   }
 
@@ -129,10 +140,11 @@ export class RunStore implements RunObserver {
     // Counts of a busy server go once a batch of quiet: a row is the same whether it counts one run or a hundred.
     const counted = runs.length > 0 || this.#ended.length === 0 ? this.#book.take() : { tallies: [], lost: 0 };
     if (counted.lost > 0) observe?.({ type: 'lost', runs: counted.lost, why: 'full' });
-    if (runs.length > 0 || counted.tallies.length > 0) {
+    const changes = this.#changes.splice(0);
+    if (runs.length + counted.tallies.length + changes.length > 0) {
       this.#writing = true;
       try {
-        await this.#writer.write({ runs, tallies: counted.tallies });
+        await this.#writer.write({ runs, tallies: counted.tallies, changes });
         observe?.({ type: 'written', runs: runs.length });
       } catch (error) {
         observe?.({ type: 'lost', runs: runs.length, why: 'failed', error });

@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import type { LatencyPromise } from '../engine/pipeline.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../index.ts';
 import { BurnRate } from './burn-rate.ts';
 import { PromiseWatch, type SloMeasure } from './promise-watch.ts';
@@ -47,7 +48,16 @@ export interface SloMonitorOptions {
   readonly scheduler: SchedulerLike;
   readonly onAlert: (alert: SloAlert) => void;
   /** Told of each run's verdict. */
-  readonly onRun?: (verdict: { pipeline: string; surface: string; measure: SloMeasure; good: boolean }) => void;
+  readonly onRun?: (verdict: SloVerdict) => void;
+}
+
+/** How one run stands to one promise. */
+export interface SloVerdict {
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly version: string;
+  readonly measure: SloMeasure;
+  readonly good: boolean;
 }
 
 /** One promise of one surface, as it stands. */
@@ -56,6 +66,7 @@ export interface SloStanding {
   readonly surface: string;
   readonly measure: SloMeasure;
   readonly p95Ms: number;
+  readonly p50Ms?: number;
   readonly rates: Readonly<Record<string, number>>;
   readonly budgetLeft: number;
   readonly firing: readonly string[];
@@ -76,18 +87,18 @@ export class SloMonitor implements RunObserver {
     return {
       event: (event) => {
         const verdicts = Object.entries(watch.hear(event) ?? {}) as [SloMeasure, boolean][];
-        for (const [measure, good] of verdicts) this.#record(run, measure, run.slo[measure]?.p95Ms ?? 0, good);
+        for (const [measure, good] of verdicts) this.#record(run, measure, good);
       },
     };
   }
 
   get standings(): SloStanding[] {
     const now = this.#options.scheduler.now();
-    return [...this.#promises.values()].map(({ pipeline, surface, measure, p95Ms, burn, firing }) => ({
+    return [...this.#promises.values()].map(({ pipeline, surface, measure, promised, burn, firing }) => ({
       pipeline,
       surface,
       measure,
-      p95Ms,
+      ...promised,
       rates: Object.fromEntries(burnThresholds.map(({ window, windowMs }) => [window, burn.rate(windowMs, now)])),
       budgetLeft: burn.budgetLeft(now),
       firing: [...firing],
@@ -99,18 +110,19 @@ export class SloMonitor implements RunObserver {
     for (const promise of this.#promises.values()) this.#judge(promise);
   }
 
-  #record({ request }: ObservedRun, measure: SloMeasure, p95Ms: number, good: boolean): void {
+  #record({ request, version, slo }: ObservedRun, measure: SloMeasure, good: boolean): void {
     const { pipeline, surface } = request;
+    const promised = slo[measure] ?? { p95Ms: 0 };
     const key = `${pipeline}/${surface}/${measure}`;
     let promise = this.#promises.get(key);
     if (promise === undefined) {
       const burn = new BurnRate(this.#options.allowedRatio ?? 0.001);
-      promise = { pipeline, surface, measure, p95Ms, burn, firing: new Set() };
+      promise = { pipeline, surface, measure, promised, burn, firing: new Set() };
       this.#promises.set(key, promise);
     }
-    promise.p95Ms = p95Ms;
+    promise.promised = promised;
     promise.burn.record(good, this.#options.scheduler.now());
-    this.#options.onRun?.({ pipeline, surface, measure, good });
+    this.#options.onRun?.({ pipeline, surface, version: String(version), measure, good });
     this.#judge(promise);
   }
 
@@ -148,7 +160,7 @@ interface Promised {
   readonly surface: string;
   readonly measure: SloMeasure;
   /** As the newest run was promised. */
-  p95Ms: number;
+  promised: LatencyPromise;
   readonly burn: BurnRate;
   /** Windows whose alert is up. */
   readonly firing: Set<string>;

@@ -6,7 +6,7 @@ import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
 import type { AlertFeed } from './alert-feed.ts';
-import { type Exposition, HttpDoor } from './http/http-door.ts';
+import { type Expose, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
 import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
@@ -28,7 +28,7 @@ export interface ServerOptions extends Partial<AccessOptions> {
   /** Keeps the logs of runs beyond memory and beyond this process, e.g. `fileLogStore(directory)`; closed with the server. */
   readonly store?: LogStore;
   /** Gives what `GET /metrics` answers with; absent, there is nothing there. With `auth`, a scraper needs a token. */
-  readonly exposition?: () => Promise<Exposition>;
+  readonly exposition?: Expose;
   /** What connections may ask to be told of beside runs; absent, there is nothing to tell. */
   readonly alerts?: AlertFeed;
   /** The clock of heartbeats, timeouts and expiries. */

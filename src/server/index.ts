@@ -3,7 +3,7 @@ export type { AlertFeed } from './alert-feed.ts';
 export { anyOf } from './any-of.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { fileLogStore } from './file-log-store.ts';
-export type { Exposition } from './http/http-door.ts';
+export type { Expose, Exposition } from './http/http-door.ts';
 export { type JwtOptions, jwtTokens } from './jwt-tokens.ts';
 export type { LoadedRun, LogKeeper, LogStore, StoredRun } from './log-store.ts';
 export type { ServerLimits } from './server-limits.ts';

@@ -15,6 +15,7 @@ async function exposed(...bodies: readonly Body[]): Promise<string> {
 }
 
 const own = '{pipeline="shop",surface="chat"}';
+const versioned = '{pipeline="shop",surface="chat",version="1"}';
 const more = (labels: string): string => `{pipeline="shop",surface="chat",${labels}}`;
 
 describe('runMetrics', () => {
@@ -35,13 +36,13 @@ describe('runMetrics', () => {
       },
       { type: 'done', at: 250, outcome: 'answered' },
     );
-    expect(body).toContain(`tailrace_first_token_seconds_sum${own} 0.2\n`);
-    expect(body).toContain(`tailrace_first_token_seconds_count${own} 1\n`);
-    expect(body).toContain(`tailrace_first_sentence_seconds_sum${own} 0.23\n`);
-    expect(body).toContain(`tailrace_full_seconds_sum${own} 0.25\n`);
+    expect(body).toContain(`tailrace_first_token_seconds_sum${versioned} 0.2\n`);
+    expect(body).toContain(`tailrace_first_token_seconds_count${versioned} 1\n`);
+    expect(body).toContain(`tailrace_first_sentence_seconds_sum${versioned} 0.23\n`);
+    expect(body).toContain(`tailrace_full_seconds_sum${versioned} 0.25\n`);
     expect(body).toContain(`tailrace_stage_seconds_sum${more('stage="draft"')} 0.14\n`);
     expect(body).toContain(`tailrace_stage_first_seconds_sum${more('stage="draft"')} 0.05\n`);
-    expect(body).toContain(`tailrace_runs_total${more('outcome="answered"')} 1\n`);
+    expect(body).toContain(`tailrace_runs_total${more('version="1",outcome="answered"')} 1\n`);
     expect(body).toContain(`tailrace_runs_in_flight${own} 0\n`);
   });
 
@@ -64,7 +65,7 @@ describe('runMetrics', () => {
     expect(body).toContain(`tailrace_speculation_saved_seconds_total${own} 0.25\n`);
     expect(body).toContain(`tailrace_tokens_total${more('stage="draft",direction="input"')} 7\n`);
     expect(body).toContain(`tailrace_cost_dollars_total${more('stage="draft"')} 0.5\n`);
-    expect(body).toContain(`tailrace_runs_total${more('outcome="failed"')} 1\n`);
+    expect(body).toContain(`tailrace_runs_total${more('version="1",outcome="failed"')} 1\n`);
     expect(body).not.toContain('anything a provider says');
   });
 });

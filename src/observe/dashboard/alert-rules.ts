@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { alarmLimits, alarmMinutes } from '../alarms.ts';
 import { metrics } from '../metric-table.ts';
 import { burnThresholds } from '../slo-monitor.ts';
 import { increaseOf, levelOf, quantileOf, rateOf } from './queries.ts';
@@ -25,7 +26,10 @@ const surface = ['pipeline', 'surface'] as const;
 export function alertRules(allowedRatio = 0.001): AlertRule[] {
   return [
     ...burnThresholds.map((each) => burnRule(each, allowedRatio)),
-    ...(['firstToken', 'firstSentence', 'full'] as const).map(latencyRule),
+    ...(['firstToken', 'firstSentence', 'full'] as const).flatMap((measure) => [
+      latencyRule(measure, 0.95),
+      latencyRule(measure, 0.5),
+    ]),
     ...alarms(),
   ];
 }
@@ -50,16 +54,19 @@ function burnRule({ severity, window, rate }: (typeof burnThresholds)[number], a
   };
 }
 
-function latencyRule(measure: 'firstToken' | 'firstSentence' | 'full'): AlertRule {
-  const is = quantileOf(0.95, measure, { by: surface, over: '10m', everywhere });
-  const promised = levelOf('promised', { by: surface, where: `measure="${measure}"`, everywhere });
+function latencyRule(measure: 'firstToken' | 'firstSentence' | 'full', quantile: 0.95 | 0.5): AlertRule {
+  const over = `${alarmMinutes.latency}m`;
+  const is = quantileOf(quantile, measure, { by: surface, over, everywhere });
+  const where = `measure="${measure}",quantile="${quantile}"`;
+  const promised = levelOf('promised', { by: surface, where, everywhere });
+  const enough = increaseOf(measure, { by: surface, over, everywhere });
   return {
     alert: 'TailraceLatency',
-    expr: `${is} > ${promised}`,
-    for: '10m',
-    labels: { severity: 'ticket', measure },
+    expr: `${is} > ${promised} and ${enough} >= 20`,
+    for: '5m',
+    labels: { severity: 'ticket', measure, quantile: String(quantile) },
     annotations: {
-      summary: `p95 of ${metrics[measure].name} on {{ $labels.pipeline }}/{{ $labels.surface }} is over what it promises`,
+      summary: `p${quantile * 100} of ${metrics[measure].name} on {{ $labels.pipeline }}/{{ $labels.surface }} is over what it promises`,
     },
   };
 }
@@ -69,8 +76,12 @@ function alarms(): AlertRule[] {
     increaseOf('guesses', { by: surface, where: `action=~"${action}"`, over: '30m', everywhere });
   const lost = increaseOf('observersLost', { by: ['sink'], over: '10m', everywhere });
   const late = increaseOf('overTwiceBudget', { by: [...surface, 'stage'], over: '10m', everywhere });
-  const degraded = rateOf('runs', { by: surface, where: 'outcome="degraded"', over: '5m', everywhere });
-  const canned = rateOf('policies', { where: 'policy="fallback",action="canned"', over: '5m', everywhere });
+  const rates = { by: surface, over: `${alarmMinutes.rates}m`, everywhere };
+  const degraded = rateOf('rungs', { ...rates, where: 'rung!="full"' });
+  const canned = rateOf('rungs', { ...rates, where: 'rung="canned"' });
+  const breaker = levelOf('breakerState', { by: ['breaker'], everywhere });
+  const audit = increaseOf('observersLost', { where: 'sink="audit"', over: '10m', everywhere });
+  const { budgetLeftRatio, degradedPerMinute, cannedPerMinute } = alarmLimits;
   const kills = increaseOf('kills', { by: surface, over: '6h', everywhere });
   const turns = increaseOf('runs', { by: surface, over: '6h', everywhere });
   const left = levelOf('budgetLeft', { by: promise, everywhere });
@@ -78,12 +89,23 @@ function alarms(): AlertRule[] {
   return [
     rule(
       'TailraceBudgetLow',
-      `${left} < 0.25`,
+      `${left} < ${budgetLeftRatio}`,
       'ticket',
       `${on} has a quarter of its {{ $labels.measure }} budget left`,
     ),
-    rule('TailraceDegraded', `60 * ${degraded} > 10`, 'page', `${on} gives over 10 degraded answers a minute`),
-    rule('TailraceCanned', `60 * ${canned} > 5`, 'page', 'over 5 answers a minute are the canned one'),
+    rule(
+      'TailraceDegraded',
+      `60 * ${degraded} > ${degradedPerMinute}`,
+      'page',
+      `${on} gives over ${degradedPerMinute} degraded answers a minute`,
+    ),
+    rule(
+      'TailraceCanned',
+      `60 * ${canned} > ${cannedPerMinute}`,
+      'page',
+      `${on} gives over ${cannedPerMinute} canned answers a minute`,
+    ),
+    rule('TailraceBreakerOpen', `${breaker} == 2`, 'ticket', '{{ $labels.breaker }} is not asked: its breaker is open'),
     rule('TailraceStageLate', `${late} > 10`, 'ticket', `{{ $labels.stage }} of ${on} often takes twice its budget`),
     rule(
       'TailraceGuessesWrong',
@@ -92,6 +114,7 @@ function alarms(): AlertRule[] {
       `under 75 % of the guesses on ${on} are right`,
     ),
     rule('TailraceKills', `${kills} / ${turns} > 0.001 and ${turns} > 1000`, 'ticket', `over 0.1 % of ${on} is cut`),
+    rule('TailraceAuditLost', `${audit} > 0`, 'page', 'audit entries are lost'),
     rule('TailraceSamplesLost', `${lost} > 0`, 'warning', 'observer {{ $labels.sink }} loses samples'),
   ];
 }

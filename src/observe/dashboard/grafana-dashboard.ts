@@ -5,7 +5,7 @@ interface PanelSketch {
   readonly title: string;
   readonly about?: string;
   readonly unit: 's' | 'short' | 'percentunit' | 'reqps' | 'currencyUSD';
-  readonly type?: 'timeseries' | 'stat' | 'bargauge';
+  readonly type?: 'timeseries' | 'stat' | 'bargauge' | 'state-timeline';
   /** Legend and query. */
   readonly queries: Readonly<Record<string, string>>;
 }
@@ -78,9 +78,22 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       queries: { '{{stage}} {{policy}} {{action}}': rateOf('policies', { by: ['stage', 'policy', 'action'] }) },
     },
     {
-      title: 'Degraded runs',
+      title: 'Rungs below the full answer',
+      about: 'What was missing from answers; canned is the last one.',
       unit: 'reqps',
-      queries: { '{{surface}}': rateOf('runs', { by: run, where: 'outcome="degraded"' }) },
+      queries: { '{{surface}} {{rung}}': rateOf('rungs', { by: ['surface', 'rung'], where: 'rung!="full"' }) },
+    },
+    {
+      title: 'Breakers',
+      about: '0 closed, 1 half-open, 2 open; a breaker is there once it has opened.',
+      unit: 'short',
+      type: 'state-timeline',
+      queries: { '{{breaker}}': levelOf('breakerState', { by: ['breaker'] }) },
+    },
+    {
+      title: 'Calls that open breakers refused',
+      unit: 'reqps',
+      queries: { '{{breaker}}': rateOf('breakerRefused', { by: ['breaker'] }) },
     },
     {
       title: 'Failed runs',
@@ -128,12 +141,47 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       queries: { '{{surface}}': quantileOf(0.95, 'exposed', { by: run }) },
     },
   ],
+  'Delivery and codecs': [
+    {
+      title: 'Cost of a message, p95',
+      unit: 's',
+      queries: { '{{codec}}': quantileOf(0.95, 'encode', { by: ['codec'] }) },
+    },
+    { title: 'Messages', unit: 'reqps', queries: { '{{codec}}': rateOf('frames', { by: ['codec'] }) } },
+    { title: 'Bytes a second', unit: 'short', queries: { '{{codec}}': rateOf('frameBytes', { by: ['codec'] }) } },
+    {
+      title: 'Waits for credit, p95',
+      about: 'How long a run that had more to say waited for its client to ask for it.',
+      unit: 's',
+      queries: { waited: quantileOf(0.95, 'creditStalls') },
+    },
+  ],
+  'Versions that are tried': [
+    {
+      title: 'Burn rate of canary and stable',
+      unit: 'short',
+      queries: {
+        '{{surface}} {{measure}} {{track}}': levelOf('canaryBurn', { by: ['surface', 'measure', 'track'] }),
+      },
+    },
+    {
+      title: 'Whole answer, p95 by version',
+      unit: 's',
+      queries: { '@{{version}}': quantileOf(0.95, 'full', { by: ['version'] }) },
+    },
+    {
+      title: 'Shadow runs by how they differ',
+      unit: 'reqps',
+      queries: { '@{{version}} {{result}}': rateOf('shadowRuns', { by: ['version', 'result'] }) },
+    },
+  ],
   Process: [
     {
       title: 'Event-loop delay',
       unit: 's',
       queries: { p50: 'nodejs_eventloop_lag_p50_seconds', p99: 'nodejs_eventloop_lag_p99_seconds' },
     },
+    { title: 'Saves under way', unit: 'short', queries: { pieces: levelOf('sideWork') } },
     { title: 'Resident memory', unit: 'short', queries: { '{{instance}}': 'process_resident_memory_bytes' } },
     {
       title: 'Samples lost by observers',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { RunEvent } from '../../engine/events.ts';
-import type { RecordedRun, RunSummary, Tally } from './recorded-run.ts';
+import type { BreakerChange, RecordedRun, RunSummary, Tally } from './recorded-run.ts';
 import { summaryOf } from './run-table.ts';
 
 /** Which runs a listing holds. */
@@ -27,6 +27,8 @@ export interface RunReader {
   replay(filter?: Omit<RunFilter, 'order' | 'limit'>): Generator<RecordedRun>;
   /** Counts over all runs of `[fromHour, toHour)`, the hours added up or, with `byHour`, one by one. */
   tallies(fromHour: number, toHour: number, byHour?: boolean): Tally[];
+  /** The newest changes of breakers, oldest first. */
+  breakerChanges(limit: number): BreakerChange[];
   close(): void;
 }
 
@@ -71,6 +73,13 @@ export function readRuns(file: string): RunReader {
         `SELECT ${hour}, pipeline, surface, what, bucket, sum(count) AS count, sum(total) AS total FROM tally ` +
         `WHERE hour >= ? AND hour < ? GROUP BY ${group}`;
       return database.prepare(sql).all(fromHour, toHour) as unknown as Tally[];
+    },
+    breakerChanges: (limit) => {
+      // A file of before there was such a table has none.
+      const known = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'breaker'").get();
+      if (known === undefined) return [];
+      const sql = 'SELECT at, breaker, before AS "from", after AS "to" FROM breaker ORDER BY number DESC LIMIT ?';
+      return (database.prepare(sql).all(limit) as unknown as BreakerChange[]).reverse();
     },
     close: () => database.close(),
   };

@@ -25,6 +25,16 @@ export interface RecordedRun extends RunSummary {
   readonly log: readonly RunEvent[];
 }
 
+/** A breaker changed its state. */
+export interface BreakerChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The port it protects. */
+  readonly breaker: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** One count over one hour of all runs of a surface, kept ones or not. */
 export interface Tally {
   /** Hours since 1970. */

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RecordedRun, RunSummary, Tally } from './recorded-run.ts';
+import type { BreakerChange, RecordedRun, RunSummary, Tally } from './recorded-run.ts';
 
 /** What is written in one transaction; a log is JSON already. */
 export interface RunBatch {
   readonly runs: readonly (Omit<RecordedRun, 'log'> & { readonly log: string })[];
   readonly tallies: readonly Tally[];
+  readonly changes: readonly BreakerChange[];
 }
 
 /** How much is kept. */
@@ -41,7 +42,13 @@ CREATE TABLE IF NOT EXISTS tally (
   hour INTEGER, pipeline TEXT, surface TEXT, what TEXT, bucket INTEGER, count INTEGER NOT NULL, total REAL NOT NULL,
   PRIMARY KEY (hour, pipeline, surface, what, bucket)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS breaker (
+  number INTEGER PRIMARY KEY, at REAL NOT NULL, breaker TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL
+);
 `;
+
+/** Changes of breakers kept; the oldest go first. */
+const maxChanges = 10_000;
 
 /** The kept runs and the hourly counts in a database; statements are prepared once. */
 export class RunTable {
@@ -52,6 +59,8 @@ export class RunTable {
   readonly #oldest;
   readonly #remove;
   readonly #forget;
+  readonly #change;
+  readonly #forgetChanges;
   #runs: number;
   #bytes: number;
 
@@ -70,13 +79,15 @@ export class RunTable {
     this.#oldest = database.prepare('SELECT number, bytes FROM run ORDER BY number LIMIT 1');
     this.#remove = database.prepare('DELETE FROM run WHERE number = ?');
     this.#forget = database.prepare('DELETE FROM tally WHERE hour < ?');
+    this.#change = database.prepare('INSERT INTO breaker (at, breaker, before, after) VALUES (?, ?, ?, ?)');
+    this.#forgetChanges = database.prepare('DELETE FROM breaker WHERE number <= (SELECT max(number) FROM breaker) - ?');
     const held = database.prepare('SELECT count(*) AS runs, coalesce(sum(bytes), 0) AS bytes FROM run').get();
     this.#runs = Number(held?.runs);
     this.#bytes = Number(held?.bytes);
   }
 
   /** All of it, or none and an error. */
-  write({ runs, tallies }: RunBatch): void {
+  write({ runs, tallies, changes }: RunBatch): void {
     const before = { runs: this.#runs, bytes: this.#bytes };
     this.#database.exec('BEGIN IMMEDIATE');
     try {
@@ -87,6 +98,8 @@ export class RunTable {
       }
       const newest = Math.max(0, ...tallies.map(({ hour }) => hour));
       if (newest > 0) this.#forget.run(newest - this.#bounds.maxHours);
+      for (const { at, breaker, from, to } of changes) this.#change.run(at, breaker, from, to);
+      if (changes.length > 0) this.#forgetChanges.run(maxChanges);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');

@@ -21,7 +21,7 @@ export interface HttpDoorOptions {
   readonly context: ServerContext;
   readonly pipelines: readonly PipelineSummary[];
   readonly logger: Logger;
-  readonly exposition?: () => Promise<Exposition>;
+  readonly exposition?: Expose;
 }
 
 /** The metrics of a process, as a Prometheus server reads them. */
@@ -29,6 +29,9 @@ export interface Exposition {
   readonly contentType: string;
   readonly body: string;
 }
+
+/** Gives the metrics in a format that the `Accept` header of the request takes. */
+export type Expose = (accept?: string) => Promise<Exposition>;
 
 /** Each front by its path; the two that name pipeline and surface in it take two more segments. */
 const fronts: Readonly<Record<string, { readonly front: Front; readonly takesPath: boolean }>> = {
@@ -86,7 +89,7 @@ export class HttpDoor {
     }
     if (url.pathname === '/metrics' && method === 'GET' && this.#options.exposition !== undefined) {
       await this.#identify(request);
-      const { contentType, body } = await this.#options.exposition();
+      const { contentType, body } = await this.#options.exposition(request.headers.accept);
       response.writeHead(200, { 'content-type': contentType }).end(body);
       return;
     }

@@ -1,0 +1,157 @@
+import type { SchedulerLike } from 'rxjs';
+import type { RunEvent } from '../engine/events.ts';
+import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
+import type { LatencyPromise, Slo } from '../engine/pipeline.ts';
+import { EventWindow } from './event-window.ts';
+import { LatencyWindow } from './latency-window.ts';
+import type { SloMeasure } from './promise-watch.ts';
+
+/** A level crossed its limit, or came back under it. */
+export interface AlarmAlert {
+  readonly type: 'alarm';
+  readonly state: 'firing' | 'resolved';
+  readonly severity: 'page' | 'ticket';
+  /** `degraded` and `canned` count answers a minute; `budget` is the share of the month's error budget left. */
+  readonly alarm: 'p95' | 'p50' | 'degraded' | 'canned' | 'budget';
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly measure?: SloMeasure;
+  /** Milliseconds, answers a minute, or a share. */
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** The limits that no surface declares. */
+export const alarmLimits = { degradedPerMinute: 10, cannedPerMinute: 5, budgetLeftRatio: 0.25 } as const;
+
+/** How far back each alarm looks, in minutes: those of the Prometheus rules. */
+export const alarmMinutes = { latency: 10, rates: 5 } as const;
+
+export interface AlarmsOptions {
+  readonly scheduler: SchedulerLike;
+  readonly onAlert: (alert: AlarmAlert) => void;
+  /** Error budgets as they stand. */
+  readonly budgets?: () => readonly {
+    readonly pipeline: string;
+    readonly surface: string;
+    readonly measure: SloMeasure;
+    readonly budgetLeft: number;
+  }[];
+  /** Runs a window must hold before a quantile of them may raise an alarm. Default 20. */
+  readonly minRuns?: number;
+}
+
+interface Watched {
+  readonly pipeline: string;
+  readonly surface: string;
+  slo: Slo;
+  readonly latencies: Map<SloMeasure, LatencyWindow>;
+  readonly degraded: EventWindow;
+  readonly canned: EventWindow;
+}
+
+const minuteMs = 60_000;
+
+/**
+ * Raises the alarms that are no burn rates: quantiles over what a surface promises, degraded and canned answers by the
+ * minute, and a budget that runs low. Each is looked at by `sweep`, and raised once until it is over.
+ *
+ * Memory: for each surface a histogram a minute of ten minutes, for each of its measures.
+ */
+export class Alarms implements RunObserver {
+  readonly #options: AlarmsOptions;
+  readonly #surfaces: Map<string, Watched> = new Map();
+  readonly #firing: Set<string> = new Set();
+
+  constructor(options: AlarmsOptions) {
+    this.#options = options;
+  }
+
+  begin({ request, slo }: ObservedRun): RunListener {
+    const watched = this.#watched(request.pipeline, request.surface);
+    watched.slo = slo;
+    const reached: Partial<Record<SloMeasure, number>> = {};
+    let rung = 'full';
+    return {
+      event: (event) => {
+        if (event.type === 'text') reached.firstToken ??= event.at;
+        else if (event.type === 'sentence') reached.firstSentence ??= event.at;
+        else if (event.type === 'policy' && event.policy === 'rung') rung = event.action;
+        else if (event.type === 'done' || event.type === 'error') this.#ended(watched, event, reached, rung);
+      },
+    };
+  }
+
+  /** Looks at every alarm. Call it about once a minute. */
+  sweep(): void {
+    const { scheduler, budgets, minRuns = 20 } = this.#options;
+    const now = scheduler.now();
+    for (const { pipeline, surface, slo, latencies, degraded, canned } of this.#surfaces.values()) {
+      const on = { pipeline, surface };
+      for (const [measure, promise] of Object.entries(slo) as [SloMeasure, LatencyPromise][]) {
+        const window = latencies.get(measure);
+        for (const [alarm, share, limit] of quantilesOf(promise)) {
+          const enough = window !== undefined && window.count(now) >= minRuns;
+          const value = enough ? window.quantile(share, now) : 0;
+          this.#judge({ alarm, severity: 'ticket', ...on, measure, value, limit }, value > limit);
+        }
+      }
+      const rates = [
+        ['degraded', degraded, alarmLimits.degradedPerMinute],
+        ['canned', canned, alarmLimits.cannedPerMinute],
+      ] as const;
+      for (const [alarm, window, limit] of rates) {
+        const value = window.count(now) / alarmMinutes.rates;
+        this.#judge({ alarm, severity: 'page', ...on, value, limit }, value > limit);
+      }
+    }
+    for (const { pipeline, surface, measure, budgetLeft: value } of budgets?.() ?? []) {
+      const limit = alarmLimits.budgetLeftRatio;
+      this.#judge({ alarm: 'budget', severity: 'ticket', pipeline, surface, measure, value, limit }, value < limit);
+    }
+  }
+
+  #ended(
+    watched: Watched,
+    event: Extract<RunEvent, { readonly type: 'done' | 'error' }>,
+    reached: Readonly<Partial<Record<SloMeasure, number>>>,
+    rung: string,
+  ): void {
+    const now = this.#options.scheduler.now();
+    const times = event.type === 'done' ? { ...reached, full: event.at } : reached;
+    for (const [measure, at] of Object.entries(times) as [SloMeasure, number][]) {
+      let window = watched.latencies.get(measure);
+      if (window === undefined) {
+        window = new LatencyWindow(alarmMinutes.latency, minuteMs);
+        watched.latencies.set(measure, window);
+      }
+      window.add(at, now);
+    }
+    if (rung === 'canned') watched.canned.add(now);
+    if (rung !== 'full') watched.degraded.add(now);
+  }
+
+  #judge(level: Omit<AlarmAlert, 'type' | 'state'>, isOver: boolean): void {
+    const { alarm, pipeline, surface, measure } = level;
+    const key = `${alarm} ${pipeline} ${surface} ${measure}`;
+    if (isOver === this.#firing.has(key)) return;
+    if (isOver) this.#firing.add(key);
+    else this.#firing.delete(key);
+    this.#options.onAlert({ type: 'alarm', state: isOver ? 'firing' : 'resolved', ...level });
+  }
+
+  #watched(pipeline: string, surface: string): Watched {
+    const key = `${pipeline}/${surface}`;
+    let watched = this.#surfaces.get(key);
+    if (watched === undefined) {
+      const rates = () => new EventWindow(alarmMinutes.rates, minuteMs);
+      watched = { pipeline, surface, slo: {}, latencies: new Map(), degraded: rates(), canned: rates() };
+      this.#surfaces.set(key, watched);
+    }
+    return watched;
+  }
+}
+
+function quantilesOf({ p95Ms, p50Ms }: LatencyPromise): (readonly ['p95' | 'p50', number, number])[] {
+  return [['p95', 0.95, p95Ms], ...(p50Ms === undefined ? [] : ([['p50', 0.5, p50Ms]] as const))];
+}

@@ -1,0 +1,118 @@
+import { pino } from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import { offersOf, type ServedApp, serveApp } from '../../src/app/index.ts';
+import { parseRollout, type RolloutSettings } from '../../src/app/open-rollouts.ts';
+import { askQuestion } from '../../src/cli/ask-question.ts';
+import { type Client, connect } from '../../src/client/index.ts';
+import type { JsonObject } from '../../src/index.ts';
+import app from './versions/tailrace.app.ts';
+
+const opened: ServedApp[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((each) => each.close()));
+});
+
+async function serving(settings: RolloutSettings): Promise<ServedApp> {
+  const logger = pino({ level: 'silent' });
+  const server = await serveApp(app, { logger, ...settings });
+  opened.push(server);
+  return server;
+}
+
+/** Asks as one conversation, and gives the version that answered. */
+async function ask(client: Client, session: string, text = 'What are your opening hours?', user = 'C01') {
+  const answer = await askQuestion(client, { pipeline: 'assistant', surface: 'chat', input: { text, session, user } });
+  const started = answer.log.find(({ type }) => type === 'started');
+  return { ...answer, version: started?.type === 'started' ? started.version : 0 };
+}
+
+async function scraped({ server }: ServedApp): Promise<(name: string, ...labels: string[]) => number> {
+  const body = await (await fetch(`${server.url.replace('ws', 'http')}/metrics`)).text();
+  return (name, ...labels) =>
+    body
+      .split('\n')
+      .filter((line) => line.split(/[{ ]/)[0] === name && labels.every((label) => line.includes(label)))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
+
+describe('a canary behind a server', () => {
+  it('answers its share of the conversations, each on one version, and both are measured', async () => {
+    const open = await serving({ canaries: ['assistant@2=50%'] });
+    const client = connect(open.server.url);
+    const versions = new Map<string, number>();
+    for (let n = 0; n < 16; n++) versions.set(`s${n}`, (await ask(client, `s${n}`)).version);
+    expect(new Set(versions.values())).toEqual(new Set([2, 3]));
+    for (const [session, version] of versions) expect((await ask(client, session)).version).toBe(version);
+    client.close();
+    const metric = await scraped(open);
+    const tried = [...versions.values()].filter((version) => version === 2).length;
+    expect(metric('tailrace_runs_total', 'version="2"')).toBe(2 * tried);
+    expect(metric('tailrace_runs_total', 'version="3"')).toBe(2 * (16 - tried));
+    expect(metric('tailrace_full_seconds_count', 'version="2"')).toBe(2 * tried);
+    expect(metric('tailrace_canary_running', 'version="2"')).toBe(1);
+  });
+
+  it('that fails is rolled back by itself, told to those who watch, and the stable version answers all', async () => {
+    const open = await serving({ canaries: ['assistant@3=60%'] });
+    const watching = connect(open.server.url, { alerts: true });
+    const alert = new Promise<JsonObject>((resolve, reject) => {
+      watching.alerts.subscribe({
+        next: (each) => each.type === 'canary' && resolve(each),
+        error: reject,
+      });
+    });
+    const client = connect(open.server.url);
+    const outcomes: Record<string, number> = {};
+    for (let n = 0; n < 120 && open.rollouts.canaries[0]?.state === 'running'; n++) {
+      const { version, outcome } = await ask(client, `s${n}`);
+      outcomes[`@${version} ${outcome}`] = (outcomes[`@${version} ${outcome}`] ?? 0) + 1;
+    }
+    expect(outcomes['@3 degraded']).toBe(30);
+    expect(Object.keys(outcomes).sort()).toEqual(['@2 answered', '@3 degraded']);
+    expect(await alert).toMatchObject({
+      ...{ type: 'canary', state: 'rolled-back', severity: 'page', pipeline: 'assistant', version: 3, stable: 2 },
+      ...{ surface: 'chat', measure: 'answer' },
+      text: expect.stringContaining('assistant@3 on chat burns answer 1000.0×'),
+    });
+    for (let n = 0; n < 10; n++) expect((await ask(client, `later ${n}`)).version).toBe(2);
+    const metric = await scraped(open);
+    expect(metric('tailrace_canary_running', 'version="3"')).toBe(0);
+    expect(metric('tailrace_canary_burn_rate', 'track="canary"', 'measure="answer"')).toBeCloseTo(1000);
+    expect(metric('tailrace_canary_burn_rate', 'track="stable"', 'measure="answer"')).toBe(0);
+    expect(metric('tailrace_alerts_total', 'type="canary"')).toBe(1);
+    watching.close();
+    client.close();
+  });
+});
+
+describe('a shadow behind a server', () => {
+  it('changes nothing, answers nobody, and is compared', async () => {
+    const open = await serving({ shadows: ['assistant@2=100%'] });
+    const client = connect(open.server.url);
+    await ask(client, 's1');
+    const ordered = await ask(client, 's2', 'I want to return order 10458', 'C01');
+    expect(ordered.version).toBe(3);
+    client.close();
+    await expect.poll(() => open.rollouts.shadows[0]?.inFlight).toBe(0);
+    const metric = await scraped(open);
+    expect(metric('tailrace_shadow_runs_total', 'version="2"')).toBe(2);
+    expect(metric('tailrace_shadow_seconds_count', 'measure="full"', 'track="shadow"')).toBe(2);
+    expect(metric('tailrace_shadow_seconds_count', 'measure="full"', 'track="answered"')).toBe(2);
+    // What a shadow does is in no metric of those who answer.
+    expect(metric('tailrace_runs_total', 'version="2"')).toBe(0);
+  });
+});
+
+describe('a share on the command line', () => {
+  it('names a version that is there, beside another', () => {
+    const offers = offersOf(app);
+    expect(parseRollout('assistant@2=2.5%', offers)).toEqual({
+      ...{ pipeline: 'assistant', version: 2, stable: 3, shareRatio: 0.025 },
+    });
+    expect(() => parseRollout('assistant', offers)).toThrow('write it as assistant@2=10%');
+    expect(() => parseRollout('assistant@9=5%', offers)).toThrow('there is assistant@1, assistant@2, assistant@3');
+    expect(() => parseRollout('assistant@2=5%', offers.slice(1, 2))).toThrow('is the only version');
+    expect(() => parseRollout('assistant@2=500%', offers)).toThrow('at most 100%');
+  });
+});
