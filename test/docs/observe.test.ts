@@ -80,8 +80,10 @@ describe('the alert rules', () => {
 
   it('hold every surface to what it promises', () => {
     const promised = rules.filter(({ alert }) => alert === 'TailraceLatency').map(({ expr }) => expr);
-    expect(promised.length).toBe(3);
-    expect(promised[0]).toMatch(/first_token_seconds_bucket.* > max .*promised_seconds\{measure="firstToken"\}/);
+    expect(promised.length).toBe(6);
+    expect(promised[0]).toMatch(
+      /quantile\(0.95, .*first_token_seconds_bucket.* > max .*promised_seconds\{measure="firstToken",quantile="0.95"\}/,
+    );
   });
 
   it.skipIf(!hasPromtool())('are rules to promtool', () => {

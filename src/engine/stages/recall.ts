@@ -3,6 +3,7 @@ import type { Query, Recollection } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
+import { eachOf } from '../streams/each-of.ts';
 import { firstOf } from '../streams/first-of.ts';
 
 export interface RecallOptions extends StagePolicies {
@@ -16,8 +17,15 @@ const kind: StageKind = {
   options: { port: text },
   ports: [{ option: 'port', type: 'Memory', standard: 'memory' }],
   build: (context, [query]) =>
-    firstOf(query as Observable<Query>, (asked) =>
-      context.invoke('Memory', (memory, call) => memory.recall(asked, call), { single: true }),
+    eachOf(
+      firstOf(query as Observable<Query>, (asked) =>
+        context.invoke('Memory', (memory, call) => memory.recall(asked, call), { single: true }),
+      ),
+      (recollection, consumer) => {
+        const { turns, facts } = recollection ?? {};
+        if (Array.isArray(turns) && Array.isArray(facts)) consumer.next(recollection);
+        else consumer.error(new Error('the memory gave no recollection'));
+      },
     ),
 };
 
