@@ -14,7 +14,9 @@ import { ServerProcess } from './spawn-server.ts';
 const directory = mkdtempSync(join(tmpdir(), 'tailrace-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const million: Writing = { words: 1_000_000, burst: 2_000, everyMs: 1 };
+const million: Writing = { words: 1_000_000, burst: 2_000, everyMs: 1, pausable: true };
+/** What it takes where nobody holds it up: how long it lasts, in its own time. */
+const millionBursts = 500;
 const slowly: Writing = { words: 300, burst: 1, everyMs: 4 };
 const megabyte = 1024 * 1024;
 
@@ -34,7 +36,7 @@ describe('a million deltas', { timeout: 60_000 }, () => {
     const client = await RawClient.open(server.url);
     const before = await server.memoryBytes();
     start(client, 'r1', million, 0);
-    await server.hasEnded('r1');
+    expect(await server.hasEnded('r1')).toBe(millionBursts);
     expect((await server.memoryBytes()) - before).toBeLessThan(16 * megabyte);
     expect(client.of('delta')).toEqual([]);
     client.send({ type: 'pull', run: 'r1', n: 4096 });
@@ -50,11 +52,47 @@ describe('a million deltas', { timeout: 60_000 }, () => {
     const before = await server.memoryBytes();
     client.socket.pause();
     start(client, 'r1', million, 4096);
-    await server.hasEnded('r1');
+    expect(await server.hasEnded('r1')).toBe(millionBursts);
     expect((await server.memoryBytes()) - before).toBeLessThan(16 * megabyte);
     client.socket.resume();
     await client.message('done');
     expect(client.text).toBe(wordsOf(million.words));
+  });
+
+  it('for a client that stalls end when they do for one that reads, which gets them meanwhile', async () => {
+    const server = await ServerProcess.start();
+    const [stalled, silent, reading] = await Promise.all([1, 2, 3].map(() => RawClient.open(server.url)));
+    if (stalled === undefined || silent === undefined || reading === undefined) throw new Error('three are open');
+    start(stalled, 'stalled', million, 4096);
+    await stalled.message('delta');
+    stalled.socket.pause();
+    start(silent, 'silent', million, 0);
+    start(reading, 'read', million, 4096);
+    const pulling = setInterval(() => reading.send({ type: 'pull', run: 'read', n: 1000 }), 5);
+    await reading.message('done');
+    clearInterval(pulling);
+    expect(reading.text).toBe(wordsOf(million.words));
+    // All write side by side, a burst each in turn: who was held up would have taken more turns.
+    const turns = await Promise.all(['stalled', 'silent', 'read'].map((run) => server.hasEnded(run)));
+    expect(turns).toEqual([millionBursts, millionBursts, millionBursts]);
+    expect(silent.of('delta')).toEqual([]);
+    stalled.socket.resume();
+    silent.send({ type: 'pull', run: 'silent', n: 4096 });
+    await Promise.all([stalled.message('done'), silent.message('done')]);
+    expect(stalled.text).toBe(wordsOf(million.words));
+    expect(silent.text).toBe(wordsOf(million.words));
+  });
+
+  it('beyond the bound of the log hold up a source that can wait, and lose nothing', async () => {
+    const server = await ServerProcess.start({ limits: { logBytes: 200_000 } });
+    const client = await RawClient.open(server.url);
+    start(client, 'r1', { words: 200_000, burst: 2_000, everyMs: 1, pausable: true }, 0);
+    await expect.poll(() => [...server.heldUp], { timeout: 20_000 }).toEqual(['r1']);
+    expect(server.ended.size).toBe(0);
+    client.send({ type: 'pull', run: 'r1', n: 4096 });
+    await client.message('done');
+    expect(client.text).toBe(wordsOf(200_000));
+    expect(client.of('gap')).toEqual([]);
   });
 
   it('that memory cannot hold go to the store: nothing is lost, and demand stays open', async () => {

@@ -6,18 +6,22 @@ import { numbered } from './sources.ts';
 
 /**
  * A server in a process of its own, for tests that cut, kill or flood it. Its runs are hand-made:
- * `{ words, burst, everyMs }` writes that many words, `burst` at a time, with `everyMs` between bursts.
+ * `{ words, burst, everyMs }` writes that many words, `burst` at a time, with `everyMs` between bursts; one that is
+ * `pausable` writes nothing while demand is closed.
  */
 export interface Writing {
   readonly words: number;
   readonly burst: number;
   readonly everyMs: number;
+  readonly pausable?: boolean;
 }
 
 /** What the process tells its parent. */
 export type Report =
   | { readonly url: string }
-  | { readonly ended: string }
+  /** How many bursts the run took: as many as its words need, unless it was held up. */
+  | { readonly ended: string; readonly bursts: number }
+  | { readonly heldUp: string }
   | { readonly heapBytes: number; readonly bufferBytes: number };
 
 /** The text such a run writes. */
@@ -29,13 +33,20 @@ export function wordsOf(count: number): string {
 
 if (process.send !== undefined) {
   const tell = (report: Report): void => void process.send?.(report);
-  const write = numbered(({ run, input }) => {
-    const { words, burst, everyMs } = input as unknown as Writing;
+  const write = numbered(({ run, input }, { demand } = {}) => {
+    const { words, burst, everyMs, pausable = false } = input as unknown as Writing;
     return new Observable((log) => {
       let i = 0;
       let off = 0;
+      let bursts = 0;
+      let open = true;
+      const demanding = demand?.subscribe((is) => {
+        open = is || !pausable;
+        if (!open) tell({ heldUp: run });
+      });
       const timer = setInterval(() => {
-        for (let n = 0; n < burst && i < words; n++) {
+        bursts++;
+        for (let n = 0; n < burst && i < words && open; n++) {
           const text = `${i++ % 1000} `;
           log.next({ type: 'text', msg: 0, off, text });
           off += text.length;
@@ -44,9 +55,12 @@ if (process.send !== undefined) {
         clearInterval(timer);
         log.next({ type: 'done', outcome: 'answered' });
         log.complete();
-        tell({ ended: run });
+        tell({ ended: run, bursts });
       }, everyMs);
-      return () => clearInterval(timer);
+      return () => {
+        clearInterval(timer);
+        demanding?.unsubscribe();
+      };
     });
   });
   const { LIMITS = '{}', PORT = '0', STORE } = process.env;

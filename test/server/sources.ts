@@ -1,6 +1,6 @@
 import { asyncScheduler, concatMap, from, map, Observable, of, scan, timer } from 'rxjs';
 import type { RunEvent } from '../../src/engine/events.ts';
-import type { RunRequest, StartRun } from '../../src/engine/request.ts';
+import type { RunOptions, RunRequest, StartRun } from '../../src/engine/request.ts';
 
 /** An event as a source writes it; numbers and times are put on by {@link numbered}. */
 export type Unnumbered = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
@@ -9,8 +9,9 @@ export type Unnumbered = RunEvent extends infer E ? (E extends RunEvent ? Omit<E
  * Hand-made runs for tests of the server, which needs nothing of the engine but its events. They are not the engine:
  * each says by its name what it emits.
  */
-export function numbered(make: (request: RunRequest) => Observable<Unnumbered>): StartRun {
-  return (request) => make(request).pipe(map((event, i) => ({ ...event, seq: i + 1, at: i }) as RunEvent));
+export function numbered(make: (request: RunRequest, options?: RunOptions) => Observable<Unnumbered>): StartRun {
+  return (request, options) =>
+    make(request, options).pipe(map((event, i) => ({ ...event, seq: i + 1, at: i }) as RunEvent));
 }
 
 /** The texts one after the other, as one message, then `done`. */

@@ -9,8 +9,10 @@ const spawned = new Set<ChildProcess>();
 export class ServerProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Runs that have ended on the server's side. */
-  readonly ended: Set<string> = new Set();
+  /** Runs that have ended on the server's side, and the bursts each took. */
+  readonly ended: Map<string, number> = new Map();
+  /** Runs that demand has stopped for a while. */
+  readonly heldUp: Set<string> = new Set();
   readonly exited: Promise<number | null>;
 
   private constructor(child: ChildProcess, url: string) {
@@ -18,7 +20,8 @@ export class ServerProcess {
     this.url = url;
     this.exited = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
     child.on('message', (report: Report) => {
-      if ('ended' in report) this.ended.add(report.ended);
+      if ('ended' in report) this.ended.set(report.ended, report.bursts);
+      if ('heldUp' in report) this.heldUp.add(report.heldUp);
     });
   }
 
@@ -56,8 +59,13 @@ export class ServerProcess {
     return report;
   }
 
-  async hasEnded(run: string): Promise<void> {
-    while (!this.ended.has(run)) await new Promise((resolve) => this.child.once('message', resolve));
+  /** Waits until a run has ended on the server's side; how many bursts it took. */
+  async hasEnded(run: string): Promise<number> {
+    for (;;) {
+      const bursts = this.ended.get(run);
+      if (bursts !== undefined) return bursts;
+      await new Promise((resolve) => this.child.once('message', resolve));
+    }
   }
 }
 
