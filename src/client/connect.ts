@@ -13,7 +13,7 @@ import type { WebSocketConstructor } from './web-socket.ts';
 
 /** How a client connects. */
 export interface ClientOptions {
-  /** Default JSON, the only one in the bundle unless another is imported. */
+  /** Default JSON; the others are `tailrace/client/msgpack` and `tailrace/client/flatbuffers`, in no bundle that does not ask. */
   readonly codec?: Codec;
   /** A bearer token, or what gives a fresh one for each connection. */
   readonly token?: string | (() => string);

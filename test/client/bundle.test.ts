@@ -33,6 +33,16 @@ describe('the client in a browser', () => {
     expect(length).toBeGreaterThan(3_000);
   });
 
+  it.each(['msgpack', 'flatbuffers'])(
+    'takes %s from an entry of its own, which needs nothing of Node either',
+    async (name) => {
+      const entry = new URL(`../../src/client/${name}.ts`, import.meta.url).pathname;
+      const code = await bundle(`export { ${name}Codec } from '${entry}'; export { connect } from '${client}';`);
+      expect(code).toContain(`tailrace.v1.${name === 'msgpack' ? 'msgpack' : 'fb'}`);
+      expect(code).not.toMatch(/from\s*["']node:/);
+    },
+  );
+
   it('needs nothing of Node, and no other codec', async () => {
     const code = await bundle(`export { connect, Transcript } from '${client}';`);
     for (const absent of ['node:', 'msgpackr', 'flatbuffers', 'process.']) expect(code).not.toContain(absent);

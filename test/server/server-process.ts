@@ -1,11 +1,16 @@
 import { pino } from 'pino';
 import { Observable } from 'rxjs';
+import { connect } from '../../src/client/index.ts';
+import type { Codec } from '../../src/protocol/codec.ts';
+import { codecs } from '../../src/protocol/codecs.ts';
 import { createServer } from '../../src/server/create-server.ts';
 import { fileLogStore } from '../../src/server/file-log-store.ts';
+import { startRemotely } from '../../src/server/start-remotely.ts';
 import { numbered } from './sources.ts';
 
 /**
- * A server in a process of its own, for tests that cut, kill or flood it. Its runs are hand-made:
+ * A server in a process of its own, for tests that cut, kill or flood it. Its runs go on in a server behind it, where
+ * there is one; else they are hand-made:
  * `{ words, burst, everyMs }` writes that many words, `burst` at a time, with `everyMs` between bursts; one that is
  * `pausable` writes nothing while demand is closed.
  */
@@ -63,9 +68,10 @@ if (process.send !== undefined) {
       };
     });
   });
-  const { LIMITS = '{}', PORT = '0', STORE } = process.env;
+  const { BEHIND, CODEC = 'json', LIMITS = '{}', PORT = '0', STORE } = process.env;
+  const between = BEHIND && connect(BEHIND, { codec: codecs[CODEC as Codec['name']], backoff: { baseMs: 10 } });
   const server = await createServer({
-    startRun: write,
+    startRun: between ? startRemotely(between) : write,
     pipelines: [],
     logger: pino({ level: 'silent' }),
     limits: JSON.parse(LIMITS) as object,

@@ -1,9 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterEach } from 'vitest';
+import type { Codec } from '../../src/protocol/codec.ts';
 import type { ServerLimits } from '../../src/server/server-limits.ts';
 import type { Report } from './server-process.ts';
 
 const spawned = new Set<ChildProcess>();
+
+export interface ProcessOptions {
+  readonly limits?: Partial<ServerLimits>;
+  /** A directory for its logs. */
+  readonly store?: string;
+  readonly port?: number;
+  /** The server its runs go on in, and the codec it speaks with it. */
+  readonly behind?: string;
+  readonly codec?: Codec['name'];
+}
 
 /** A server in a process of its own, killed when the test ends. */
 export class ServerProcess {
@@ -25,13 +36,18 @@ export class ServerProcess {
     });
   }
 
-  static async start(
-    options: { readonly limits?: Partial<ServerLimits>; readonly store?: string; readonly port?: number } = {},
-  ): Promise<ServerProcess> {
-    const { limits = {}, store = '', port = 0 } = options;
+  static async start(options: ProcessOptions = {}): Promise<ServerProcess> {
+    const { limits = {}, store = '', port = 0, behind = '', codec = 'json' } = options;
     const child = fork(new URL('server-process.ts', import.meta.url), {
       execArgv: ['--expose-gc'],
-      env: { ...process.env, LIMITS: JSON.stringify(limits), STORE: store, PORT: String(port) },
+      env: {
+        ...process.env,
+        BEHIND: behind,
+        CODEC: codec,
+        LIMITS: JSON.stringify(limits),
+        PORT: String(port),
+        STORE: store,
+      },
     });
     spawned.add(child);
     const url = await new Promise<string>((resolve, reject) => {

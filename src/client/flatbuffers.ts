@@ -1,0 +1,1 @@
+export { flatbuffersCodec } from '../protocol/flatbuffers-codec.ts';

@@ -1,0 +1,1 @@
+export { msgpackCodec } from '../protocol/msgpack-codec.ts';
