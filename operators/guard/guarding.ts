@@ -3,6 +3,7 @@ import { subscribeTo } from '../operate.ts';
 import { DraftGuard, type DraftRules } from './draft-guard.ts';
 import type { GuardPart, GuardReport, Trip } from './guard-part.ts';
 import type { Finding } from './stream-matcher.ts';
+import { UncheckedDraft } from './unchecked-draft.ts';
 
 /** What becomes of an answer as a whole; each draft of it goes by the rules this extends. */
 export interface GuardPlan extends DraftRules {
@@ -31,7 +32,11 @@ export class Guarding {
   }
 
   first(source: Observable<string>): void {
-    const { reissue } = this.#plan;
+    const { reissue, matchers, classifiers } = this.#plan;
+    if (matchers.length === 0 && classifiers.length === 0) {
+      subscribeTo(source, this.#consumer as Subscriber<never>, new UncheckedDraft(this.#plan.observe, this.#consumer));
+      return;
+    }
     this.#guard(source, 0, {
       last: reissue === undefined,
       empty: () => this.#consumer.complete(),

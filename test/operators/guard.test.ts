@@ -30,6 +30,13 @@ closingSet('guard', {
   holdsTimers: false,
 });
 
+closingSet('guard', {
+  operator: () => guard(),
+  elements: ['Nobody ', '\ud83d', '\ude00 checks', '', ' this.'],
+  badOptions: [() => guard({ maxHeldChars: 0.5 })],
+  holdsTimers: false,
+});
+
 describe('guard', () => {
   it('passes a clean draft on as it comes', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {

@@ -5,6 +5,7 @@ import {
   type DraftClassifier,
   type GuardOptions,
   type GuardPart,
+  type GuardReport,
   guard,
   phraseMatcher,
   type ReleaseLag,
@@ -83,6 +84,21 @@ describe('guard, whatever the draft and however it is cut', () => {
         const blocked = parts.find(isBlock);
         if (blocked === undefined) expect(answers.at(-1) ?? '').toBe(whole);
         else expect((answers.at(-1) ?? '').length).toBeLessThanOrEqual((blocked as { from: number }).from);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('passes and reports without checks what it does with a check that finds nothing', () => {
+    const unmatched = phraseMatcher([{ text: 'nowhere', category: 'none', action: 'block' }]);
+    const seen = (chunks: readonly string[], options: GuardOptions) => {
+      const reports: GuardReport[] = [];
+      const parts = guarded(chunks, { ...options, observe: (report) => reports.push(report) });
+      return { parts, chars: reports.map((report) => (report.type === 'passed' ? report.chars : report.type)) };
+    };
+    fc.assert(
+      fc.property(chunked, lag, ({ chunks }, releaseLag) => {
+        expect(seen(chunks, { releaseLag })).toEqual(seen(chunks, { matchers: [unmatched] }));
       }),
       { numRuns: 2_000 },
     );
