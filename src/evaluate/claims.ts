@@ -18,11 +18,17 @@ const WORDS: ReadonlyMap<string, number> = new Map(
   ].flatMap((line) => line.split(' ').map((word, index): [string, number] => [word, index + 2])),
 );
 
+/** What a mark is out of is a scale, and no claim: `4.2 out of 5`. */
+const SCALE = /(?<=\d\s?(?:out of|von|sur|de|\/)\s?)(?:5|10|100)(?![\d.,:]*\d)/g;
+
 /** The numbers and the quoted titles of an answer, each once. */
 export function claimsOf(text: string): readonly Claim[] {
   const titles = titlesOf(text);
   // What stands within a title is the title's.
-  const bare = text.replaceAll(QUOTED, ' ').replaceAll(/^\s*\d{1,2}[.)]\s/gm, ' ');
+  const bare = text
+    .replaceAll(QUOTED, ' ')
+    .replaceAll(SCALE, ' ')
+    .replaceAll(/^\s*\d{1,2}[.)]\s/gm, ' ');
   const numbers = [...bare.matchAll(NUMBER)].map(([number]) => number);
   const words = [...bare.toLowerCase().matchAll(/\p{L}+/gu)].map(([word]) => word).filter((word) => WORDS.has(word));
   return [

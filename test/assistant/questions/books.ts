@@ -32,6 +32,49 @@ export const SEARCH: readonly Question[] = [
     says: ['The Wrong Wedding Cake', '$3.99'],
   },
   {
+    ask: 'what is the cheapest thriller you have',
+    tools: search,
+    args: { genre: 'thriller', sort: 'price' },
+    says: ['The cheapest of our 20 thrillers is “The Hydrologist”', '$5.00'],
+  },
+  {
+    ask: 'cheapest book by Ines Calloway',
+    tools: search,
+    args: { author: 'Ines Calloway', sort: 'price' },
+    says: ['The cheapest of our 4 books by Ines Calloway is “A Quiet Word in Tollbridge”'],
+  },
+  {
+    ask: 'poetry shorter than 80 pages',
+    tools: search,
+    args: { genre: 'poetry', maxPages: 79 },
+    says: ['under 80 pages', '72 pages'],
+    never: ['matching'],
+  },
+  {
+    ask: 'novels longer than 500 pages in hardcover',
+    tools: search,
+    args: { minPages: 501, format: 'hardcover' },
+    says: ['over 500 pages', '603 pages'],
+  },
+  {
+    ask: 'the shortest fantasy novel',
+    tools: search,
+    args: { genre: 'fantasy', sort: 'shortest' },
+    says: ['The shortest of our 27 fantasy novels is “A Pocketful of Fog”', '188 pages'],
+  },
+  {
+    ask: 'a history book with at most 250 pages under 10 dollars',
+    tools: search,
+    args: { genre: 'history', maxPages: 250, maxPriceUsd: 9.99 },
+    says: ['under $10', 'of 250 pages or fewer'],
+  },
+  {
+    ask: 'cookbooks under 20 pages',
+    tools: search,
+    args: { genre: 'cooking', maxPages: 19 },
+    says: ['I found no cookbooks under 20 pages', 'Leaving the length aside'],
+  },
+  {
     ask: 'the most expensive art book you sell',
     tools: search,
     args: { genre: 'art', sort: 'price-desc' },
@@ -222,6 +265,18 @@ export const SEARCH: readonly Question[] = [
 
 /** One book: price, author, pages, year, reviews, series, formats, subject, and books there are not. */
 export const DETAILS: readonly Question[] = [
+  {
+    ask: 'how much are 3 copies of Salt First?',
+    tools: details,
+    says: ['3 copies of “Salt First” come to $86.97 as a hardcover'],
+    never: ['in stock'],
+  },
+  {
+    ask: 'what do five copies of Tidal Lock cost in paperback',
+    tools: details,
+    says: ['5 copies of “Tidal Lock” come to $69.95 as a paperback'],
+    never: ['hardcover'],
+  },
   { ask: 'who wrote Salt First?', tools: details, args: { book: 'Salt First' }, says: ['Ming-Yue Castellan'] },
   { ask: 'How much is Thread Count?', tools: details, says: ['$16.50 as a paperback', '$8.00 as an ebook'] },
   { ask: "what's the price of Eleven Umbrellas", tools: details, says: ['$13.95', '$24.99', '$6.50'] },

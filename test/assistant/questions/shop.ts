@@ -23,6 +23,7 @@ export const ORDERS: readonly Question[] = [
     says: ["A Fishmonger's Year", "The Bellringer's Alibi", '$51.93'],
   },
   { ask: 'how much was order 10324', user: 'mara', tools: order, says: ['$37.98', 'Salt First'] },
+  { ask: 'show me all my orders', user: 'amina', tools: order, says: ['You have 4 orders', '10476'] },
   { ask: 'show me my orders', user: 'mara', tools: order, says: ['You have 6 orders', '10458', '10418'] },
   { ask: 'Was order 10336 cancelled?', user: 'lucia', tools: order, says: ['10336', 'cancelled', 'by the customer'] },
   { ask: 'why was my order 10399 cancelled', user: 'wes', tools: order, says: ['out of print at the publisher'] },

@@ -224,6 +224,11 @@ export const TALK: readonly Question[] = [
     says: [/outside what I know|only know about our bookshop/],
     never: ['Paris'],
   },
+  {
+    ask: 'how high is Mount Everest?',
+    tools: none,
+    says: [/outside what I know|only know about our bookshop/],
+  },
   { ask: 'tell me a joke', tools: none, says: [/outside what I know|only know about our bookshop/] },
   { ask: 'book me a flight to Boston', tools: none, says: [/outside what I know|only know about our bookshop/] },
   { ask: 'do you sell bicycles?', tools: none, says: [/outside what I know|only know about our bookshop/] },

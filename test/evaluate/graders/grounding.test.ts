@@ -29,6 +29,7 @@ describe('grounding', () => {
     ['a time, and a part of it', 'We open at 10:30, half an hour after 10.'],
     ['how many there are in a list', 'Here are two of them.'],
     ['the marks of a numbered list', '1. one thing\n2. another\n3. a third'],
+    ['the scale of a mark', 'It has 23 out of 100, or 23/5.'],
     ['no claims at all', 'I am glad to help.'],
   ])('is right for %s', (_, text) => {
     expect(notesOn(text)).toEqual([]);

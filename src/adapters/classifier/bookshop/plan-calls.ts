@@ -17,6 +17,7 @@ export function planCalls(intent: BookshopIntent, slots: Slots): readonly Planne
     case 'details':
       return details(slots);
     case 'stock':
+      return asksTotal(slots) ? details(slots) : stock(slots);
     case 'place-order':
       return stock(slots);
     case 'order':
@@ -60,9 +61,14 @@ function search(slots: Slots): readonly PlannedCall[] {
   );
 }
 
+/** What several copies cost is asked of the price, whatever is said of copies. */
+function asksTotal({ copies, concepts }: Slots): boolean {
+  return copies !== undefined && concepts.includes('cost');
+}
+
 function filters(slots: Slots): JsonObject {
   const author = named(slots, 'author');
-  const { price, years, count, sort, formats, bookLanguages, genres } = slots;
+  const { price, years, pages, count, sort, formats, bookLanguages, genres } = slots;
   return {
     ...(author === undefined ? {} : { author }),
     ...first('genre', genres),
@@ -72,6 +78,8 @@ function filters(slots: Slots): JsonObject {
     ...(price?.max === undefined ? {} : { maxPriceUsd: price.max }),
     ...(years?.from === undefined ? {} : { fromYear: years.from }),
     ...(years?.to === undefined ? {} : { toYear: years.to }),
+    ...(pages?.min === undefined ? {} : { minPages: pages.min }),
+    ...(pages?.max === undefined ? {} : { maxPages: pages.max }),
     ...(slots.inStock ? { inStock: true } : {}),
     ...(sort === undefined ? {} : { sort }),
     ...(count === undefined ? {} : { limit: count }),

@@ -16,6 +16,17 @@ export interface Reading {
   readonly calls: readonly PlannedCall[];
 }
 
+/** Orders of one's own, all of them, are nobody else's. */
+function ownOrders(intent: BookshopIntent, { plain, concepts }: Slots): BookshopIntent {
+  if (intent !== 'unsafe' || !OWN_ORDERS.test(plain)) return intent;
+  const asksToSee = concepts.includes('show') || concepts.includes('track');
+  return asksToSee && !concepts.some((concept) => ALARMING.has(concept)) ? 'order' : intent;
+}
+
+const OWN_ORDERS =
+  /\b(?:all (?:of )?my (?:own )?(?:orders?|purchases)|alle?n? meinen? bestellungen|toutes mes commandes|todos mis pedidos)\b/;
+const ALARMING: ReadonlySet<string> = new Set(['attack', 'harm', 'others']);
+
 /** Reads clauses of the bookshop's customers: what is wanted, by the trained model, and of what, by the catalogue. */
 export class ClauseReader {
   readonly #model = new LinearModel(unpackLinear(packed as PackedLinear));
@@ -28,7 +39,7 @@ export class ClauseReader {
   read(text: string): Reading {
     const slots = readSlots(text, this.#catalogue);
     const { label, confidence } = this.#model.guess(slots.masked);
-    const intent = label as BookshopIntent;
+    const intent = ownOrders(label as BookshopIntent, slots);
     return { intent, confidence, slots, calls: planCalls(intent, slots) };
   }
 

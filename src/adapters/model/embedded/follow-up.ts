@@ -56,7 +56,8 @@ function continueTurn(clause: Reading, earlier: readonly ChatMessage[], reader: 
   if (!CONTINUES.test(plain) || last.calls.length === 0) return clause;
   const own = plain.replace(CONTINUES, '').trim().split(/\s+/).length > 4 && clause.confidence > 0.8;
   if (own) return clause;
-  const text = names.length > 0 ? clause.slots.text : `${clause.slots.text}, ${before.text}`;
+  const isNamed = names.length > 0 || clause.slots.orders.length > 0;
+  const text = isNamed ? clause.slots.text : `${clause.slots.text}, ${before.text}`;
   return reader.readAs(last.intent, text);
 }
 

@@ -15,6 +15,8 @@ export interface HitFilter {
   readonly inStock: number | null;
   readonly fromYear: number | null;
   readonly toYear: number | null;
+  readonly minPages: number | null;
+  readonly maxPages: number | null;
 }
 
 export const NO_FILTER: HitFilter = {
@@ -27,6 +29,8 @@ export const NO_FILTER: HitFilter = {
   inStock: null,
   fromYear: null,
   toYear: null,
+  minPages: null,
+  maxPages: null,
 };
 
 /** A book with its cheapest edition that fits, as the database has it. */
@@ -37,6 +41,7 @@ export interface HitRow {
   readonly authors: string;
   readonly genres: string;
   readonly year: number;
+  readonly pages: number;
   readonly language: string;
   readonly rating: number;
   readonly ratings: number;
@@ -50,7 +55,7 @@ export interface HitRow {
 
 /** In SQLite the bare columns of a query with min() come from the row of the minimum: the cheapest edition's. */
 const HITS = `
-SELECT book.number, id, title, authors, genres, year, language, rating, ratings, series, series_number, formats,
+SELECT book.number, id, title, authors, genres, year, pages, language, rating, ratings, series, series_number, formats,
   edition.format AS format, min(edition.cents) AS cents, (edition.download OR edition.copies > 0) AS available
 FROM book JOIN edition ON edition.book = book.number
 WHERE (:numbers IS NULL OR book.number IN (SELECT value FROM json_each(:numbers)))
@@ -58,6 +63,8 @@ WHERE (:numbers IS NULL OR book.number IN (SELECT value FROM json_each(:numbers)
   AND (:language IS NULL OR language = :language)
   AND (:fromYear IS NULL OR year >= :fromYear)
   AND (:toYear IS NULL OR year <= :toYear)
+  AND (:minPages IS NULL OR pages >= :minPages)
+  AND (:maxPages IS NULL OR pages <= :maxPages)
   AND (:format IS NULL OR edition.format = :format)
   AND (:minCents IS NULL OR edition.cents >= :minCents)
   AND (:maxCents IS NULL OR edition.cents <= :maxCents)
@@ -80,6 +87,7 @@ export function toHit(row: HitRow): BookHit {
     authors: JSON.parse(row.authors) as string[],
     genres: JSON.parse(row.genres) as string[],
     year: row.year,
+    pages: row.pages,
     language: row.language,
     format: row.format,
     price: money(row.cents),

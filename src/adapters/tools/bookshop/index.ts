@@ -1,3 +1,4 @@
+export { money } from './money.ts';
 export { BOOKSHOP_LATENCY_MS, type Bookshop, type BookshopOptions, openBookshop } from './open-bookshop.ts';
 export type {
   BookDetails,

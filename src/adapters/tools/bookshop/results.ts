@@ -18,6 +18,7 @@ export type BookHit = {
   readonly authors: readonly string[];
   readonly genres: readonly string[];
   readonly year: number;
+  readonly pages: number;
   readonly language: string;
   readonly format: Format;
   readonly price: Money;

@@ -17,7 +17,9 @@ export interface SearchArguments {
   readonly inStock?: boolean;
   readonly fromYear?: number;
   readonly toYear?: number;
-  readonly sort?: 'relevance' | 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest';
+  readonly minPages?: number;
+  readonly maxPages?: number;
+  readonly sort?: 'relevance' | 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest' | 'shortest' | 'longest';
   readonly limit?: number;
 }
 
@@ -37,6 +39,7 @@ const GIVE_UP: readonly (readonly (keyof SearchArguments)[])[] = [
   ['format'],
   ['maxPriceUsd'],
   ['minPriceUsd'],
+  ['minPages', 'maxPages'],
   ['fromYear', 'toYear'],
   ['language'],
   ['genre'],
@@ -81,6 +84,10 @@ function select(
       return rows.toSorted((a, b) => b.year - a.year);
     case 'oldest':
       return rows.toSorted((a, b) => a.year - b.year);
+    case 'shortest':
+      return rows.toSorted((a, b) => a.pages - b.pages);
+    case 'longest':
+      return rows.toSorted((a, b) => b.pages - a.pages);
     case 'rating':
       return rows;
     case 'relevance':
@@ -124,5 +131,7 @@ function toFilter(args: SearchArguments, numbers: readonly number[] | undefined)
     inStock: args.inStock === true ? 1 : null,
     fromYear: args.fromYear ?? null,
     toYear: args.toYear ?? null,
+    minPages: args.minPages ?? null,
+    maxPages: args.maxPages ?? null,
   };
 }

@@ -60,6 +60,7 @@ const oneOf = (values: readonly string[], description: string): JsonObject => ({
 });
 const dollars = (description: string): JsonObject => ({ type: 'number', minimum: 0, maximum: 10_000, description });
 const year = (description: string): JsonObject => ({ type: 'integer', minimum: 1000, maximum: 2100, description });
+const pages = (description: string): JsonObject => ({ type: 'integer', minimum: 1, maximum: 10_000, description });
 const limit: JsonObject = { type: 'integer', minimum: 1, maximum: 10, description: 'How many books; 5 where absent.' };
 const book: JsonObject = text('The book: its title as the customer wrote it, or its id (B017).');
 const email: JsonObject = text('The e-mail address on the order, for a customer who is not signed in.');
@@ -106,8 +107,10 @@ export const BOOKSHOP_SPECS: Readonly<Record<BookshopTool, ToolSpec>> = {
       inStock: { type: 'boolean', description: 'True: only what can be had now.' },
       fromYear: year('First year of publication, inclusive.'),
       toYear: year('Last year of publication, inclusive.'),
+      minPages: pages('Fewest pages, inclusive.'),
+      maxPages: pages('Most pages, inclusive.'),
       sort: oneOf(
-        ['relevance', 'price', 'price-desc', 'rating', 'newest', 'oldest'],
+        ['relevance', 'price', 'price-desc', 'rating', 'newest', 'oldest', 'shortest', 'longest'],
         'Order; relevance where absent, and rating where there are no words to be relevant to.',
       ),
       limit,

@@ -11,7 +11,7 @@ export interface PriceRange {
 const NUMBER = String.raw`(\d{1,5}(?:[.,]\d{1,2})?|${NUMBER_WORD})`;
 const MONEY = String.raw`(?:us ?)?(?:\$|usd|€|eur|£)?\s?${NUMBER}\s?(\$|usd|us dollars|dollars?|dolares|bucks?|€|euros?|eur|£|pounds?|tenner)?`;
 const OTHER_UNIT =
-  /^\s?-?(?:page|year|jahr|ans\b|anos|day|tag|jour|dia|week|woche|hour|stunde|minute|mile|star|seiten|%|percent)/;
+  /^\s?-?(?:page|year|jahr|ans\b|anos|day|tag|jour|dia|week|woche|hour|stunde|minute|mile|star|seite|pagina|%|percent)/;
 
 const MORE_THAN =
   'over|above|more than|more expensive than|at least|starting at|from|uber|mehr als|teurer als|mindestens|ab|plus de|plus cher que|au moins|mas de|mas caros? que|al menos|desde|a partir de';

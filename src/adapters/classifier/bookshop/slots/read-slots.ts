@@ -2,6 +2,7 @@ import { withoutAccents } from '../../linear/hashed-features.ts';
 import type { Catalogue, NameHit } from './catalogue.ts';
 import { detectLanguage, type Language } from './common-words.ts';
 import { CONCEPT_WORDS, type Concept } from './concepts.ts';
+import { readCopies } from './copies.ts';
 import { readCount } from './counts.ts';
 import {
   BOOK_LANGUAGE_WORDS,
@@ -21,6 +22,7 @@ import {
 import { markText } from './mark-text.ts';
 import { mendWords } from './mend-words.ts';
 import { type OrderNumber, readOrders } from './orders.ts';
+import { type PageRange, readPages } from './pages.ts';
 import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
 import { readSpokenTitle, type SpokenTitle } from './spoken-title.ts';
@@ -53,6 +55,10 @@ export interface Slots {
   readonly infoTopics: readonly InfoTopic[];
   readonly price: PriceRange | undefined;
   readonly years: YearRange | undefined;
+  /** How long the books may be. */
+  readonly pages: PageRange | undefined;
+  /** How many of one book are spoken of. */
+  readonly copies: number | undefined;
   readonly count: number | undefined;
   readonly sort: Sort | undefined;
   readonly inStock: boolean;
@@ -86,9 +92,10 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const infoTopics = distinct(INFO_WORDS.find(free));
   const price = readPrice(plain);
   const years = readYears(plain);
+  const pages = readPages(plain);
   const emailSpan = email === null ? [] : [{ start: email.index, end: email.index + email[0].length }];
   const taken: Span[] = [...named, ...orders, ...genres, ...formats, ...bookLanguages, ...shops, ...emailSpan];
-  taken.push(...(price?.spans ?? []), ...(years === undefined ? [] : [years]));
+  taken.push(...(price?.spans ?? []), ...(pages?.spans ?? []), ...(years === undefined ? [] : [years]));
   return {
     text,
     plain,
@@ -106,6 +113,8 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     infoTopics,
     price,
     years,
+    pages,
+    copies: readCopies(plain),
     count: readCount(tokens),
     sort: readSort(plain),
     inStock: wantsInStock(plain),

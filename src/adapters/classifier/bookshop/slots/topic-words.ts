@@ -26,7 +26,10 @@ const EMPTY: ReadonlySet<string> = new Set(
   novela novelas buena interesante interesantes dolares tema ofrecen muestrame muestra mostrar busca buscando lectura
   hablen trate traten acerca ensename cuestan cuesten genero
   popular rated highest bestseller bestsellers bestselling seller sellers releases release arrivals arrival recent oldest
-  newest latest expensive priciest selling sold sale sales bargain bargains item items product products section sections department area shelf shelves
+  gunstigste gunstigsten gunstigster gunstigstes billigste billigsten billigster teuerste teuersten teuerster neueste
+  neuesten neuester neuestes alteste altesten kurzeste kurzesten kurzester kurzestes langste langsten langster langstes
+  kurzer langer courts court longs cortas cortos corta corto largas largos
+  newest latest shortest longest thickest shorter longer pages page seiten paginas expensive priciest selling sold sale sales bargain bargains item items product products section sections department area shelf shelves
   `
     .trim()
     .split(/\s+/),

@@ -1,5 +1,5 @@
 /** How a list is to be ordered, as `search_books` names it. */
-export type Sort = 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest';
+export type Sort = 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest' | 'shortest' | 'longest';
 
 const SORTS: readonly (readonly [Sort, RegExp])[] = [
   [
@@ -13,6 +13,11 @@ const SORTS: readonly (readonly [Sort, RegExp])[] = [
   [
     'newest',
     /\b(?:newest|latest|new releases?|new arrivals?|most recent|recent|just out|neueste?\w*|neuerscheinungen|neu erschienen\w*|nouveautes?|(?:plus )?recente?s?|novedades|mas nuev[oa]s?|mas recientes?)\b/,
+  ],
+  ['shortest', /\b(?:shortest|kurzeste?\w*|(?:le|la|les) plus courte?s?|mas cort[oa]s?)\b(?! (?:que|than|de))/],
+  [
+    'longest',
+    /\b(?:longest|thickest|langste?\w*|dickste?\w*|(?:le|la|les) plus longs?|mas larg[oa]s?)\b(?! (?:que|than|de))/,
   ],
   ['oldest', /\b(?:oldest|earliest|alteste?\w*|(?:le|la|les) plus anciens?|mas antigu[oa]s?)\b/],
   [

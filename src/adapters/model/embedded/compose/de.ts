@@ -1,6 +1,6 @@
 import type { Format } from '../../../tools/bookshop/index.ts';
 import { dayIn, enumerate, nameOfLanguage, weekdayIn } from './language-names.ts';
-import type { Tongue } from './tongue.ts';
+import type { Foremost, Tongue } from './tongue.ts';
 import { describeWanted } from './wanted-words.ts';
 import { translateWhy } from './why-words.ts';
 
@@ -47,6 +47,16 @@ const as = (format: Format): string => `als ${FORMATS[format]}`;
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 const join = (items: readonly string[]): string => enumerate(items, 'und');
 
+const FOREMOST: Readonly<Record<Foremost, string>> = {
+  price: 'günstigsten',
+  'price-desc': 'teuersten',
+  rating: 'besten bewertet',
+  newest: 'neuesten',
+  oldest: 'ältesten',
+  shortest: 'kürzesten',
+  longest: 'längsten',
+};
+
 /** German. */
 export const de: Tongue = {
   quote: (title) => `„${title}“`,
@@ -78,10 +88,19 @@ export const de: Tongue = {
         years: (from, to) => `von ${from} bis ${to}`,
         since: (year) => `ab ${year}`,
         until: (year) => `bis ${year}`,
+        pages: ({ under, max, over, min }) =>
+          under !== undefined
+            ? `mit unter ${under} Seiten`
+            : max !== undefined
+              ? `mit ${min === undefined ? `höchstens ${max}` : `${min} bis ${max}`} Seiten`
+              : `mit ${over === undefined ? `mindestens ${min}` : `über ${over}`} Seiten`,
       }),
     found: (total, what, shown) =>
       total > shown ? `Wir haben ${total} ${what}. Hier sind ${shown} davon:` : `Wir haben ${total} ${what}:`,
     foundOne: (what) => `Wir haben 1 ${what}:`,
+    foremost: (order, _total, _what, book) => `Am ${FOREMOST[order]} ist ${book}.`,
+    behind: (total, what) => `Danach kommen (insgesamt ${total} ${what}):`,
+    pages: (pages) => `${pages} ${pages === 1 ? 'Seite' : 'Seiten'}`,
     brief: (total, what, best) => (total === 1 ? `Ja: ${best}.` : `Wir haben ${total} ${what}, zum Beispiel ${best}.`),
     item: (book, price, format) => `${book}, ${as(format)} für ${price}`,
     nothing: (what) => `In unserem Katalog finde ich keine ${what}.`,
@@ -94,6 +113,7 @@ export const de: Tongue = {
         language: 'In anderen Sprachen kommen diese am nächsten:',
         format: 'In anderen Formaten kommen diese am nächsten:',
         year: 'Aus anderen Jahren kommen diese am nächsten:',
+        pages: 'Ohne Rücksicht auf den Umfang kommen diese am nächsten:',
         stock: 'Zurzeit vergriffen, aber passend wären diese:',
       })[given],
     tookAs: (from, to) => `„${from}“ habe ich als „${to}“ gelesen.`,
@@ -106,6 +126,7 @@ export const de: Tongue = {
     introduce: (title, authors, year, pages) =>
       `${title} von ${authors} ist ${year} erschienen und hat ${many(pages, 'Seite', 'Seiten')}.`,
     price: (title, editions) => `${title} kostet ${join(editions)}.`,
+    total: (copies, title, editions) => `${copies} Exemplare von ${title} kosten ${join(editions)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} hat ${authors} geschrieben.`,
     pages: (title, pages) => `${title} hat ${many(pages, 'Seite', 'Seiten')}.`,

@@ -1,6 +1,6 @@
 import type { Format } from '../../../tools/bookshop/index.ts';
 import { dayIn, enumerate, nameOfLanguage, weekdayIn } from './language-names.ts';
-import type { Tongue } from './tongue.ts';
+import type { Foremost, Tongue } from './tongue.ts';
 import { describeWanted } from './wanted-words.ts';
 
 const GENRES: Readonly<Record<string, readonly [one: string, many: string]>> = {
@@ -39,6 +39,16 @@ const METHODS: Readonly<Record<string, string>> = {
 const many = (count: number, one: string, more: string = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 const join = (items: readonly string[]): string => enumerate(items, 'and');
 
+const FOREMOST: Readonly<Record<Foremost, string>> = {
+  price: 'cheapest',
+  'price-desc': 'most expensive',
+  rating: 'best rated',
+  newest: 'newest',
+  oldest: 'oldest',
+  shortest: 'shortest',
+  longest: 'longest',
+};
+
 /** English. */
 export const en: Tongue = {
   quote: (title) => `“${title}”`,
@@ -70,10 +80,21 @@ export const en: Tongue = {
         years: (from, to) => `from ${from} to ${to}`,
         since: (year) => `from ${year} or later`,
         until: (year) => `from ${year} or earlier`,
+        pages: ({ under, max, over, min }) =>
+          under !== undefined
+            ? `under ${under} pages`
+            : max !== undefined
+              ? `of ${min === undefined ? `${max} pages or fewer` : `${min} to ${max} pages`}`
+              : over !== undefined
+                ? `over ${over} pages`
+                : `of ${min} pages or more`,
       }),
     found: (total, what, shown) =>
       total > shown ? `We have ${total} ${what}. Here are ${shown} of them:` : `We have ${total} ${what}:`,
     foundOne: (what) => `We have one ${what}:`,
+    foremost: (order, total, what, book) => `The ${FOREMOST[order]} of our ${total} ${what} is ${book}.`,
+    behind: () => 'Then come:',
+    pages: (pages) => many(pages, 'page'),
     brief: (total, what, best) =>
       total === 1 ? `We have one: ${best}.` : `We have ${total} ${what}; I would start with ${best}.`,
     item: (book, price, format) => `${book}, ${price} ${AS[format]}`,
@@ -87,6 +108,7 @@ export const en: Tongue = {
         language: 'In other languages, these come closest:',
         format: 'In other formats, these come closest:',
         year: 'From other years, these come closest:',
+        pages: 'Leaving the length aside, these come closest:',
         stock: 'Out of stock just now, but these would fit:',
       })[given],
     tookAs: (from, to) => `I took “${from}” to mean “${to}”.`,
@@ -99,6 +121,7 @@ export const en: Tongue = {
     introduce: (title, authors, year, pages) =>
       `${title} by ${authors} came out in ${year} and has ${many(pages, 'page')}.`,
     price: (title, editions) => `${title} costs ${join(editions)}.`,
+    total: (copies, title, editions) => `${copies} copies of ${title} come to ${join(editions)}.`,
     edition: (price, format) => `${price} ${AS[format]}`,
     author: (title, authors) => `${title} was written by ${authors}.`,
     pages: (title, pages) => `${title} has ${many(pages, 'page')}.`,

@@ -1,6 +1,6 @@
 import type { Format } from '../../../tools/bookshop/index.ts';
 import { dayIn, enumerate, nameOfLanguage, weekdayIn } from './language-names.ts';
-import type { Tongue } from './tongue.ts';
+import type { Foremost, Tongue } from './tongue.ts';
 import { describeWanted } from './wanted-words.ts';
 import { translateWhy } from './why-words.ts';
 
@@ -47,6 +47,16 @@ const as = (format: Format): string => `en ${FORMATS[format]}`;
 const many = (count: number, one: string, more: string = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 const join = (items: readonly string[]): string => enumerate(items, 'y');
 
+const FOREMOST: Readonly<Record<Foremost, string>> = {
+  price: 'más barato',
+  'price-desc': 'más caro',
+  rating: 'mejor valorado',
+  newest: 'más reciente',
+  oldest: 'más antiguo',
+  shortest: 'más corto',
+  longest: 'más largo',
+};
+
 /** Spanish. */
 export const es: Tongue = {
   quote: (title) => `«${title}»`,
@@ -78,10 +88,21 @@ export const es: Tongue = {
         years: (from, to) => `de ${from} a ${to}`,
         since: (year) => `desde ${year}`,
         until: (year) => `hasta ${year}`,
+        pages: ({ under, max, over, min }) =>
+          under !== undefined
+            ? `de menos de ${under} páginas`
+            : max !== undefined
+              ? `de ${min === undefined ? `${max} páginas como máximo` : `${min} a ${max} páginas`}`
+              : over !== undefined
+                ? `de más de ${over} páginas`
+                : `de al menos ${min} páginas`,
       }),
     found: (total, what, shown) =>
       total > shown ? `Tenemos ${total} ${what}. Aquí hay ${shown}:` : `Tenemos ${total} ${what}:`,
     foundOne: (what) => `Tenemos 1 ${what}:`,
+    foremost: (order, _total, _what, book) => `El ${FOREMOST[order]} es ${book}.`,
+    behind: (total, what) => `Después vienen (${total} ${what} en total):`,
+    pages: (pages) => `${pages} página${pages === 1 ? '' : 's'}`,
     brief: (total, what, best) => (total === 1 ? `Sí: ${best}.` : `Tenemos ${total} ${what}, por ejemplo ${best}.`),
     item: (book, price, format) => `${book}, ${as(format)} por ${price}`,
     nothing: (what) => `No encuentro ${what} en nuestro catálogo.`,
@@ -94,6 +115,7 @@ export const es: Tongue = {
         language: 'En otros idiomas, lo más parecido es:',
         format: 'En otros formatos, lo más parecido es:',
         year: 'De otros años, lo más parecido es:',
+        pages: 'Sin mirar la extensión, lo más parecido es:',
         stock: 'Agotados por ahora, pero estos encajarían:',
       })[given],
     tookAs: (from, to) => `He leído «${from}» como «${to}».`,
@@ -106,6 +128,7 @@ export const es: Tongue = {
     introduce: (title, authors, year, pages) =>
       `${title} de ${authors} se publicó en ${year} y tiene ${many(pages, 'página')}.`,
     price: (title, editions) => `${title} cuesta ${join(editions)}.`,
+    total: (copies, title, editions) => `${copies} ejemplares de ${title} cuestan ${join(editions)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} lo escribió ${authors}.`,
     pages: (title, pages) => `${title} tiene ${many(pages, 'página')}.`,

@@ -1,6 +1,6 @@
 import type { Format } from '../../../tools/bookshop/index.ts';
 import { dayIn, enumerate, nameOfLanguage, weekdayIn } from './language-names.ts';
-import type { Tongue } from './tongue.ts';
+import type { Foremost, Tongue } from './tongue.ts';
 import { describeWanted } from './wanted-words.ts';
 import { translateWhy } from './why-words.ts';
 
@@ -47,6 +47,16 @@ const as = (format: Format): string => `en ${FORMATS[format]}`;
 const many = (count: number, one: string, more: string = `${one}s`): string => `${count} ${count < 2 ? one : more}`;
 const join = (items: readonly string[]): string => enumerate(items, 'et');
 
+const FOREMOST: Readonly<Record<Foremost, string>> = {
+  price: 'moins cher',
+  'price-desc': 'plus cher',
+  rating: 'mieux noté',
+  newest: 'plus récent',
+  oldest: 'plus ancien',
+  shortest: 'plus court',
+  longest: 'plus long',
+};
+
 /** French. */
 export const fr: Tongue = {
   quote: (title) => `« ${title} »`,
@@ -78,10 +88,21 @@ export const fr: Tongue = {
         years: (from, to) => `de ${from} à ${to}`,
         since: (year) => `depuis ${year}`,
         until: (year) => `jusqu’en ${year}`,
+        pages: ({ under, max, over, min }) =>
+          under !== undefined
+            ? `de moins de ${under} pages`
+            : max !== undefined
+              ? `de ${min === undefined ? `${max} pages au plus` : `${min} à ${max} pages`}`
+              : over !== undefined
+                ? `de plus de ${over} pages`
+                : `d’au moins ${min} pages`,
       }),
     found: (total, what, shown) =>
       total > shown ? `Nous avons ${total} ${what}. En voici ${shown} :` : `Nous avons ${total} ${what} :`,
     foundOne: (what) => `Nous avons 1 ${what} :`,
+    foremost: (order, _total, _what, book) => `Le ${FOREMOST[order]} est ${book}.`,
+    behind: (total, what) => `Viennent ensuite (${total} ${what} en tout) :`,
+    pages: (pages) => `${pages} page${pages === 1 ? '' : 's'}`,
     brief: (total, what, best) =>
       total === 1 ? `Oui : ${best}.` : `Nous avons ${total} ${what}, par exemple ${best}.`,
     item: (book, price, format) => `${book}, ${as(format)} à ${price}`,
@@ -95,6 +116,7 @@ export const fr: Tongue = {
         language: 'Dans d’autres langues, les plus proches sont :',
         format: 'Dans d’autres formats, les plus proches sont :',
         year: 'D’autres années, les plus proches sont :',
+        pages: 'Sans tenir compte de la longueur, les plus proches sont :',
         stock: 'Épuisés en ce moment, mais ceux-ci conviendraient :',
       })[given],
     tookAs: (from, to) => `J’ai lu « ${to} » pour « ${from} ».`,
@@ -107,6 +129,7 @@ export const fr: Tongue = {
     introduce: (title, authors, year, pages) =>
       `${title} de ${authors} est paru en ${year} et compte ${many(pages, 'page')}.`,
     price: (title, editions) => `${title} coûte ${join(editions)}.`,
+    total: (copies, title, editions) => `${copies} exemplaires de ${title} coûtent ${join(editions)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} a été écrit par ${authors}.`,
     pages: (title, pages) => `${title} compte ${many(pages, 'page')}.`,

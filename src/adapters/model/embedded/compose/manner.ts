@@ -27,11 +27,15 @@ export function say(...sentences: readonly string[]): string {
 }
 
 /** A book in a list or a sentence: title, authors, and in brackets its format, price and what else is told. */
-export function bookLine(manner: Manner, book: BookHit, note?: string): string {
+export function bookLine(manner: Manner, book: BookHit, note?: string, withPages = false): string {
   const { tongue, brief } = manner;
   const { search } = tongue;
-  if (brief) return search.item(bookName(manner, book), book.price.text, book.format);
+  if (brief) {
+    const item = search.item(bookName(manner, book), book.price.text, book.format);
+    return withPages ? `${item}, ${search.pages(book.pages)}` : item;
+  }
   const facts = [tongue.format(book.format), book.price.text, search.rated(book.rating)];
+  if (withPages) facts.push(search.pages(book.pages));
   if (!book.inStock) facts.push(search.soldOut);
   const line = `${bookName(manner, book)} (${facts.join(', ')})`;
   return note === undefined || note === '' ? line : `${line}, ${note}`;

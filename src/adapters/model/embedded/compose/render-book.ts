@@ -1,4 +1,4 @@
-import type { BookDetails, NoSuchBook } from '../../../tools/bookshop/index.ts';
+import { type BookDetails, money, type NoSuchBook } from '../../../tools/bookshop/index.ts';
 import { type Asked, bookName, type Manner, say } from './manner.ts';
 
 type Book = Extract<BookDetails, { found: true }>['book'];
@@ -6,7 +6,7 @@ type Book = Extract<BookDetails, { found: true }>['book'];
 /** What may be asked of a book, and the words that ask it, in text of lower case without accents. */
 const ASPECTS = {
   price:
-    /\b(?:how much|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|precio)\b/,
+    /\b(?:how much|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kosten|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|coutent|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|cuestan|precio)\b/,
   author:
     /\b(?:who wrote|author|written by|who is it by|who's it by|wer hat|geschrieben|autor\w*|qui a ecrit|auteur|quien escribio|quien es el autor)\b/,
   pages:
@@ -30,7 +30,22 @@ export function renderBook(result: BookDetails, asked: Asked, manner: Manner): s
   const aspects = (Object.keys(ASPECTS) as Aspect[]).filter((aspect) => ASPECTS[aspect].test(plain));
   if (aspects.includes('next')) aspects.splice(aspects.indexOf('next') + 1, aspects.includes('series') ? 1 : 0);
   if (aspects.length === 0) return portrait(book, manner);
-  return say(...aspects.map((aspect) => tell(aspect, book, manner)));
+  const { copies } = asked.slots ?? {};
+  return say(
+    ...aspects.map((aspect) =>
+      aspect === 'price' && copies !== undefined ? total(copies, book, asked, manner) : tell(aspect, book, manner),
+    ),
+  );
+}
+
+/** What several copies cost: of the editions asked for, or of all. */
+function total(copies: number, book: Book, asked: Asked, { tongue }: Manner): string {
+  const wanted = asked.slots?.formats ?? [];
+  const chosen = book.editions.filter(({ format }) => wanted.includes(format));
+  const editions = (chosen.length > 0 ? chosen : book.editions).map(({ format, price }) =>
+    tongue.book.edition(money(price.cents * copies).text, format),
+  );
+  return tongue.book.total(copies, tongue.quote(book.title), editions);
 }
 
 /** What is said where no book was meant that the shop has. */

@@ -2,14 +2,19 @@ import type { JsonObject } from '../../../../ports/index.ts';
 import type { BookLanguage, Genre } from '../../../classifier/bookshop/slots/lexicon.ts';
 import type { BookHit, Format, Recommendations, SearchResult } from '../../../tools/bookshop/index.ts';
 import { type Asked, bookLine, listed, type Manner, say } from './manner.ts';
-import type { GivenUp, Wanted } from './tongue.ts';
+import type { Foremost, GivenUp, PagesWanted, Wanted } from './tongue.ts';
 
 /** The answer to `search_books`. */
 export function renderSearch(result: SearchResult, asked: Asked, manner: Manner): string {
   const { search } = manner.tongue;
   const wanted = wantedOf(asked.args);
   const took = (result.corrected ?? []).map(({ from, to }) => search.tookAs(from, to));
-  const [first] = inSeries(result.books);
+  const order = asked.args.sort as Foremost | 'relevance' | undefined;
+  const isOrdered = order !== undefined && order !== 'relevance';
+  const hits = isOrdered ? result.books : inSeries(result.books);
+  const [first, ...rest] = hits;
+  const withPages = 'minPages' in asked.args || 'maxPages' in asked.args || order === 'shortest' || order === 'longest';
+  const line = (book: BookHit): string => bookLine(manner, book, undefined, withPages);
   if (first === undefined) {
     const nothing = search.nothing(search.what(wanted, 0));
     const closest = result.closest;
@@ -18,9 +23,15 @@ export function renderSearch(result: SearchResult, asked: Asked, manner: Manner)
     return say(...took, nothing, books(given, closest.books, manner));
   }
   const what = search.what(wanted, result.total);
-  if (manner.brief) return say(...took, search.brief(result.total, what, bookLine(manner, first)));
+  if (isOrdered && result.total > 1) {
+    const foremost = say(...took, search.foremost(order, result.total, what, line(first)));
+    return manner.brief || rest.length === 0
+      ? foremost
+      : listed(say(foremost, search.behind(result.total, what)), rest.map(line));
+  }
+  if (manner.brief) return say(...took, search.brief(result.total, what, line(first)));
   const lead = result.total === 1 ? search.foundOne(what) : search.found(result.total, what, result.books.length);
-  return say(...took, books(lead, inSeries(result.books), manner));
+  return say(...took, listed(lead, hits.map(line)));
 }
 
 /** The answer to `recommend_books`. */
@@ -52,7 +63,8 @@ function books(lead: string, hits: readonly BookHit[], manner: Manner): string {
 }
 
 function wantedOf(args: JsonObject): Wanted {
-  const { genre, query, author, format, language, minPriceUsd, maxPriceUsd, fromYear, toYear } = args;
+  const { genre, query, author, format, language, minPriceUsd, maxPriceUsd, fromYear, toYear, minPages, maxPages } =
+    args;
   return {
     ...(genre === undefined ? {} : { genre: genre as Genre }),
     ...(query === undefined ? {} : { query: String(query) }),
@@ -63,6 +75,7 @@ function wantedOf(args: JsonObject): Wanted {
     ...(maxPriceUsd === undefined ? {} : most(Number(maxPriceUsd), minPriceUsd !== undefined)),
     ...(fromYear === undefined ? {} : { from: Number(fromYear) }),
     ...(toYear === undefined ? {} : { to: Number(toYear) }),
+    ...(minPages === undefined && maxPages === undefined ? {} : { pages: pagesOf(minPages, maxPages) }),
   };
 }
 
@@ -70,6 +83,14 @@ function wantedOf(args: JsonObject): Wanted {
 function most(usd: number, hasMin: boolean): Pick<Wanted, 'max' | 'under'> {
   const cents = Math.round(usd * 100);
   return cents % 100 === 99 && !hasMin ? { under: `$${(cents + 1) / 100}` } : { max: dollars(usd) };
+}
+
+/** `under 200 pages` is asked for as at most 199, and said as it was meant. */
+function pagesOf(min: unknown, max: unknown): PagesWanted {
+  const isRound = (pages: number): boolean => pages % 10 === 0;
+  if (min !== undefined && max !== undefined) return { min: Number(min), max: Number(max) };
+  if (max !== undefined) return isRound(Number(max) + 1) ? { under: Number(max) + 1 } : { max: Number(max) };
+  return isRound(Number(min) - 1) ? { over: Number(min) - 1 } : { min: Number(min) };
 }
 
 function dollars(usd: number): string {
@@ -84,6 +105,9 @@ function givenUp(argument: string): GivenUp {
     case 'fromYear':
     case 'toYear':
       return 'year';
+    case 'minPages':
+    case 'maxPages':
+      return 'pages';
     case 'inStock':
       return 'stock';
     case 'author':

@@ -14,10 +14,22 @@ export interface Wanted {
   readonly under?: string;
   readonly from?: number;
   readonly to?: number;
+  readonly pages?: PagesWanted;
 }
 
+/** How long a book may be: strictly under or over a number, or up to and from one; both ends where both are given. */
+export interface PagesWanted {
+  readonly under?: number;
+  readonly max?: number;
+  readonly over?: number;
+  readonly min?: number;
+}
+
+/** What a list that was asked for in an order is led by. */
+export type Foremost = 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest' | 'shortest' | 'longest';
+
 /** An argument of a search that was given up to find something near. */
-export type GivenUp = 'query' | 'author' | 'genre' | 'price' | 'language' | 'format' | 'year' | 'stock';
+export type GivenUp = 'query' | 'author' | 'genre' | 'price' | 'language' | 'format' | 'year' | 'pages' | 'stock';
 
 /** What could not be looked up. */
 export type Lookup = 'search' | 'book' | 'stock' | 'order' | 'recommend' | 'returns' | 'info' | 'return' | 'reserve';
@@ -54,6 +66,12 @@ export interface Tongue {
     what(wanted: Wanted, count: number): string;
     found(total: number, what: string, shown: number): string;
     foundOne(what: string): string;
+    /** The one that leads in the order asked for: `The cheapest of our 20 thrillers is …`. */
+    foremost(order: Foremost, total: number, what: string, book: string): string;
+    /** Leads to those behind it. */
+    behind(total: number, what: string): string;
+    /** Pages within brackets. */
+    pages(pages: number): string;
     /** For a voice: the count and one of them. */
     brief(total: number, what: string, best: string): string;
     /** For a voice: a book with its price and format. */
@@ -70,6 +88,8 @@ export interface Tongue {
     didYouMean(books: string): string;
     introduce(title: string, authors: string, year: number, pages: number): string;
     price(title: string, editions: readonly string[]): string;
+    /** What several copies cost, edition by edition. */
+    total(copies: number, title: string, editions: readonly string[]): string;
     /** One edition with its price. */
     edition(price: string, format: Format): string;
     author(title: string, authors: string): string;

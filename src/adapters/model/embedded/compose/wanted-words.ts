@@ -1,6 +1,6 @@
 import type { BookLanguage } from '../../../classifier/bookshop/slots/lexicon.ts';
 import type { Format } from '../../../tools/bookshop/index.ts';
-import type { Wanted } from './tongue.ts';
+import type { PagesWanted, Wanted } from './tongue.ts';
 
 /** How one language says what a search asked for. */
 export interface WantedWords {
@@ -18,6 +18,7 @@ export interface WantedWords {
   readonly years: (from: number, to: number) => string;
   readonly since: (year: number) => string;
   readonly until: (year: number) => string;
+  readonly pages: (limits: PagesWanted) => string;
 }
 
 /** `detective novels by Ines Calloway as an ebook under $10`, in any language that says things in this order. */
@@ -31,6 +32,7 @@ export function describeWanted(wanted: Wanted, count: number, words: WantedWords
     language === undefined ? '' : words.language(language),
     format === undefined ? '' : words.format(format),
     years(wanted, words),
+    wanted.pages === undefined ? '' : words.pages(wanted.pages),
     price(wanted, words),
   ]
     .filter((part) => part !== '')
