@@ -2,7 +2,8 @@ import { type Logger, pino } from 'pino';
 import { createEngine, type Engine } from '../index.ts';
 import { createServer, type Server, type ServerOptions } from '../server/index.ts';
 import { accessSettings, mayWatch } from './access-settings.ts';
-import type { App } from './app.ts';
+import { type AddedTools, addTools } from './add-tools.ts';
+import type { App, OpenBindings } from './app.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
@@ -15,6 +16,8 @@ export interface ServeSettings
     Partial<Pick<ServerOptions, 'auth' | 'authorize' | 'origins' | 'store' | 'limits' | 'host' | 'port'>> {
   /** Handed to the app's bindings. */
   readonly model?: string;
+  /** A YAML file of further tools: MCP servers and HTTP services. Absent: the app's own only. */
+  readonly tools?: string;
   /** Default: pino at level `LOG_LEVEL` of `env`, or `info`. */
   readonly logger?: Logger;
   /** A SQLite file in which runs are recorded. Absent: nowhere. */
@@ -31,6 +34,8 @@ export interface ServedApp {
   readonly rollouts: OpenRollouts;
   /** What speaks, for a person to read, where the app says so. */
   readonly model: string | undefined;
+  /** Tools a file added to the app's own. */
+  readonly addedTools: readonly string[];
   /** Drains the runs, then lets go of the adapters. */
   close(): Promise<void>;
 }
@@ -39,14 +44,29 @@ export interface ServedApp {
  * Serves an app over WebSocket and HTTP, with metrics, burn rates and traces; resolves when it listens.
  *
  * @throws DefinitionError where a surface does not fit its pipeline or a port has no adapter; RangeError and TypeError on
- * settings; what the app's bindings throw; the socket's own errors.
+ * settings; ToolsFileError where the file of tools cannot be used; what the app's bindings throw; the socket's own errors.
  */
 export async function serveApp(app: App, settings: ServeSettings = {}): Promise<ServedApp> {
-  const { model, runs, env = {}, logger = pino({ level: env.LOG_LEVEL ?? 'info' }), ...others } = settings;
-  const { canaries = [], shadows = [], ...rest } = others;
+  const { env = {}, model, tools } = settings;
+  const logger = settings.logger ?? pino({ level: env.LOG_LEVEL ?? 'info' });
+  const opened = await openBindings(app, { env, ...(model === undefined ? undefined : { model }) });
+  const bound = tools === undefined ? opened : await addTools(opened, tools, env, logger);
+  try {
+    return await serveBound(app, bound, { ...settings, env, logger });
+  } catch (error) {
+    await bound.close?.();
+    throw error;
+  }
+}
+
+async function serveBound(
+  app: App,
+  bound: OpenBindings & Partial<AddedTools>,
+  settings: ServeSettings & Required<Pick<ServeSettings, 'env' | 'logger'>>,
+): Promise<ServedApp> {
+  const { runs, env, logger, model: _model, tools: _tools, canaries = [], shadows = [], ...rest } = settings;
   const scheduler = liveScheduler;
   const offers = offersOf(app);
-  const bound = await openBindings(app, { env, ...(model === undefined ? undefined : { model }) });
   const observation = openObservation({
     env,
     logger,
@@ -78,7 +98,6 @@ export async function serveApp(app: App, settings: ServeSettings = {}): Promise<
     engine.close();
     rollouts.close();
     await observation.close();
-    await bound.close?.();
   };
   try {
     const server = await createServer({
@@ -95,7 +114,13 @@ export async function serveApp(app: App, settings: ServeSettings = {}): Promise<
       ...accessSettings(env),
       ...rest,
     });
-    return { server, engine, observation, rollouts, model: bound.model, close: () => server.close().then(letGo) };
+    const { model, addedTools = [] } = bound;
+    const close = (): Promise<void> =>
+      server
+        .close()
+        .then(letGo)
+        .then(() => bound.close?.());
+    return { server, engine, observation, rollouts, model, addedTools, close };
   } catch (error) {
     await letGo();
     throw error;

@@ -9,6 +9,7 @@ const usage = `tailrace <command> [--app app.ts]
 
   serve                     serve the app's pipelines over WebSocket and HTTP
       --port 7331 --host 127.0.0.1 --model embedded|openai:gpt-5|anthropic:…|bedrock:…|openai-compatible:model@url
+      --tools tools.yaml            MCP servers and HTTP services as tools beside the app's own (docs/tools.md)
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
       --canary helpdesk@2=10%   a share of the conversations goes to another version, and back by itself when that burns
       --shadow helpdesk@2=10%   another version runs beside a share of the runs, answers nobody, and is compared
@@ -52,6 +53,7 @@ const options = {
   port: { type: 'string', default: '7331' },
   host: { type: 'string' },
   model: { type: 'string' },
+  tools: { type: 'string' },
   canary: { type: 'string', multiple: true },
   shadow: { type: 'string', multiple: true },
   app: { type: 'string' },
@@ -96,7 +98,7 @@ async function main(): Promise<number> {
   }
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port is ${flags.port}: give 0 to 65535`);
-  const given = <K extends 'host' | 'model' | 'pipeline' | 'surface' | 'user' | 'session'>(name: K) =>
+  const given = <K extends 'host' | 'model' | 'tools' | 'pipeline' | 'surface' | 'user' | 'session'>(name: K) =>
     flags[name] === undefined ? {} : ({ [name]: flags[name] } as { [N in K]: string });
   switch (command) {
     case 'serve': {
@@ -108,6 +110,7 @@ async function main(): Promise<number> {
         env: process.env,
         ...runs,
         ...given('host'),
+        ...given('tools'),
         canaries: flags.canary ?? [],
         shadows: flags.shadow ?? [],
         ...(model === undefined ? undefined : { model }),

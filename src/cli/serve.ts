@@ -29,13 +29,14 @@ export async function serve(named: string | undefined, settings: ServeSettings):
   process.on('SIGTERM', stop);
 }
 
-function greeting({ server, engine, model, rollouts }: ServedApp, file: string | undefined): string {
+function greeting({ server, engine, model, addedTools, rollouts }: ServedApp, file: string | undefined): string {
   const offered = ({ name, version, surfaces }: PipelineSummary): string =>
     `  ${name}@${version}  on ${surfaces.join(', ')}`;
   return [
     `Tailrace listens on ${server.url}`,
     ...(file === undefined ? [] : [`App: ${file}`]),
     ...(model === undefined ? [] : [`Model: ${model}`]),
+    ...(addedTools.length === 0 ? [] : [`Tools added: ${addedTools.join(', ')}`]),
     'Pipelines:',
     ...engine.pipelines.map(offered),
     ...rollouts.canaries.map(({ plan }) => `Canary: ${tried(plan)}`),

@@ -1,3 +1,5 @@
+export { type OpenTools, openToolsFile } from './file/open-tools-file.ts';
+export { ToolsFileError } from './file/tools-file-error.ts';
 export { createFunctionTools, type FunctionTool, type FunctionToolsOptions } from './function-tools.ts';
 export {
   createHttpTools,
