@@ -57,7 +57,7 @@ function withBytes(value: unknown): unknown {
 /** Node's own, many times as fast as what browsers have; absent there. */
 const nodeBuffer = (globalThis as { readonly Buffer?: typeof Buffer }).Buffer;
 
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   if (nodeBuffer !== undefined) {
     return nodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../engine/events.ts';
+import { toBase64 } from './json-codec.ts';
 import type { RunMessage } from './messages.ts';
 
 /**
@@ -10,8 +11,11 @@ export function messageEvent(message: RunMessage, seq: number): RunEvent | undef
     case 'accepted':
     case 'gap':
     case 'snapshot':
-    case 'audio':
       return undefined;
+    case 'audio': {
+      const { run: _run, from: _from, bytes, ...rest } = message;
+      return { ...rest, seq, bytes: toBase64(bytes) };
+    }
     case 'trace':
       return { ...message.event, seq, at: message.at } as unknown as RunEvent;
     case 'delta': {

@@ -6,7 +6,7 @@ import { messageEvent } from '../protocol/message-event.ts';
 import type { Kind, RunMessage } from '../protocol/messages.ts';
 import { Transcript } from '../protocol/transcript.ts';
 
-const allKinds: readonly Kind[] = ['text', 'sentence', 'output', 'tool', 'speculation', 'stage', 'trace'];
+const allKinds: readonly Kind[] = ['text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace'];
 /** Frames the other server may be ahead while demand is open. */
 const windowFrames = 512;
 

@@ -1,4 +1,4 @@
-import { lastValueFrom, Observable, toArray } from 'rxjs';
+import { lastValueFrom, Observable, Subject, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Client, connect, type RunMessage, Transcript } from '../../src/client/index.ts';
 import type { StartRun } from '../../src/engine/request.ts';
@@ -8,10 +8,10 @@ import type { Server } from '../../src/server/create-server.ts';
 import { startRemotely } from '../../src/server/start-remotely.ts';
 import { RawClient } from './raw-client.ts';
 import { serve } from './serve.ts';
-import { atOnce, failing, numbered, paced, texts, type Unnumbered } from './sources.ts';
+import { atOnce, failing, numbered, texts, type Unnumbered } from './sources.ts';
 
 const call = { id: 'c1', name: 'search', args: { text: 'noir' } };
-const all = ['text', 'sentence', 'output', 'tool', 'speculation', 'stage', 'trace'] as const;
+const all = ['text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace'] as const;
 
 const rich: Unnumbered[] = [
   { type: 'stage', stage: 'plan', phase: 'start' },
@@ -21,6 +21,14 @@ const rich: Unnumbered[] = [
   { type: 'text', msg: 0, off: 0, text: 'Half of 😀: \ud83d' },
   { type: 'text', msg: 0, off: 13, text: '\ude00.' },
   { type: 'sentence', msg: 0, idx: 0, off: 0, len: 15 },
+  {
+    type: 'audio',
+    id: 'a1',
+    ptsMs: 0,
+    durMs: 20,
+    codec: 'pcm-s16le-8000',
+    bytes: Buffer.from([0, 255, 7, 1]).toString('base64'),
+  },
   { type: 'text', msg: 0, off: 15, text: ' secret' },
   { type: 'retract', msg: 0, fromOff: 15, reason: 'pii' },
   { type: 'usage', stage: 'draft', inputTokens: 3, outputTokens: 4 },
@@ -62,13 +70,20 @@ describe.each(Object.values(codecs).map((codec) => [codec.name, codec] as const)
   });
 
   it('gives text as it comes', async () => {
-    const back = await serve(paced(texts(['one ', 'two ', 'three']), 30));
-    const messages = await ask(await front(back, codec));
-    expect(messages.filter((message) => message.type === 'delta').map((delta) => delta.text)).toEqual([
-      'one ',
-      'two ',
-      'three',
-    ]);
+    const written = new Subject<Unnumbered>();
+    const back = await serve(numbered(() => written));
+    const client = await RawClient.open((await front(back, codec)).url);
+    client.start('r1');
+    await expect.poll(() => written.observed).toBe(true);
+    const [one, two, three, done] = texts(['one ', 'two ', 'three']);
+    for (const event of [one, two, three]) {
+      const before = client.of('delta').length;
+      written.next(event as Unnumbered);
+      await client.until(() => client.of('delta').length > before);
+    }
+    written.next(done as Unnumbered);
+    await client.message('done');
+    expect(client.of('delta').map((delta) => delta.text)).toEqual(['one ', 'two ', 'three']);
   });
 });
 

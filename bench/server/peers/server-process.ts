@@ -56,7 +56,7 @@ async function listen(): Promise<number> {
   if (kind === 'tailrace') {
     const huge = 1e9;
     const limits = { connectionsPerAddress: huge, starts: huge, startsPerClient: huge, activeRunsPerClient: huge };
-    const more = { activeRuns: huge, messagesPerSecond: huge };
+    const more = { activeRuns: huge, messagesPerSecond: huge, requestsPerAddress: huge, connections: huge };
     const server = await createServer({
       startRun,
       pipelines: [],
