@@ -14,9 +14,10 @@ export {
   type SqliteMemory,
   type SqliteMemoryOptions,
 } from './memory/sqlite-memory.ts';
+export type { AiSdkModelOptions, TokenPrice } from './model/ai-sdk/ai-sdk-model-options.ts';
 export { MODEL_FAULTS, ModelCallError, type ModelFault } from './model/ai-sdk/model-call-error.ts';
 export { ModelSettingError, type ModelSettingFault } from './model/ai-sdk/model-setting-error.ts';
-export { type AiSdkModelOptions, openAiSdkModel } from './model/ai-sdk/open-ai-sdk-model.ts';
+export { openAiSdkModel } from './model/ai-sdk/open-ai-sdk-model.ts';
 export {
   type EmbeddedModerator,
   type EmbeddedModeratorOptions,

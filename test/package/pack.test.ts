@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -25,6 +25,7 @@ from(answer).pipe(sentences(), map(({ text }) => text), batchTime(50, { leading:
 describe('the package', () => {
   let folder = '';
   let files: string[] = [];
+  let entries: string[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tailrace-pack-'));
@@ -45,7 +46,13 @@ describe('the package', () => {
     const [{ filename, files: listed }] = Array.isArray(packed) ? packed : Object.values(packed);
     files = listed.map(({ path }: { path: string }) => path);
     await run('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
-    await symlink(join(root, 'node_modules/rxjs'), join(home, 'node_modules/rxjs'));
+    const { dependencies, exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    entries = Object.keys(exports).map((each) => each.replace('.', 'tailrace'));
+    // What npm would install with it, and nothing of what this repository works with.
+    for (const name of [...Object.keys(dependencies), '@types/node']) {
+      await mkdir(dirname(join(home, 'node_modules', name)), { recursive: true });
+      await symlink(join(root, 'node_modules', name), join(home, 'node_modules', name));
+    }
     await writeFile(join(home, 'package.json'), '{ "type": "module" }');
     await writeFile(join(home, 'program.ts'), PROGRAM);
   }, 120_000);
@@ -53,9 +60,17 @@ describe('the package', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** What the compiler says of a file next to the installed package. */
-  async function check(file: string, resolution: string): Promise<string> {
+  async function check(file: string, resolution: string, types = ''): Promise<string> {
     const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
-    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--types', ''];
+    const strict = [
+      '--noEmit',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--skipLibCheck',
+      'false',
+      '--types',
+      types,
+    ];
     const target = ['--target', 'es2024', '--lib', 'es2024,dom', '--module', module, '--moduleResolution', resolution];
     const checking = run(bin('tsc'), [...strict, ...target, file], { cwd: join(folder, 'home') });
     const { stdout } = await checking.catch((failed: { stdout: string }) => failed);
@@ -75,6 +90,21 @@ describe('the package', () => {
       expect(await check('program.ts', resolution)).toBe('');
     },
   );
+
+  it.each(['nodenext', 'bundler'])('has entries whose types need nothing else, under %s', async (resolution) => {
+    const lines = entries.map((name, index) => `export * as part${index} from '${name}';`);
+    await writeFile(join(folder, 'home/entries.ts'), lines.join('\n'));
+    expect(await check('entries.ts', resolution, 'node')).toBe('');
+  });
+
+  it('has entries that load, each alone', async () => {
+    for (const name of entries) {
+      const { stdout } = await run(process.execPath, ['-e', `import('${name}').then(() => console.log('loaded'))`], {
+        cwd: join(folder, 'home'),
+      });
+      expect(stdout, name).toBe('loaded\n');
+    }
+  });
 
   it('has types that refuse a wrong program', async () => {
     await writeFile(join(folder, 'home/wrong.ts'), PROGRAM.replace('merge })', 'marge: merge })'));

@@ -1,9 +1,7 @@
+import type { Environment } from './ai-sdk-model-options.ts';
 import type { ModelSetting } from './model-setting.ts';
 import { ModelSettingError } from './model-setting-error.ts';
 import type { ProviderModel } from './provider-model.ts';
-
-/** The environment a provider reads its keys from. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Opens one of a provider's models by the provider's own name for it. */
 export type OpenModel = (name: string) => ProviderModel;

@@ -1,20 +1,13 @@
 import type { CallContext } from '../../../ports/call.ts';
 import type { ChatModel, ChatRequest, ModelPart } from '../../../ports/chat-model.ts';
+import type { AiSdkModelOptions, TokenPrice } from './ai-sdk-model-options.ts';
 import { ContinueText } from './continue-text.ts';
-import { type Environment, loadProvider } from './load-provider.ts';
+import { loadProvider } from './load-provider.ts';
 import { type ModelSetting, parseModelSetting, resolveModelName } from './model-setting.ts';
 import type { ProviderCall, ProviderModel, ProviderPart } from './provider-model.ts';
 import { streamCall } from './stream-call.ts';
-import { type TokenPrice, ToModelParts } from './to-model-parts.ts';
+import { ToModelParts } from './to-model-parts.ts';
 import { toPrompt } from './to-prompt.ts';
-
-/** What a model needs beside its setting. */
-export interface AiSdkModelOptions {
-  /** Where the keys are: OPENAI_API_KEY, ANTHROPIC_API_KEY, AWS_*, OPENAI_COMPATIBLE_API_KEY. */
-  readonly env: Environment;
-  /** US dollars for a million tokens, by the provider's own model name; usage of models not named has no cost. */
-  readonly prices?: Readonly<Record<string, TokenPrice>>;
-}
 
 /**
  * Opens a real model from one setting, e.g. `openai:gpt-5` (see {@link parseModelSetting} for the shape).

@@ -1,13 +1,8 @@
 import type { ModelPart, Usage } from '../../../ports/chat-model.ts';
 import type { JsonObject } from '../../../ports/json.ts';
+import type { TokenPrice } from './ai-sdk-model-options.ts';
 import { ModelCallError } from './model-call-error.ts';
 import type { ProviderPart } from './provider-model.ts';
-
-/** US dollars for a million tokens. */
-export interface TokenPrice {
-  readonly input: number;
-  readonly output: number;
-}
 
 /** A call whose arguments are arriving. */
 interface OpenCall {
