@@ -1,6 +1,6 @@
 import { checkBudgets, checkPorts, checkReach, checkTypes } from './check.ts';
 import { DefinitionError } from './errors.ts';
-import type { Handle } from './handle.ts';
+import { type Handle, isHandle } from './handle.ts';
 import { isKnob } from './knob.ts';
 import { cannedRung, fullRung } from './ladder.ts';
 import type { Pipeline, Slo } from './pipeline.ts';
@@ -50,6 +50,14 @@ export function definePipeline(
       name,
       'version must be a whole number of at least 1.',
       'Start at 1.',
+    );
+  }
+  if (!isHandle(options.output)) {
+    throw new DefinitionError(
+      'definition.unnamed',
+      name,
+      'has no output.',
+      'Name the stage that answers: output: reply.',
     );
   }
   const names = nameStages(name, stages);
@@ -102,6 +110,7 @@ function checkedRung(pipeline: string, rung: string, without: readonly Handle<un
 function nameStages(name: string, stages: Readonly<Record<string, Handle<unknown>>>): Map<Handle<unknown>, string> {
   const names = new Map<Handle<unknown>, string>();
   for (const [stageName, handle] of Object.entries(stages)) {
+    if (!isHandle(handle)) throw noStage(`${name}.${stageName}`, 'is no stage', handle);
     const other = names.get(handle);
     if (other !== undefined) {
       throw new DefinitionError(
@@ -133,7 +142,11 @@ function sortStages(name: string, names: ReadonlyMap<Handle<unknown>, string>): 
       );
     }
     open.push(handle);
-    for (const { from } of handle.edges) {
+    for (const { from, role } of handle.edges) {
+      if (!isHandle(from)) {
+        const what = role === 'gate' ? 'waits (after) for something that is no stage' : 'has an input that is no stage';
+        throw noStage(`${name}.${names.get(handle)}`, what, from);
+      }
       if (!names.has(from)) throw unnamed(name, names.get(handle) as string, from.kind.name);
       visit(from);
     }
@@ -143,6 +156,17 @@ function sortStages(name: string, names: ReadonlyMap<Handle<unknown>, string>): 
   };
   for (const handle of names.keys()) visit(handle);
   return order;
+}
+
+/** An input that is not there yet is a handle used above the line that declares it, or modules that import each other. */
+function noStage(place: string, problem: string, value: unknown): DefinitionError {
+  const given = value === undefined ? 'undefined' : JSON.stringify(value);
+  return new DefinitionError(
+    'definition.type',
+    place,
+    `${problem}: it is ${given}.`,
+    'Give what a stage function such as input() or compose() returned.',
+  );
 }
 
 function unnamed(name: string, user: string, kind = 'stage'): DefinitionError {

@@ -7,7 +7,7 @@ import { DefinitionError, RunError } from './errors.ts';
 import type { Mode, RunEvent } from './events.ts';
 import { observed, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Bindings } from './port-names.ts';
+import { type Bindings, type PortType, portMembers } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
 import { type RunGround, startRun } from './run.ts';
 import { plainSurface, type Surface } from './surface.ts';
@@ -62,7 +62,9 @@ export function createEngine(options: EngineOptions): Engine {
   const newest = new Map<string, Pipeline>();
   const side = new Subscription();
   let sideWork = 0;
-  for (const { pipeline, surfaces = [] } of options.offers) {
+  for (const offer of options.offers) {
+    const { pipeline, surfaces = [] } = offer;
+    if (pipeline === undefined) throw noOffer();
     const offered = surfaces.length === 0 ? [plainSurface] : surfaces;
     const known = newest.get(pipeline.name);
     if (known === undefined || known.version < pipeline.version) newest.set(pipeline.name, pipeline);
@@ -140,6 +142,15 @@ function declaredTwice(pipeline: Pipeline, surface: Surface): DefinitionError {
   );
 }
 
+function noOffer(): DefinitionError {
+  return new DefinitionError(
+    'definition.app',
+    'createEngine',
+    'has an offer without a pipeline.',
+    'Write offers: [{ pipeline: helpdesk }], with its surfaces beside it.',
+  );
+}
+
 function checkBindings(plan: Plan, bindings: Bindings): void {
   for (const stage of plan.stages) {
     const named = stage.kind.ports.map((use) => stage.options[use.option] ?? use.standard);
@@ -154,10 +165,26 @@ function checkBindings(plan: Plan, bindings: Bindings): void {
         `Bind one: bindings: { ${String(port)}: … }.`,
       );
     }
+    for (const use of stage.kind.ports) {
+      const port = stage.options[use.option] ?? use.standard;
+      if (port !== undefined) checkShape(place, String(port), use.type, bindings[String(port)]);
+    }
     const portOf = (option: string): string =>
       String(stage.options[option] ?? stage.kind.ports.find((use) => use.option === option)?.standard);
     stage.kind.checkBound?.(stage.options, (option) => bindings[portOf(option)], place);
   }
+}
+
+/** An adapter of another shape would fail in the middle of every run, and name no port. */
+function checkShape(place: string, port: string, type: PortType, adapter: unknown): void {
+  const missing = portMembers[type].filter((member) => !(member in Object(adapter)));
+  if (missing.length === 0) return;
+  throw new DefinitionError(
+    'binding.shape',
+    place,
+    `what is bound to port '${port}' has no ${missing.join(' and no ')}.`,
+    `Bind a ${type} there.`,
+  );
 }
 
 function notOffered(request: RunRequest, offers: readonly Offer[]): RunError {

@@ -13,6 +13,7 @@ export const errorCodes = {
   'definition.evaluation': 'A file of rubrics or questions is malformed, or speaks of what there is not.',
   'definition.surface': 'A surface file is malformed, or speaks of what the pipeline does not have.',
   'binding.missing': 'A port that the pipeline uses has no adapter bound.',
+  'binding.shape': 'What is bound to a port is no adapter of its type.',
   'run.unknown-pipeline': 'No pipeline of that name and version is loaded.',
   'run.unknown-surface': 'The pipeline has no surface of that name.',
   'run.bad-input': 'The input does not fit the pipeline.',

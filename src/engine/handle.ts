@@ -17,6 +17,11 @@ export interface Handle<out T> {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Whether a value is what a stage function returned; the types say so, and plain JavaScript does not read them. */
+export function isHandle(value: unknown): value is Handle<unknown> {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'edges' in value && 'options' in value;
+}
+
 /** What flows out of a stage, as checked when a pipeline is defined. */
 export type ElementType =
   | 'query'

@@ -23,6 +23,18 @@ export interface PortTypes {
 
 export type PortType = keyof PortTypes;
 
+/** What an adapter of each type must have. */
+export const portMembers: { readonly [K in PortType]: readonly (keyof PortTypes[K] & string)[] } = {
+  ChatModel: ['generate'],
+  Classifier: ['classify'],
+  Memory: ['recall', 'remember'],
+  Moderator: ['check'],
+  ResponseCache: ['get', 'put'],
+  Retriever: ['retrieve'],
+  Speech: ['speak'],
+  ToolHost: ['tools', 'call'],
+};
+
 /** Any port implementation. */
 export type Port = PortTypes[PortType];
 

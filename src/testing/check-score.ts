@@ -13,6 +13,8 @@ export interface Verdict {
 /** The lanes a score can be held against, by name. */
 export type ScoreLane = 'text' | 'sentences' | 'toolStarts' | 'toolEnds' | 'speculation' | 'retractions';
 
+const lanes: readonly ScoreLane[] = ['text', 'sentences', 'toolStarts', 'toolEnds', 'speculation', 'retractions'];
+
 /**
  * Holds lanes of a score against marble diagrams, one millisecond a character. Where they differ, both are drawn one
  * above the other on one scale, with the first difference marked, above all other lanes.
@@ -25,6 +27,8 @@ export function plays(
   const drawn: Lane[] = [];
   let first: { readonly lane: string; readonly at: number; readonly why: string } | undefined;
   for (const [lane, marble] of Object.entries(expected)) {
+    if (!lanes.includes(lane as ScoreLane))
+      throw new TypeError(`a score has no lane '${lane}'; it has ${lanes.join(', ')}`);
     const wanted = notes(marble, values);
     const played: readonly Note[] = score[lane as ScoreLane];
     drawn.push(laneOf(`${lane} expected`, wanted), laneOf(`${lane} played`, played));

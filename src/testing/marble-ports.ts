@@ -16,6 +16,7 @@ import type {
   ToolHost,
   ToolSpec,
 } from '../index.ts';
+import { checkMarble } from './check-marble.ts';
 import { asModelParts } from './model-parts.ts';
 import { portsOf } from './ports-of.ts';
 
@@ -51,12 +52,15 @@ export interface PortCall {
 export interface MarblePorts {
   readonly bindings: Bindings;
   readonly calls: readonly PortCall[];
+  /** Calls for which there is no marble: the run takes them for failures of a provider, and a test must not. */
+  readonly faults: readonly TypeError[];
 }
 
 /**
  * Binds every port a pipeline uses to marbles on a TestScheduler.
  *
- * @throws TypeError where a port of the pipeline has no marble, or one that does not fit its type; it names the port.
+ * @throws TypeError where a port of the pipeline has no marble, or one that does not fit its type, or cannot be read;
+ * where marbles name a port that the pipeline does not have.
  */
 export function marblePorts(
   scheduler: TestScheduler,
@@ -65,6 +69,12 @@ export function marblePorts(
   values: MarbleValues = {},
 ): MarblePorts {
   const calls: PortCall[] = [];
+  const faults: TypeError[] = [];
+  const fault = (message: string): TypeError => {
+    const error = new TypeError(`marbles: ${message}`);
+    faults.push(error);
+    return error;
+  };
   const turns = new Map<string, number>();
   const answer = <T>(
     port: string,
@@ -74,7 +84,7 @@ export function marblePorts(
     call: CallContext,
   ) => {
     if (marble === undefined) {
-      throw new TypeError(`marbles: ${port} has no marble for '${what}'; add ${port}: { ${what}: '…' }`);
+      throw fault(`port '${port}' has no marble for '${what}'; add ${port}: { ${what}: '20ms (a|)' }`);
     }
     const key = `${port}/${what}`;
     const turn = turns.get(key) ?? 0;
@@ -105,7 +115,7 @@ export function marblePorts(
   const single = (port: string): Marble => {
     const marble = marbles[port];
     if (typeof marble === 'string' || Array.isArray(marble)) return marble as Marble;
-    throw new TypeError(`marbles: port '${port}' of '${pipeline.name}' needs a marble, e.g. ${port}: '20ms (a|)'`);
+    throw fault(`port '${port}' of '${pipeline.name}' has no marble; add ${port}: '20ms (a|)'`);
   };
   const group = (port: string): Exclude<MarblePort, Marble> => {
     const given = marbles[port] ?? {};
@@ -159,6 +169,18 @@ export function marblePorts(
     }),
   };
   const bindings: Record<string, Bindings[string]> = {};
-  for (const [port, type] of portsOf(pipeline)) bindings[port] = makers[type](port);
-  return { bindings, calls };
+  const ports = portsOf(pipeline);
+  const unknown = Object.keys(marbles).find((port) => !ports.has(port));
+  if (unknown !== undefined) {
+    const known = [...ports.keys()].sort().join(', ');
+    throw new TypeError(`marbles: '${pipeline.name}' has no port '${unknown}'; it has ${known}`);
+  }
+  for (const [port, type] of ports) {
+    const isGroup = type === 'ChatModel' || type === 'ToolHost';
+    for (const each of isGroup ? Object.values(group(port)) : [marbles[port]]) {
+      if (each !== undefined) checkMarble(port, type, marbleOf(each as Marble) ?? '|', values);
+    }
+    bindings[port] = makers[type](port);
+  }
+  return { bindings, calls, faults };
 }

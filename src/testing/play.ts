@@ -41,13 +41,13 @@ export interface PlayOptions {
  * expect(score.toolStarts).toEqual(notes('150ms s', { s: 'search_books' }));
  * ```
  *
- * @throws TypeError where a port has no marble; DefinitionError where the surface does not fit.
+ * @throws TypeError where a marble cannot be read, names what is not there, or is not there for what was called; DefinitionError where the surface does not fit.
  */
 export function play(pipeline: Pipeline, options: PlayOptions): Score {
   const scheduler = new TestScheduler(() => {});
   const log: RunEvent[] = [];
   return scheduler.run(() => {
-    const { bindings, calls } = marblePorts(scheduler, pipeline, options.ports, options.values);
+    const { bindings, calls, faults } = marblePorts(scheduler, pipeline, options.ports, options.values);
     const { surface, mode, deadlineMs, cancelAtMs, parts, random = () => 0.5 } = options;
     const input = options.input ?? { text: parts === undefined ? 'a question' : '' };
     const engine = createEngine({
@@ -69,6 +69,8 @@ export function play(pipeline: Pipeline, options: PlayOptions): Score {
     const listening = run.subscribe((event) => log.push(event));
     if (cancelAtMs !== undefined) timer(cancelAtMs, scheduler).subscribe(() => listening.unsubscribe());
     scheduler.flush();
+    const [fault] = faults;
+    if (fault !== undefined) throw fault;
     return new Score(log, calls);
   });
 }

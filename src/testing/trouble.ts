@@ -21,7 +21,8 @@ export function troubled(marble: string, { kind, ms, share }: Trouble): string {
     case 'error':
       return `${ms}ms #`;
     case 'stall':
-      return upTo(tokens, share).join(' ');
+      // With a moment behind it: a time at the end of a marble would be read as letters.
+      return [...upTo(tokens, share), '-'].join(' ');
     case 'cut':
       return [...upTo(tokens, share), '#'].join(' ');
     case 'reorder':

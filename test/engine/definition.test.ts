@@ -55,6 +55,27 @@ describe('definePipeline', () => {
     expect(error.message).toContain('p.a');
   });
 
+  it.each<[string, () => unknown, string]>([
+    ['an input that is no stage', () => transform(undefined as never, (x) => x), 'p.a: has an input that is no stage'],
+    [
+      'what is waited for and is no stage',
+      () => input({ after: 'screen' } as never),
+      'p.a: waits (after) for something',
+    ],
+    ['a stage that is none', () => 7, 'p.a: is no stage: it is 7.'],
+  ])('names %s', (_what, make, said) => {
+    const a = make() as never;
+    const error = problem(() => definePipeline('p', { a }, { version: 1, output: input() }));
+    expect(error.message).toContain(said);
+    expect(error.message).toContain('Give what a stage function');
+  });
+
+  it('asks for an output', () => {
+    expect(problem(() => definePipeline('p', { a: input() }, { version: 1 } as never)).message).toBe(
+      'p: has no output. Name the stage that answers: output: reply.',
+    );
+  });
+
   it('names a stage that nothing needs', () => {
     const query = input();
     const a = transform(query, (x) => x);

@@ -29,6 +29,8 @@ const ports = {
   model: { compose: '400ms a 999ms (b|)' },
   tools: {},
   postCheck: '5ms   (y|)',
+  // Without a synthesiser: the answer is text.
+  speech: '#',
 } satisfies PlayOptions['ports'];
 
 const playOn = (

@@ -131,7 +131,7 @@ describe('troubled', () => {
   it.each([
     ['delay', '7ms 10ms (se|)'],
     ['error', '7ms #'],
-    ['stall', '10ms'],
+    ['stall', '10ms -'],
     ['cut', '10ms #'],
     ['reorder', '10ms (se|)'],
   ] as const)('%s', (kind, expected) => {
