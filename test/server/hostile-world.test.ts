@@ -162,6 +162,25 @@ describe('a link', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a frame', { timeout: 60_000 }, () => {
+  it('of 40 bytes, eight MessagePack arrays one in the other, each of 268 million, is malformed and takes no memory', async () => {
+    const hostile = Buffer.from('dd0fffffff'.repeat(8), 'hex');
+    expect(hostile).toHaveLength(40);
+    const server = await ServerProcess.start();
+    const quiet = await RawClient.open(server.url);
+    const before = await server.peakBytes();
+    const greeted = await RawClient.open(server.url, codecs.msgpack);
+    const unknown = new RawClient(server.url, codecs.msgpack);
+    await unknown.opened();
+    for (const { socket, closed } of [greeted, unknown]) {
+      socket.send(hostile);
+      expect(await closed).toEqual({ code: 4400, reason: 'a length is greater than the frame' });
+    }
+    expect((await server.peakBytes()) - before).toBeLessThan(32 * megabyte);
+    await quiet.settle();
+  });
+});
+
 describe('a flood', { timeout: 60_000 }, () => {
   it('of starts ends its own connection, and nobody else notices', async () => {
     const server = await ServerProcess.start();

@@ -27,7 +27,7 @@ export type Report =
   /** How many bursts the run took: as many as its words need, unless it was held up. */
   | { readonly ended: string; readonly bursts: number }
   | { readonly heldUp: string }
-  | { readonly heapBytes: number; readonly bufferBytes: number };
+  | { readonly heapBytes: number; readonly bufferBytes: number; readonly peakBytes: number };
 
 /** The text such a run writes. */
 export function wordsOf(count: number): string {
@@ -81,7 +81,8 @@ if (process.send !== undefined) {
   process.on('message', () => {
     globalThis.gc?.();
     const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-    tell({ heapBytes: heapUsed, bufferBytes: external + arrayBuffers });
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
+    tell({ heapBytes: heapUsed, bufferBytes: external + arrayBuffers, peakBytes });
   });
   process.on('SIGTERM', () => {
     server.close().then(() => process.exit(0));

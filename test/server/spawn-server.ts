@@ -4,6 +4,8 @@ import type { Codec } from '../../src/protocol/codec.ts';
 import type { ServerLimits } from '../../src/server/server-limits.ts';
 import type { Report } from './server-process.ts';
 
+type MemoryReport = Extract<Report, { readonly heapBytes: number }>;
+
 const spawned = new Set<ChildProcess>();
 
 export interface ProcessOptions {
@@ -63,11 +65,21 @@ export class ServerProcess {
 
   /** Bytes the process holds after a collection: on its heap and outside of it. */
   async memoryBytes(): Promise<number> {
-    const report = new Promise<number>((resolve) => {
+    const { heapBytes, bufferBytes } = await this.#memory();
+    return heapBytes + bufferBytes;
+  }
+
+  /** The most the process ever had resident. */
+  async peakBytes(): Promise<number> {
+    return (await this.#memory()).peakBytes;
+  }
+
+  #memory(): Promise<MemoryReport> {
+    const report = new Promise<MemoryReport>((resolve) => {
       const listen = (message: Report): void => {
         if (!('heapBytes' in message)) return;
         this.child.off('message', listen);
-        resolve(message.heapBytes + message.bufferBytes);
+        resolve(message);
       };
       this.child.on('message', listen);
     });
