@@ -35,8 +35,9 @@ type Handlers = { readonly [M in ClientMessage as M['type']]: (connection: Conne
  */
 type State = 'greeting' | 'identifying' | 'ready' | 'closing';
 
-/** Messages that may follow `hello` before it is answered. */
+/** Messages that may follow `hello` before it is answered, and bytes of their frames. */
 const maxEarly = 32;
+const maxEarlyBytes = 256 * 1024;
 
 /** One client's connection: reads its messages, refuses what breaks the protocol, and attaches it to its runs. */
 export class Connection implements Listener {
@@ -55,6 +56,7 @@ export class Connection implements Listener {
   #pingedAt: number;
   #state: State = 'greeting';
   #early: ClientMessage[] = [];
+  #earlyBytes = 0;
   #watching: Subscription | undefined;
 
   constructor(context: ServerContext, options: ConnectionOptions) {
@@ -90,6 +92,7 @@ export class Connection implements Listener {
       if (frame.length > protocolLimits.inboundFrameBytes) {
         throw new ProtocolError('too-large', `a frame is over ${protocolLimits.inboundFrameBytes} bytes`);
       }
+      if (this.#state === 'identifying') this.#admitEarly(frame.length);
       this.#handle(this.#codec.decode('client', isBinary ? frame : frame.toString()));
     } catch (error) {
       this.#failed(error);
@@ -160,8 +163,15 @@ export class Connection implements Listener {
     if (this.#state === 'greeting' && message.type !== 'hello') {
       throw new ProtocolError('unauthenticated', `hello comes before ${message.type}`);
     }
-    if (this.#state !== 'identifying') this.#dispatch(message);
-    else if (this.#early.push(message) > maxEarly) throw new ProtocolError('rate', 'too many messages before ready');
+    if (this.#state === 'identifying') this.#early.push(message);
+    else this.#dispatch(message);
+  }
+
+  /** What waits for `ready` is held for somebody nobody knows yet. */
+  #admitEarly(bytes: number): void {
+    this.#earlyBytes += bytes;
+    if (this.#early.length < maxEarly && this.#earlyBytes <= maxEarlyBytes) return;
+    throw new ProtocolError('rate', 'too many messages before ready');
   }
 
   #dispatch<M extends ClientMessage>(message: M): void {
