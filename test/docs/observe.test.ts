@@ -7,6 +7,7 @@ import type { AlertRule } from '../../src/observe/dashboard/alert-rules.ts';
 import { quantileOf, rateOf } from '../../src/observe/dashboard/queries.ts';
 import { MetricRegistry } from '../../src/observe/metric-registry.ts';
 import { metrics } from '../../src/observe/metric-table.ts';
+import { installed } from '../observe/installed.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -86,17 +87,8 @@ describe('the alert rules', () => {
     );
   });
 
-  it.skipIf(!hasPromtool())('are rules to promtool', () => {
+  it.skipIf(!installed('promtool'))('are rules to promtool', () => {
     const said = execFileSync('promtool', ['check', 'rules', 'docs/observe/alert-rules.yaml'], { encoding: 'utf8' });
     expect(said).toContain('SUCCESS');
   });
 });
-
-function hasPromtool(): boolean {
-  try {
-    execFileSync('promtool', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

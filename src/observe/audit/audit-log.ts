@@ -38,7 +38,7 @@ export interface AuditLogOptions {
  * slow, refuses it, or is away; from there it is sent, in order, when the receiver takes it again, also by a later process. A
  * receiver may so be given an entry twice, and knows it by its run. What is lost after all is told.
  *
- * - Memory: `maxWaiting` entries, and as many on their way to disk.
+ * - Memory: `maxWaiting` entries, and ten times as many on their way to disk.
  * - Disk: `maxBytes`. The thread only turns a batch of entries into text; reading and writing are the system's threads'.
  *
  * @throws RangeError where an option is out of its range.
@@ -156,7 +156,7 @@ export class AuditLog implements RunObserver {
 
   async #spill(batch: readonly AuditEntry[], error?: unknown): Promise<void> {
     const { maxWaiting, observe } = this.#options;
-    if (this.#spilling >= maxWaiting) {
+    if (this.#spilling >= 10 * maxWaiting) {
       observe?.({ type: 'lost', entries: batch.length, error: new Error('the disk is too slow') });
       return;
     }
