@@ -5,6 +5,7 @@ import { accessSettings, mayWatch } from './access-settings.ts';
 import { type AddedTools, addTools } from './add-tools.ts';
 import type { App, OpenBindings } from './app.ts';
 import { liveScheduler } from './live-scheduler.ts';
+import { meterDelivery } from './meter-delivery.ts';
 import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
@@ -89,7 +90,9 @@ async function serveBound(
       logger.warn({ err: error, stage }, 'side work failed');
     },
   });
+  const meter = meterDelivery(registry);
   observation.refreshBy(() => {
+    meter.refresh();
     rollouts.refresh();
     registry.set('sideWork', {}, engine.sideWork);
   });
@@ -106,6 +109,7 @@ async function serveBound(
       pipelines,
       logger,
       exposition: observation.exposition,
+      meter,
       alerts: {
         feed: observation.alerts,
         onLost: () => registry.count('observersLost', { sink: 'alerts' }),

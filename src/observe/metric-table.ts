@@ -133,7 +133,7 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     codecBuckets,
   ),
   frames: counter('tailrace_frames_total', 'Messages written to WebSocket clients.', ['codec']),
-  frameBytes: counter('tailrace_frame_bytes_total', 'Their bytes.', ['codec']),
+  frameBytes: counter('tailrace_frame_bytes_total', 'Their size: bytes, of JSON characters.', ['codec']),
   creditStalls: histogram(
     'tailrace_credit_stall_seconds',
     'How long a run that had more to say waited for credit.',

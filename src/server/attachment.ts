@@ -28,6 +28,7 @@ export class Attachment {
   readonly credit: Credit = new Credit();
   readonly #cursor: Cursor;
   #reading = false;
+  #stalledAt: number | undefined;
 
   constructor(run: LiveRun, listener: Listener, { after, credit, kinds }: AttachOptions) {
     this.run = run;
@@ -51,6 +52,19 @@ export class Attachment {
     if (message !== undefined) this.run.delivered();
     else if (this.#cursor.missing !== undefined && this.credit.open) void this.#page(this.#cursor.missing);
     return message;
+  }
+
+  /** Takes note that there was nothing to send: where only credit is missing, the run waits from now on. */
+  noteStall(now: number): void {
+    if (!this.credit.open && this.run.log.lastSeq > this.passed) this.#stalledAt ??= now;
+  }
+
+  /** Credit has come: how long the run has waited for it, if it did. */
+  endStall(now: number): number | undefined {
+    if (this.#stalledAt === undefined || !this.credit.open) return undefined;
+    const waitedMs = now - this.#stalledAt;
+    this.#stalledAt = undefined;
+    return waitedMs;
   }
 
   async #page(after: number): Promise<void> {

@@ -38,6 +38,9 @@ export class ClientRuns {
     const attachment = delivery.attachments.get(run);
     if (attachment === undefined) return;
     attachment.credit.grant(n, bytes);
+    const { meter, now } = this.#context;
+    const waitedMs = attachment.endStall(now());
+    if (waitedMs !== undefined) meter?.stalled(waitedMs);
     delivery.wake(attachment);
   }
 

@@ -60,7 +60,7 @@ export class Connection implements Listener {
   #watching: Subscription | undefined;
 
   constructor(context: ServerContext, options: ConnectionOptions) {
-    const { limits, load, now } = context;
+    const { limits, load, meter, now } = context;
     const { socket, codec, session, logger } = options;
     this.session = session;
     this.#address = options.address;
@@ -69,7 +69,7 @@ export class Connection implements Listener {
     this.#socket = socket;
     this.#codec = codec;
     this.#logger = logger;
-    this.#delivery = new Delivery({ socket, codec, limits, load, now });
+    this.#delivery = new Delivery({ socket, codec, limits, load, now, meter });
     const failed = (error: unknown): void => this.#failed(error);
     this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger, failed });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);

@@ -12,6 +12,7 @@ import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
+import type { ServerMeter } from './server-meter.ts';
 import { WebSocketDoor } from './web-socket-door.ts';
 import { WriteLoad } from './write-load.ts';
 
@@ -31,6 +32,8 @@ export interface ServerOptions extends Partial<AccessOptions> {
   readonly exposition?: Expose;
   /** What connections may ask to be told of beside runs; absent, there is nothing to tell. */
   readonly alerts?: AlertFeed;
+  /** Hears what delivery costs and where it waits. */
+  readonly meter?: ServerMeter;
   /** The clock of heartbeats, timeouts and expiries. */
   readonly scheduler?: SchedulerLike;
 }
@@ -93,7 +96,7 @@ class LiveServer implements Server {
     this.#runs = new RunTable({ startRun, epoch, limits, now, ...(options.store && { store: options.store }) });
     const draining = (): boolean => this.#closing !== undefined;
     const load = new WriteLoad();
-    const { alerts } = options;
+    const { alerts, meter } = options;
     const context: ServerContext = {
       access,
       runs: this.#runs,
@@ -101,6 +104,7 @@ class LiveServer implements Server {
       limits,
       load,
       alerts,
+      meter,
       epoch,
       now,
       draining,

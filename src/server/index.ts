@@ -7,5 +7,6 @@ export type { Expose, Exposition } from './http/http-door.ts';
 export { type JwtOptions, jwtTokens } from './jwt-tokens.ts';
 export type { LoadedRun, LogKeeper, LogStore, StoredRun } from './log-store.ts';
 export type { ServerLimits } from './server-limits.ts';
+export type { ServerMeter } from './server-meter.ts';
 export { startRemotely } from './start-remotely.ts';
 export { staticTokens } from './static-tokens.ts';

@@ -3,6 +3,7 @@ import type { AlertFeed } from './alert-feed.ts';
 import type { Quota } from './quota.ts';
 import type { RunTable } from './run-table.ts';
 import type { ServerLimits } from './server-limits.ts';
+import type { ServerMeter } from './server-meter.ts';
 import type { WriteLoad } from './write-load.ts';
 
 /** What all front doors of a server share. */
@@ -13,6 +14,7 @@ export interface ServerContext {
   readonly limits: ServerLimits;
   readonly load: WriteLoad;
   readonly alerts: AlertFeed | undefined;
+  readonly meter: ServerMeter | undefined;
   /** Names this life of the server. */
   readonly epoch: string;
   readonly now: () => number;

@@ -1,0 +1,33 @@
+import type { MetricRegistry } from '../observe/metric-registry.ts';
+import type { ServerMeter } from '../server/index.ts';
+
+/** A meter of a server, and how to bring the registry up to date with it. */
+export interface DeliveryMeter extends ServerMeter {
+  refresh(): void;
+}
+
+/** Counts messages in numbers of its own, for a registry is too slow to be asked at each; a scrape adds them to it. */
+export function meterDelivery(registry: MetricRegistry): DeliveryMeter {
+  const counted = new Map<string, { frames: number; size: number }>();
+  return {
+    encoded: (codec, size, ms) => {
+      let count = counted.get(codec);
+      if (count === undefined) {
+        count = { frames: 0, size: 0 };
+        counted.set(codec, count);
+      }
+      count.frames++;
+      count.size += size;
+      if (ms !== undefined) registry.observe('encode', { codec }, ms / 1000);
+    },
+    stalled: (ms) => registry.observe('creditStalls', {}, ms / 1000),
+    refresh: () => {
+      for (const [codec, count] of counted) {
+        registry.count('frames', { codec }, count.frames);
+        registry.count('frameBytes', { codec }, count.size);
+        count.frames = 0;
+        count.size = 0;
+      }
+    },
+  };
+}
