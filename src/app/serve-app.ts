@@ -37,7 +37,7 @@ export interface ServedApp {
   readonly model: string | undefined;
   /** Tools a file added to the app's own. */
   readonly addedTools: readonly string[];
-  /** Drains the runs, then lets go of the adapters. */
+  /** Drains the runs, then lets go of the adapters. A second call gives the same promise. */
   close(): Promise<void>;
 }
 
@@ -119,11 +119,14 @@ async function serveBound(
       ...rest,
     });
     const { model, addedTools = [] } = bound;
-    const close = (): Promise<void> =>
-      server
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= server
         .close()
         .then(letGo)
         .then(() => bound.close?.());
+      return closing;
+    };
     return { server, engine, observation, rollouts, model, addedTools, close };
   } catch (error) {
     await letGo();
