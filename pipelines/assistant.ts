@@ -1,5 +1,6 @@
 import {
   batch,
+  type CacheTier,
   cacheFirst,
   callTools,
   check,
@@ -26,7 +27,8 @@ const query = input();
 const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
 const guess = classify(query, { port: 'intent', early: surface('early', false), budgetMs: 40, optional: true });
 const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, optional: true });
-const cached = lookup(query, { port: 'cache', budgetMs: 2, timeoutMs: 50, optional: true });
+const tier = surface<CacheTier | 'none'>('cacheTier', 'embedding');
+const cached = lookup(query, { port: 'cache', tier, budgetMs: 2, timeoutMs: 50, optional: true });
 
 const plan = planner([query, memory], { after: screen, budgetMs: surface('planMs'), firstMs: surface('planFirstMs') });
 const calls = callTools(plan, { guess, fanOut: surface('fanOutCap'), budgetMs: surface('toolsMs') });
@@ -42,7 +44,7 @@ const marked = sentences(answer, { settleMs: surface('settleMs'), firstClauseCha
 const reply = batch(marked, { windowMs: surface('batchMs') });
 
 const saved = remember(query, { port: 'memory' });
-const kept = store(query, calls, { port: 'cache', tags: booksOf });
+const kept = store(query, calls, { port: 'cache', tier, tags: booksOf });
 
 /** The books an answer speaks of: when one of them changes, the answer is dropped. */
 function booksOf(outcome: ToolOutcome): string[] {

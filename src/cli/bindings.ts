@@ -48,7 +48,8 @@ export async function openBindings({
     ...(now === undefined ? undefined : { now }),
   });
   const memory = openSqliteMemory({ factsOf: shop.factsOf });
-  const cache = createResponseCache({ embedding: { embedder: createLocalEmbedder() } });
+  // For five minutes past its ten, an answer is still given, and made anew for the next who asks.
+  const cache = createResponseCache({ embedding: { embedder: createLocalEmbedder() }, staleMs: 300_000 });
   // What the shop has just changed, no kept answer may still say.
   const forgetting = shop.changes.pipe(mergeMap((tags) => cache.invalidate(tags))).subscribe();
   const retriever = createHybridRetriever({ documents: shop.documents, embedder: createLocalEmbedder() });

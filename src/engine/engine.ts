@@ -1,5 +1,5 @@
-import { Observable, type SchedulerLike, Subscription } from 'rxjs';
-import type { BreakerReport } from '../../operators/index.ts';
+import { defer, finalize, Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { type BreakerReport, canonicalKey } from '../../operators/index.ts';
 import { BreakerBoard } from './breaker-board.ts';
 import { compile, type Plan } from './compile.ts';
 import { describePlan, type PipelineDescription } from './describe.ts';
@@ -62,6 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
   const newest = new Map<string, Pipeline>();
   const side = new Subscription();
   let sideWork = 0;
+  /** Questions that are being answered anew. */
+  const refreshed = new Set<string>();
   for (const offer of options.offers) {
     const { pipeline, surfaces = [] } = offer;
     if (pipeline === undefined) throw noOffer();
@@ -95,6 +97,19 @@ export function createEngine(options: EngineOptions): Engine {
         side.remove(subscription);
       });
       side.add(subscription);
+    },
+    refresh: (request) => {
+      const { run, pipeline, version, surface, input } = request;
+      const key = canonicalKey([pipeline, version ?? null, surface, input]);
+      if (refreshed.has(key)) return;
+      const plan = lookUp({ run, pipeline, surface, input, ...(version === undefined ? undefined : { version }) });
+      if (plan instanceof RunError) return;
+      const anew = { run: `${run}.refresh`, pipeline, version: plan.pipeline.version, surface, input };
+      const work = defer(() => {
+        refreshed.add(key);
+        return startRun(plan, undefined, anew, { isRefresh: true }, ground);
+      });
+      ground.afterRun(work.pipe(finalize(() => refreshed.delete(key))), 'refresh');
     },
   };
   const lookUp = (request: RunRequest): Plan | RunError => {

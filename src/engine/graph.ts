@@ -77,8 +77,11 @@ export class Graph implements StageHost {
 
   /** The work of side stages on what the attempt has come to. */
   sideWork(): { readonly stage: string; readonly work: Observable<unknown> }[] {
+    const { side } = this.plan.pipeline;
+    // What nothing had asked for by then is not begun for their sake.
+    for (const place of side) for (const from of this.#stageAt(place).inputs) if (from >= 0) this.outputOf(from);
     for (const junction of this.#junctions) junction?.cut();
-    return this.plan.pipeline.side.map((place) => {
+    return side.map((place) => {
       const stage = this.#stageAt(place);
       return { stage: stage.name, work: new StageRun(this, stage, undefined).output };
     });

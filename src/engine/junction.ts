@@ -57,7 +57,7 @@ export class Junction<T> {
 
   /** Starts the source before anybody listens. */
   connect(): void {
-    if (this.#connected) return;
+    if (this.#connected || this.#end !== undefined) return;
     this.#connected = true;
     const inlet = new Inlet<T>(this);
     this.source.add(inlet);

@@ -33,6 +33,11 @@ export interface RunOptions {
    * input is whole.
    */
   readonly input?: Observable<PartialInput>;
+  /**
+   * True for a run that only makes a kept answer anew, for nobody who listens: it asks no cache, calls no tool with side
+   * effects, and neither remembers nor speaks.
+   */
+  readonly isRefresh?: boolean;
 }
 
 /** The input of a run so far: all of it, not what is new. */

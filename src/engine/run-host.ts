@@ -4,7 +4,7 @@ import type { BreakerBoard } from './breaker-board.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
-import type { RunRequest } from './request.ts';
+import type { RunOptions, RunRequest } from './request.ts';
 import type { RunEventBody } from './stage-context.ts';
 
 /** What a client saw when an attempt began: nothing at first, the text so far when it takes over from a failed one. */
@@ -20,6 +20,8 @@ export interface RunHost extends CallHost {
   readonly growing: GrowingInput | undefined;
   /** When the input was whole, in milliseconds since the run began: budgets count from there. */
   readonly askedAt: number;
+  /** The run only makes a kept answer anew; see {@link RunOptions}. */
+  readonly isRefresh: boolean;
   /** The answer as it stands. */
   readonly answer: { readonly text: string; readonly outcome: string };
   readonly shown: Shown;
@@ -34,4 +36,6 @@ export interface RunHost extends CallHost {
   /** A stage gave nothing, or another stands in for it. */
   missed(place: number, stage: string): void;
   refuse(text: string, reason: string): void;
+  /** What the cache gave is past its time: once it has been said, the question is answered anew for the next. */
+  wantsRefresh(): void;
 }

@@ -23,6 +23,8 @@ export interface RunGround {
   readonly breakers: BreakerBoard;
   /** Takes over work that goes on after the run's last event. */
   readonly afterRun: (work: Observable<unknown>, stage: string) => void;
+  /** Answers a question anew for the cache, unless that is under way. */
+  readonly refresh: (request: RunRequest) => void;
 }
 
 const alwaysOpen = new Observable<boolean>((subscriber) => subscriber.next(true));
@@ -50,6 +52,7 @@ class Run implements RunHost {
   readonly growing: GrowingInput | undefined;
   readonly scheduler: SchedulerLike;
   readonly demand: Observable<boolean>;
+  readonly isRefresh: boolean;
   readonly #ground: RunGround;
   readonly #log: Subscriber<RunEvent>;
   /** Everything that must end with the run. */
@@ -71,6 +74,7 @@ class Run implements RunHost {
   #ladder: Ladder | undefined;
   #seq = 0;
   #calls = 0;
+  #isStale = false;
   #over = false;
 
   constructor(
@@ -84,6 +88,7 @@ class Run implements RunHost {
     this.request = request;
     this.scheduler = ground.scheduler;
     this.demand = options?.demand ?? alwaysOpen;
+    this.isRefresh = options?.isRefresh === true;
     this.#ground = ground;
     this.#log = log;
     this.#fallback = fallback;
@@ -214,6 +219,10 @@ class Run implements RunHost {
     this.#stand(this.#ladder.missed(place), stage);
   }
 
+  wantsRefresh(): void {
+    this.#isStale = true;
+  }
+
   refuse(text: string, reason: string): void {
     if (this.#over) return;
     this.#stopWork();
@@ -236,6 +245,7 @@ class Run implements RunHost {
     if (outcome !== 'answered' && outcome !== 'cached' && outcome !== 'degraded') return;
     // Off the path: the log has ended, and what these stages do goes on without the run.
     for (const { work, stage } of this.#graph.sideWork()) this.#ground.afterRun(work, stage);
+    if (outcome === 'cached' && this.#isStale) this.#ground.refresh(this.request);
   }
 
   fail(error: unknown): void {

@@ -33,6 +33,8 @@ export interface StageContext {
   readonly request: RunRequest;
   /** The input while it is still being said; absent where a run was started with all of it. */
   readonly growing: GrowingInput | undefined;
+  /** The run only makes a kept answer anew, off the path and for nobody who listens. */
+  readonly isRefresh: boolean;
   /** Options with surface knobs and overrides applied. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly scheduler: SchedulerLike;
@@ -76,6 +78,8 @@ export interface StageContext {
   once<R>(key: string, work: () => Observable<R>): Observable<R>;
   /** Ends the run with this text instead of an answer: everything else is cancelled first. */
   refuse(text: string, reason: string): void;
+  /** Has the question answered anew for the cache, off the path, where the run ends with what the cache gave. */
+  wantsRefresh(): void;
   /** Closes the fence over everything upstream of this stage: it is cancelled and starts nothing more. */
   trip(): void;
   /** The stage behind an input once more, from its own inputs as they were, under a constraint. */

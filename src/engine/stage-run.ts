@@ -59,6 +59,10 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.#run.growing;
   }
 
+  get isRefresh(): boolean {
+    return this.#run.isRefresh;
+  }
+
   get options(): Readonly<Record<string, unknown>> {
     return this.planned.options;
   }
@@ -143,6 +147,10 @@ export class StageRun implements StageContext, CallingStage, Fenced {
 
   refuse(text: string, reason: string): void {
     this.#run.refuse(text, reason);
+  }
+
+  wantsRefresh(): void {
+    this.#run.wantsRefresh();
   }
 
   trip(): void {

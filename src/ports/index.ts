@@ -6,7 +6,7 @@ export type { Json, JsonObject } from './json.ts';
 export type { Memory, Recollection } from './memory.ts';
 export type { DraftFinding, DraftMatcher, ModerationRequest, Moderator, Verdict } from './moderator.ts';
 export type { Query } from './query.ts';
-export type { CachedAnswer, CacheEntry, CacheKey, ResponseCache } from './response-cache.ts';
+export type { CachedAnswer, CacheEntry, CacheKey, CacheTier, ResponseCache } from './response-cache.ts';
 export type { Passage, Retriever } from './retriever.ts';
 export type { AudioFrame, Speech } from './speech.ts';
 export type { Compensation, ToolCall, ToolFailure, ToolHost, ToolOutcome, ToolSpec } from './tool-host.ts';

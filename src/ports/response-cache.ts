@@ -2,11 +2,14 @@ import type { Observable } from 'rxjs';
 import type { CallContext } from './call.ts';
 import type { Query } from './query.ts';
 
+/** Ways to find an answer, from the strictest on: by the very text, by its normal form, by likeness. */
+export type CacheTier = 'exact' | 'normalised' | 'embedding';
+
 /** A whole, unretracted answer that was given before. */
 export interface CachedAnswer {
   readonly text: string;
   /** Which tier found it. */
-  readonly tier: 'exact' | 'normalised' | 'embedding';
+  readonly tier: CacheTier;
   /** Milliseconds since it was written. */
   readonly ageMs: number;
   /** Past its time to live, but close enough to be shown while a fresh one is made. Absent means fresh. */
@@ -19,6 +22,8 @@ export interface CacheKey {
   readonly pipeline: string;
   readonly version: number;
   readonly surface: string;
+  /** The loosest way the answer may be found; the stricter ones are open as well. Absent: all. */
+  readonly tier?: CacheTier;
 }
 
 /** What is kept beside an answer. */

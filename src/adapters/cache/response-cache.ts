@@ -13,7 +13,15 @@ import {
   tap,
 } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
-import type { CachedAnswer, CacheEntry, CacheKey, CallContext, Embedder, ResponseCache } from '../../ports/index.ts';
+import type {
+  CachedAnswer,
+  CacheEntry,
+  CacheKey,
+  CacheTier,
+  CallContext,
+  Embedder,
+  ResponseCache,
+} from '../../ports/index.ts';
 import { normalForm } from '../wording/normal-form.ts';
 import { type NotCacheable, notCacheable, speaksOfNow } from './cacheable.ts';
 import { createEntryStore, type DropReason, type Entry } from './entry-store.ts';
@@ -22,7 +30,7 @@ import { type Difference, type QuestionGuard, wordingGuard } from './question-gu
 import { createVectorIndex } from './vector-index.ts';
 
 /** Which way an answer was found. */
-export type Tier = CachedAnswer['tier'];
+export type Tier = CacheTier;
 
 /** `answer`: there is none to keep, or no time to keep it. `cancelled`: its run was. */
 export type SkipReason = NotCacheable | 'answer' | 'cancelled';
@@ -99,6 +107,8 @@ export function createResponseCache(options: ResponseCacheOptions = {}): Respons
     observe?.({ type: 'dropped', why });
   });
 
+  const tiersFor = ({ surface, tier = 'embedding' }: CacheKey): readonly Tier[] =>
+    tiersOf(surface).filter((each) => ALL_TIERS.indexOf(each) <= ALL_TIERS.indexOf(tier));
   const fresh = (entry: Entry | undefined): Entry | undefined => {
     if (entry === undefined || scheduler.now() < entry.expiresAt + staleMs) return entry;
     store.drop(entry, 'expired');
@@ -149,7 +159,7 @@ export function createResponseCache(options: ResponseCacheOptions = {}): Respons
       observe?.({ type: 'skipped', why });
       return of(undefined);
     }
-    const tiers = tiersOf(key.surface);
+    const tiers = tiersFor(key);
     const groups = groupsOf(key, dataVersion());
     const exact = tiers.includes('exact') ? byKey(store.byExact, text, groups) : undefined;
     if (exact !== undefined) return of(hit(exact, 'exact'));
@@ -186,7 +196,7 @@ export function createResponseCache(options: ResponseCacheOptions = {}): Respons
     };
     store.add(kept);
     observe?.({ type: 'kept' });
-    if (vectors === undefined || !tiersOf(entry.surface).includes('embedding')) return EMPTY;
+    if (vectors === undefined || !tiersFor(entry).includes('embedding')) return EMPTY;
     return embed(question, context).pipe(
       tap((vector) => {
         if (store.has(kept) && kept.slot === undefined) store.setSlot(kept, vectors.add(vector, group));

@@ -256,6 +256,9 @@ class ToolRun {
   }
 
   #refusal(call: ToolCall): ToolFailure | undefined {
+    if (this.#context.isRefresh && this.#specs.get(call.name)?.readOnly !== true) {
+      return { code: 'refused', message: `${call.name} has side effects, and nobody asked for them again` };
+    }
     const refusal = this.#context.port('ToolHost').check?.(call);
     if (refusal !== undefined || this.#specs.has(call.name)) return refusal;
     const known = [...this.#specs.keys()].join(', ');

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { EMPTY, type Observable } from 'rxjs';
 import type { Query } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import { text } from '../option-types.ts';
@@ -13,7 +13,12 @@ const kind: StageKind = {
   ports: [{ option: 'port', type: 'Memory', standard: 'memory' }],
   build: (context, [query]) =>
     firstOf(query as Observable<Query>, (asked) =>
-      context.invoke('Memory', (memory, call) => memory.remember({ query: asked, answer: context.answer.text }, call)),
+      // Nobody heard an answer that was only made anew.
+      context.isRefresh
+        ? EMPTY
+        : context.invoke('Memory', (memory, call) =>
+            memory.remember({ query: asked, answer: context.answer.text }, call),
+          ),
     ),
 };
 

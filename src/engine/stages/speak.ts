@@ -29,7 +29,7 @@ const kind: StageKind = {
   ports: [{ option: 'port', type: 'Speech', standard: 'speech' }],
   build: (context, [reply]) => {
     const parts = reply as Observable<string | ReplyPart>;
-    if (context.options.aloud === false) return parts;
+    if (context.options.aloud === false || context.isRefresh) return parts;
     return parts.pipe(
       operate<string | ReplyPart, ReplyPart>((source, consumer) => {
         const speaker = new Speaker(context, consumer);

@@ -1,5 +1,5 @@
 import { EMPTY, type Observable } from 'rxjs';
-import type { CacheEntry, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
+import type { CacheEntry, CacheTier, Passage, Query, Recollection, ToolOutcome } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { code, milliseconds, text } from '../option-types.ts';
@@ -7,13 +7,15 @@ import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 import { allOf } from '../streams/all-of.ts';
 import { firstOf } from '../streams/first-of.ts';
-import { cacheKey } from './lookup.ts';
+import { cacheKey, tierOption } from './lookup.ts';
 
 export interface StoreOptions extends StagePolicies {
   /** A ResponseCache. Default `cache`. */
   readonly port?: string;
   /** The ToolHost whose tools made the answer. Default `tools`. */
   readonly tools?: string;
+  /** `none` keeps nothing: for surfaces whose answers must be fresh. Default `embedding`. */
+  readonly tier?: Option<CacheTier | 'none'>;
   /** How long the answer may be given again, in milliseconds. Default ten minutes. */
   readonly ttlMs?: Option<number>;
   /** What the answer speaks of, so that a change of it drops the answer. */
@@ -28,7 +30,7 @@ export interface StoreOptions extends StagePolicies {
 const kind: StageKind = {
   name: 'store',
   emits: 'value',
-  options: { port: text, tools: text, ttlMs: milliseconds, tags: code },
+  options: { port: text, tools: text, tier: tierOption, ttlMs: milliseconds, tags: code },
   ports: [
     { option: 'port', type: 'ResponseCache', standard: 'cache' },
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
@@ -69,7 +71,12 @@ function put(
   sources: readonly (ToolOutcome | Passage)[],
   isPlain: boolean,
 ): Observable<never> {
-  const { ttlMs = 600_000, tags = () => [] } = context.options as {
+  const {
+    tier = 'embedding',
+    ttlMs = 600_000,
+    tags = () => [],
+  } = context.options as {
+    readonly tier?: CacheTier | 'none';
     readonly ttlMs?: number;
     readonly tags?: (outcome: ToolOutcome) => readonly string[];
   };
@@ -81,10 +88,11 @@ function put(
   const { outcome, text: answer } = context.answer;
   const outcomes = sources.filter((source) => 'call' in source);
   const passages = sources.filter((source) => 'id' in source);
-  if (outcome !== 'answered' || !outcomes.every(isShareable)) return EMPTY;
+  if (tier === 'none' || outcome !== 'answered' || !outcomes.every(isShareable)) return EMPTY;
   const isPublic = isPlain && sources.length > 0 && !names(answer, query.user);
   const entry: CacheEntry = {
     ...cacheKey(context, query),
+    tier,
     text: answer,
     tags: [...new Set([...outcomes.flatMap(tags), ...passages.map(({ id }) => id)])],
     ttlMs,
