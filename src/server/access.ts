@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RunRequest } from '../engine/request.ts';
-import type { JsonObject } from '../ports/index.ts';
+import type { Json, JsonObject } from '../ports/index.ts';
 
 /** Who a client is: runs belong to an owner, and only the owner may attach to them, pull or cancel. */
 export interface Identity {
@@ -21,7 +21,8 @@ export type Authenticate = (
  * Says why an identity may not start a run; undefined: it may. Called on every start.
  *
  * Absent, with `auth`: a `user` in the input must be the owner, since pipelines answer with that user's own data. An
- * input that names none is the owner's either way.
+ * input that names none is the owner's either way. Absent without `auth`: on a public address nobody may name a user,
+ * since nobody is known to be one; on a loopback address anybody may, for all who reach it are at this machine.
  */
 export type Authorize = (request: Omit<RunRequest, 'run'>, identity: Identity) => string | undefined;
 
@@ -77,21 +78,36 @@ export class Access {
     if (this.#options.auth === undefined || typeof input !== 'object' || input === null || Array.isArray(input)) {
       return request;
     }
-    const named = (input as JsonObject).user;
-    return named === undefined || named === null ? { ...request, input: { ...input, user: owner } } : request;
+    return (userOf(input) ?? undefined) === undefined ? { ...request, input: { ...input, user: owner } } : request;
   }
 
   /** Why a run may not be started; undefined: it may. */
   forbids(request: Omit<RunRequest, 'run'>, identity: Identity): string | undefined {
-    const { auth, authorize = auth && ownUserOnly } = this.#options;
+    const { auth, authorize = auth === undefined ? this.#openRule : ownUserOnly } = this.#options;
     return authorize?.(request, identity);
+  }
+
+  get #openRule(): Authorize | undefined {
+    return isLoopback(this.#options.host) ? undefined : noUser;
   }
 }
 
 const ownUserOnly: Authorize = ({ input }, { owner }) => {
-  if (typeof input !== 'object' || input === null || !('user' in input)) return undefined;
-  return input.user === owner ? undefined : 'the user of the input is somebody else';
+  const named = userOf(input);
+  return named === undefined || named === owner ? undefined : 'the user of the input is somebody else';
 };
+
+const noUser: Authorize = ({ input }) => {
+  const named = userOf(input);
+  return named === undefined || named === null
+    ? undefined
+    : 'without tokens, nobody is known to be the user of the input';
+};
+
+/** What an input names as its user, if it names one. */
+function userOf(input: Json): Json | undefined {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as JsonObject).user : undefined;
+}
 
 /** The bearer token of the Authorization header. */
 export function bearerOf({ headers }: IncomingMessage): string | undefined {

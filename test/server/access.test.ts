@@ -242,4 +242,18 @@ describe('a public address', () => {
     const guarded = await createServer({ ...options, auth });
     await guarded.close();
   });
+
+  it('without auth lets nobody say who they are, unless the server has a rule of its own', async () => {
+    const named = { input: { text: 'hi', user: 'bob' } };
+    const inTheOpen = { host: '0.0.0.0', allowPublicWithoutAuth: true };
+    const server = await serve(echo, inTheOpen);
+    const client = await greeted(server.url);
+    client.start('named', named);
+    expect(await client.message('error')).toMatchObject({ run: 'named', code: 'forbidden' });
+    client.start('unnamed', { input: { text: 'hi' } });
+    await client.message('done');
+    const ruled = await greeted((await serve(echo, { ...inTheOpen, authorize: () => undefined })).url);
+    ruled.start('named', named);
+    await ruled.message('done');
+  });
 });
