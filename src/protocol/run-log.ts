@@ -66,6 +66,11 @@ export class RunLog {
     return this.#bytes;
   }
 
+  /** The same, and the text that is kept for a snapshot. */
+  get heldBytes(): number {
+    return this.#bytes + this.#keptChars();
+  }
+
   /** The number of the newest event, 0 where there is none. */
   get lastSeq(): number {
     return this.#lastSeq;
@@ -246,9 +251,13 @@ export class RunLog {
     texts.set(entry.msg, rope);
     rope.truncate(entry.off);
     rope.append(entry.text);
+    if (this.#keptChars() > this.#options.maxSnapshotChars) this.#texts = undefined;
+  }
+
+  #keptChars(): number {
     let chars = 0;
-    for (const [, kept] of texts) chars += kept.length;
-    if (chars > this.#options.maxSnapshotChars) this.#texts = undefined;
+    for (const kept of this.#texts?.values() ?? []) chars += kept.length;
+    return chars;
   }
 
   #shorten(msg: number, fromOff: number): void {

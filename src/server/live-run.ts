@@ -29,6 +29,9 @@ export interface LiveRunOptions {
   readonly ended: () => void;
 }
 
+/** What a run that has ended holds beside its log, about. */
+const overheadBytes = 3 * 1024;
+
 /**
  * A run with its log, going on whether or not somebody listens. Demand is open while the log is under its bound, closes
  * at it, and opens again under half of it. Entries that were sent but not acknowledged go when room is needed.
@@ -42,7 +45,6 @@ export class LiveRun {
   readonly fingerprint: string;
   readonly epoch: string;
   readonly kinds: readonly Kind[];
-  readonly request: RunRequest;
   readonly log: RunLog;
   readonly #limits: LiveRunOptions['limits'];
   readonly #keeper: LogKeeper | undefined;
@@ -54,6 +56,7 @@ export class LiveRun {
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
   #attachment: Attachment | undefined;
+  #request: RunRequest;
   #input: Json;
   #isWhole: boolean;
   /** What was sent to the last listener; text after it may still be taken back. */
@@ -62,7 +65,7 @@ export class LiveRun {
   #endedAt: number | undefined;
 
   constructor(options: LiveRunOptions) {
-    this.request = options.request;
+    this.#request = options.request;
     this.owner = options.owner;
     this.client = options.client;
     this.fingerprint = options.fingerprint;
@@ -82,7 +85,7 @@ export class LiveRun {
   }
 
   get id(): string {
-    return this.request.run;
+    return this.#request.run;
   }
 
   /** True once the run's last event is in the log. */
@@ -104,6 +107,16 @@ export class LiveRun {
     return this.#attachment === undefined ? this.#idleSince : undefined;
   }
 
+  /** What was asked for; its input is let go of when the run has ended. */
+  get request(): RunRequest {
+    return this.#request;
+  }
+
+  /** What is held of the run, about. */
+  get heldBytes(): number {
+    return overheadBytes + this.log.heldBytes;
+  }
+
   /** The input so far, or all of it. */
   get input(): Json {
     return this.#input;
@@ -116,7 +129,7 @@ export class LiveRun {
   start(startRun: StartRun): void {
     const growing = this.#parts === undefined ? undefined : { input: this.#parts };
     this.#subscription.add(
-      startRun(this.request, { demand: this.#demand, played: this.#played, ...growing }).subscribe({
+      startRun(this.#request, { demand: this.#demand, played: this.#played, ...growing }).subscribe({
         next: (event) => this.#append(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
@@ -132,6 +145,7 @@ export class LiveRun {
       this.log.seal(this.log.endIndex);
     }
     this.#endedAt = this.#now();
+    this.#forgetInput();
     if (this.log.ended) return;
     const error = { code: 'interrupted', message: 'the server was stopped in the middle of the run', retry: true };
     this.#end({ type: 'error', ...error }, events.at(-1)?.at ?? 0);
@@ -217,10 +231,17 @@ export class LiveRun {
     this.#keeper?.append(event);
     if (this.log.ended && this.#endedAt === undefined) {
       this.#endedAt = this.#now();
+      this.#forgetInput();
       this.#ended();
     }
     if (this.#isFull) this.#balance();
     this.#attachment?.listener.wake(this.#attachment);
+  }
+
+  /** Its fingerprint is enough from now on. */
+  #forgetInput(): void {
+    this.#request = { ...this.#request, input: null };
+    this.#input = null;
   }
 
   #fail(message: string): void {

@@ -113,7 +113,7 @@ export class RunTable {
     let retained = 0;
     for (const run of [...this.#runs.values()].reverse()) {
       if (run.endedAt !== undefined) {
-        retained += run.log.bytes;
+        retained += run.heldBytes;
         if (at - run.endedAt >= limits.logMs || retained > limits.retainedBytes) this.#forget(run);
       } else if (run.idleSince !== undefined && at - run.idleSince >= limits.detachMs) run.cancel();
     }

@@ -38,7 +38,7 @@ export interface ServerLimits {
   readonly messagesPerSecond: number;
   /** The body of an HTTP request: chats carry their history along. */
   readonly httpBodyBytes: number;
-  /** All of them together, while they are read. */
+  /** All of them together, until they are answered. */
   readonly httpBodiesBytes: number;
   /** Connections in all, by HTTP or WebSocket: more are not taken. */
   readonly connections: number;

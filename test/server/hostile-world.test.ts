@@ -194,6 +194,19 @@ describe('a flood', { timeout: 60_000 }, () => {
     expect(quiet.text).toBe(wordsOf(slowly.words));
   });
 
+  it('of starts with large inputs leaves none of them in memory once they have ended', async () => {
+    const server = await ServerProcess.start({ limits: { starts: 1_000, activeRuns: 1_000 } });
+    const client = await RawClient.open(server.url);
+    const before = await server.memoryBytes();
+    for (let i = 0; i < 400; i++) {
+      const input = { words: 1, burst: 1, everyMs: 1, padding: 'x'.repeat(60_000) };
+      client.start(`large${i}`, { input, credit: 9 });
+    }
+    await client.until(() => client.of('done').length === 400);
+    // 24 MB came in; what is kept for a resume are the logs.
+    expect((await server.memoryBytes()) - before).toBeLessThan(8 * megabyte);
+  });
+
   it('of pings ends its own connection', async () => {
     const server = await ServerProcess.start();
     const flooding = await RawClient.open(server.url);

@@ -224,7 +224,7 @@ describe('a detached run', () => {
     const time = new ManualTime();
     const server = await serve(atOnce(texts(['x'.repeat(10_000)])), {
       scheduler: time,
-      limits: { heartbeatMs: 1e9, retainedBytes: 25_000 },
+      limits: { heartbeatMs: 1e9, retainedBytes: 30_000 },
     });
     const client = await RawClient.open(server.url);
     for (const run of ['r1', 'r2', 'r3']) client.start(run);

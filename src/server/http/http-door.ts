@@ -117,7 +117,10 @@ export class HttpDoor {
     if (!context.quota.start(requester.client, context.now())) {
       throw new HttpError(429, 'rate', `too many starts in ${context.limits.startWindowMs} ms`);
     }
-    const asking = front.ask(await readJson(request, context.limits.httpBodyBytes, this.#bodies), asked);
+    const asking = front.ask(
+      await readJson(request, context.limits.httpBodyBytes, this.#bodies.until(response)),
+      asked,
+    );
     const question = { ...asking, request: context.access.attributed(asking.request, requester) };
     const forbidden = context.access.forbids(question.request, requester);
     if (forbidden !== undefined) throw new HttpError(403, 'forbidden', forbidden);

@@ -2,24 +2,34 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../ports/index.ts';
 import { isJson } from '../../protocol/is-json.ts';
 import { protocolLimits } from '../../protocol/protocol-limits.ts';
-import type { BodyBudget } from './body-budget.ts';
 import { HttpError } from './http-error.ts';
 
 /**
- * Reads the body of a request as a JSON object of at most `maxBytes`, which it takes of a budget while it reads.
+ * Reads the body of a request as a JSON object of at most `maxBytes`; `take` is told of what comes, and may throw.
  *
- * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none, 503 over the budget.
+ * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none.
  */
-export async function readJson(request: IncomingMessage, maxBytes: number, budget: BodyBudget): Promise<JsonObject> {
+export async function readJson(
+  request: IncomingMessage,
+  maxBytes: number,
+  take: (bytes: number) => void,
+): Promise<JsonObject> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'media-type', 'send the body as application/json');
   }
   const tooLarge = new HttpError(413, 'too-large', `the body is over ${maxBytes} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
-  const text = await read(request, tooLarge, maxBytes, budget);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    take(chunk.length);
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge;
+    chunks.push(chunk);
+  }
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = JSON.parse(Buffer.concat(chunks).toString());
   } catch {
     throw new HttpError(400, 'malformed', 'the body is not JSON');
   }
@@ -27,25 +37,4 @@ export async function readJson(request: IncomingMessage, maxBytes: number, budge
     throw new HttpError(400, 'malformed', `the body must be a JSON object nested at most ${protocolLimits.depth} deep`);
   }
   return body as JsonObject;
-}
-
-async function read(
-  request: IncomingMessage,
-  tooLarge: HttpError,
-  maxBytes: number,
-  budget: BodyBudget,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      budget.take(chunk.length);
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge;
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString();
-  } finally {
-    budget.give(bytes);
-  }
 }
