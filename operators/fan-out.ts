@@ -1,4 +1,4 @@
-import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { Dispatcher } from './fan-out/dispatcher.ts';
 import type { FanOutReport, Settled } from './fan-out/settled.ts';
@@ -87,10 +87,7 @@ export function fanOut<C, R>(
 
   return operate((source, consumer) => {
     const dispatcher = new Dispatcher<C, R>(rules, consumer);
-    subscribeTo(source, consumer, {
-      next: (call) => dispatcher.take(call),
-      complete: () => dispatcher.end(),
-    });
+    subscribeTo(source, consumer as Subscriber<never>, dispatcher);
     return () => dispatcher.stop();
   });
 }

@@ -7,8 +7,44 @@ export interface Queued {
   slot: number;
 }
 
-/** Calls waiting for their turn: a binary heap, so a turn costs O(log n) at any length. */
-export class CallQueue<J extends Queued> {
+/** Calls waiting for their turn. */
+export interface CallQueue<J extends Queued> {
+  readonly size: number;
+  push(job: J): void;
+  pop(): J | undefined;
+  /** Gives a waiting call a higher priority. */
+  raise(job: J, priority: number): void;
+}
+
+/** For calls of one priority: a turn costs the same at any length. */
+export class ArrivalQueue<J extends Queued> implements CallQueue<J> {
+  #jobs: (J | undefined)[] = [];
+  #next = 0;
+
+  get size(): number {
+    return this.#jobs.length - this.#next;
+  }
+
+  push(job: J): void {
+    this.#jobs.push(job);
+  }
+
+  pop(): J | undefined {
+    const job = this.#jobs[this.#next];
+    if (job === undefined) return undefined;
+    this.#jobs[this.#next++] = undefined;
+    if (this.#next === this.#jobs.length) this.#jobs.length = 0;
+    else if (this.#next < 64 || this.#next * 2 < this.#jobs.length) return job;
+    else this.#jobs = this.#jobs.slice(this.#next);
+    this.#next = 0;
+    return job;
+  }
+
+  raise(): void {}
+}
+
+/** A binary heap, so a turn costs O(log n) at any length. */
+export class PriorityQueue<J extends Queued> implements CallQueue<J> {
   readonly #heap: J[] = [];
 
   get size(): number {
@@ -28,7 +64,6 @@ export class CallQueue<J extends Queued> {
     return top;
   }
 
-  /** Gives a waiting call a higher priority. */
   raise(job: J, priority: number): void {
     if (job.slot < 0 || priority <= job.priority) return;
     job.priority = priority;

@@ -1,8 +1,8 @@
-import { type Observable, type SchedulerLike, type Subscriber, timer } from 'rxjs';
-import { subscribeTo } from '../operate.ts';
-import { CallQueue } from './call-queue.ts';
+import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
+import { type Handlers, subscribeTo, wait } from '../operate.ts';
+import { ArrivalQueue, type CallQueue, PriorityQueue } from './call-queue.ts';
 import { FanOutOverflowError, FanOutTimeoutError } from './fan-out-errors.ts';
-import { Job, type Outcome } from './job.ts';
+import { Job, type JobHost } from './job.ts';
 import type { FanOutReport, Settled } from './settled.ts';
 
 /** The checked options of one `fanOut`. */
@@ -18,11 +18,11 @@ export interface FanOutRules<C, R> {
   readonly scheduler: SchedulerLike;
 }
 
-/** Runs the calls of one subscription of `fanOut`. */
-export class Dispatcher<C, R> {
+/** Runs the calls of one subscription of `fanOut`; hears its source. */
+export class Dispatcher<C, R> implements Handlers<C>, JobHost<C, R> {
   readonly #rules: FanOutRules<C, R>;
   readonly #consumer: Subscriber<Settled<C, R>>;
-  readonly #queue = new CallQueue<Job<C, R>>();
+  readonly #queue: CallQueue<Job<C, R>>;
   /** Jobs that wait or run, by key. */
   readonly #byKey = new Map<string, Job<C, R>>();
   /** Results that are ready before their place. */
@@ -39,10 +39,11 @@ export class Dispatcher<C, R> {
   constructor(rules: FanOutRules<C, R>, consumer: Subscriber<Settled<C, R>>) {
     this.#rules = rules;
     this.#consumer = consumer;
+    this.#queue = rules.priority === undefined ? new ArrivalQueue() : new PriorityQueue();
   }
 
   /** A call came in. */
-  take(call: C): void {
+  next(call: C): void {
     const { concurrency, maxQueued, priority, key } = this.#rules;
     if (this.#inside >= concurrency + maxQueued) {
       this.#leave({ call, ok: false, error: new FanOutOverflowError(maxQueued), waitedMs: 0, tookMs: 0 });
@@ -56,7 +57,7 @@ export class Dispatcher<C, R> {
       if (priority !== undefined) rank = priority(call);
       name = key?.(call);
     } catch (error) {
-      this.#put(call, place, { ok: false, error }, 0, 0);
+      this.#put(call, place, false, error, 0, 0);
       this.#completeIfDone();
       return;
     }
@@ -64,7 +65,7 @@ export class Dispatcher<C, R> {
   }
 
   /** No more calls come. */
-  end(): void {
+  complete(): void {
     this.#ended = true;
     this.#completeIfDone();
   }
@@ -85,11 +86,17 @@ export class Dispatcher<C, R> {
       this.#report('join', call);
       return;
     }
-    // The clock is read where a call may have to wait; one that begins at once arrives as it begins.
     const mustWait = this.#starting || this.#running >= concurrency;
-    const job = new Job(call, place, mustWait ? scheduler.now() : undefined, name, rank, this.#settle);
+    // The clock is read where a call has to wait; one that begins at once arrives as it begins.
+    const job = new Job(call, place, mustWait ? scheduler.now() : undefined, name, rank, this);
     if (name !== undefined) this.#byKey.set(name, job);
-    this.#queue.push(job);
+    if (mustWait) {
+      this.#queue.push(job);
+      return;
+    }
+    this.#starting = true;
+    this.#start(job);
+    this.#starting = false;
     this.#startMore();
   }
 
@@ -114,42 +121,41 @@ export class Dispatcher<C, R> {
     this.#report('start', call);
     try {
       const limitMs = typeof timeoutMs === 'function' ? timeoutMs(call) : timeoutMs;
-      if (limitMs <= LONGEST_TIMER_MS) this.#limit(job, limitMs);
+      if (limitMs < Infinity) this.#limit(job, limitMs);
       job.work = subscribeTo(work(call), this.#consumer as Subscriber<unknown>, job);
     } catch (error) {
-      this.#settle(job, { ok: false, error });
+      this.settle(job, false, error);
     }
   }
 
   #limit(job: Job<C, R>, limitMs: number): void {
-    const late = () => this.#settle(job, { ok: false, error: new FanOutTimeoutError(limitMs) });
-    job.timer = subscribeTo(timer(limitMs, this.#rules.scheduler), this.#consumer, { next: late, complete: () => {} });
+    const late = () => this.settle(job, false, new FanOutTimeoutError(limitMs));
+    job.timer = wait(limitMs, this.#rules.scheduler, this.#consumer as Subscriber<unknown>, late);
   }
 
-  readonly #settle = (job: Job<C, R>, outcome: Outcome<R>): void => {
+  settle(job: Job<C, R>, ok: boolean, result: unknown): void {
     if (job.settled) return;
     job.settled = true;
-    // Its slot is free only once its work has been left.
     job.work?.unsubscribe();
     job.timer?.unsubscribe();
     if (job.key !== undefined) this.#byKey.delete(job.key);
     this.#running--;
     const { startedMs, arrivedMs = startedMs, twins } = job;
     const nowMs = this.#rules.scheduler.now();
-    this.#put(job.call, job.place, outcome, startedMs - arrivedMs, nowMs - startedMs);
+    this.#put(job.call, job.place, ok, result, startedMs - arrivedMs, nowMs - startedMs);
     if (twins !== undefined) {
       for (const twin of twins) {
         const waitedMs = Math.max(0, startedMs - twin.arrivedMs);
-        this.#put(twin.call, twin.place, outcome, waitedMs, nowMs - twin.arrivedMs - waitedMs);
+        this.#put(twin.call, twin.place, ok, result, waitedMs, nowMs - twin.arrivedMs - waitedMs);
       }
     }
     this.#startMore();
-  };
+  }
 
-  #put(call: C, place: number, outcome: Outcome<R>, waitedMs: number, tookMs: number): void {
-    const settled: Settled<C, R> = outcome.ok
-      ? { call, ok: true, value: outcome.value, waitedMs, tookMs }
-      : { call, ok: false, error: outcome.error, waitedMs, tookMs };
+  #put(call: C, place: number, ok: boolean, result: unknown, waitedMs: number, tookMs: number): void {
+    const settled: Settled<C, R> = ok
+      ? { call, ok: true, value: result as R, waitedMs, tookMs }
+      : { call, ok: false, error: result, waitedMs, tookMs };
     if (this.#rules.ordered) {
       this.#held.set(place, settled);
       this.#release();
@@ -188,6 +194,3 @@ export class Dispatcher<C, R> {
     if (this.#ended && this.#inside === 0 && !this.#starting && !this.#releasing) this.#consumer.complete();
   }
 }
-
-/** The most a timer can wait; a longer limit is none. */
-const LONGEST_TIMER_MS = 2_147_483_647;

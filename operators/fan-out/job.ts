@@ -10,8 +10,11 @@ export interface Twin<C> {
   readonly arrivedMs: number;
 }
 
-/** What a job's work came to. */
-export type Outcome<R> = { readonly ok: true; readonly value: R } | { readonly ok: false; readonly error: unknown };
+/** Who is told what a job's work came to; `result` is its value, or why it failed. */
+export interface JobHost<C, R> {
+  settle(job: Job<C, R>, ok: true, result: R): void;
+  settle(job: Job<C, R>, ok: false, result: unknown): void;
+}
 
 /** One execution, and the calls it serves; it hears its own work. */
 export class Job<C, R> implements Queued, Handlers<R> {
@@ -28,7 +31,7 @@ export class Job<C, R> implements Queued, Handlers<R> {
   timer: Subscription | undefined = undefined;
   work: Subscription | undefined = undefined;
   twins: Twin<C>[] | undefined = undefined;
-  readonly #settle: (job: Job<C, R>, outcome: Outcome<R>) => void;
+  readonly #host: JobHost<C, R>;
 
   constructor(
     call: C,
@@ -36,23 +39,24 @@ export class Job<C, R> implements Queued, Handlers<R> {
     arrivedMs: number | undefined,
     key: string | undefined,
     priority: number,
-    settle: (job: Job<C, R>, outcome: Outcome<R>) => void,
+    host: JobHost<C, R>,
   ) {
     this.call = call;
     this.place = place;
     this.arrivedMs = arrivedMs;
     this.key = key;
     this.priority = priority;
-    this.#settle = settle;
+    this.#host = host;
   }
 
   next(value: R, self: Subscription): void {
+    // Its slot is free only once its work has been left.
     self.unsubscribe();
-    this.#settle(this, { ok: true, value });
+    this.#host.settle(this, true, value);
   }
 
   error(error: unknown): void {
-    this.#settle(this, { ok: false, error });
+    this.#host.settle(this, false, error);
   }
 
   complete(): void {
