@@ -1,17 +1,11 @@
-import {
-  asyncScheduler,
-  defer,
-  mergeMap,
-  type Observable,
-  type OperatorFunction,
-  type SchedulerLike,
-  Subscription,
-} from 'rxjs';
+import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import type { SpeculationGovernor } from './speculate/governor.ts';
+import { Guesses } from './speculate/guesses.ts';
+import { HandedOutWorks } from './speculate/handed-out-works.ts';
+import { MergedWorks } from './speculate/merged-works.ts';
 import type { SpeculationReport } from './speculate/reports.ts';
-import { Speculation } from './speculate/speculation.ts';
 
 /** Options of {@link speculate}. `G` is a guess, `D` a decision, `R` what the work puts out, `O` what `flatten` makes of it. */
 export interface SpeculateOptions<G, D, R, O = R> {
@@ -131,89 +125,33 @@ export interface Work<D, R> {
  * @source The property tests in test/operators/speculate/never-slower.test.ts.
  */
 export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
-  const { guesses, early, guessKey, decisionKey, work, governor, observe } = options;
+  const { guesses: guessed, early, guessKey, decisionKey, work, flatten, observe } = options;
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
   const { insure = false } = options;
-  // Without a flatten of its own, what comes out is what the work puts out: O is R.
-  const flatten = options.flatten ?? (mergeMap((decided) => decided.work) as OperatorFunction<Work<D, R>, O & R>);
   const scheduler = options.scheduler ?? asyncScheduler;
-  checkFunction('speculate', 'guesses.subscribe', guesses?.subscribe);
+  checkFunction('speculate', 'guesses.subscribe', guessed?.subscribe);
   if (early !== undefined) checkFunction('speculate', 'early.subscribe', early.subscribe);
   checkFunction('speculate', 'guessKey', guessKey);
   checkFunction('speculate', 'decisionKey', decisionKey);
   checkFunction('speculate', 'work', work);
-  checkFunction('speculate', 'flatten', flatten);
+  if (flatten !== undefined) checkFunction('speculate', 'flatten', flatten);
   checkNumber('speculate', 'maxInFlight', maxInFlight, { min: 0, whole: true });
   checkNumber('speculate', 'maxStarts', maxStarts, { min: 0, whole: true });
   checkNumber('speculate', 'maxWastedMs', maxWastedMs, { min: 0 });
   checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
   if (observe !== undefined) checkFunction('speculate', 'observe', observe);
-  const rules = { maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure, scheduler, observe };
+  const rules = { work, maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure, scheduler, observe };
 
   return operate<D, O>((source, consumer) => {
-    const speculation = new Speculation<R>(rules, consumer);
-    consumer.add(() => speculation.end('cancelled'));
-
-    const begin = (guess: G) => {
-      let key: string;
-      try {
-        key = guessKey(guess);
-      } catch (error) {
-        return observe?.({ action: 'guess-failed', error });
-      }
-      speculation.guess(key, () => work(guess, true));
-    };
-    const decide = (decision: D): Work<D, R> => {
-      const fresh = () => work(decision, false);
-      let key: string;
-      try {
-        key = decisionKey(decision);
-      } catch (error) {
-        // A decision without a key is decided all the same: nobody can have guessed it.
-        observe?.({ action: 'keyless', error });
-        return { decision, key: '', outcome: 'miss', work: defer(fresh) };
-      }
-      const shadow = speculation.decide(key);
-      if (shadow === undefined) return { decision, key, outcome: 'miss', work: defer(fresh) };
-      return { decision, key, outcome: 'hit', work: speculation.adopt(shadow, fresh) };
-    };
-    const beginEarly = (list: readonly G[]) => {
-      const works = new Map<string, () => Observable<R>>();
-      for (const guess of list) {
-        try {
-          works.set(guessKey(guess), () => work(guess, true));
-        } catch (error) {
-          observe?.({ action: 'guess-failed', error });
-        }
-      }
-      speculation.guessEarly(works);
-    };
-    const admitted = governor === undefined || governor.admits();
-    if (!admitted) observe?.({ action: 'paused' });
-    const guessFrom = <T>(source: Observable<T>, next: (guess: T) => void): Subscription =>
-      subscribeTo(source, consumer, {
-        next,
-        error: (error) => observe?.({ action: 'guess-failed', error }),
-        complete: () => {},
+    // Without a flatten of its own, what comes out is what the work puts out: O is R.
+    const merging = consumer as Subscriber<unknown> as Subscriber<R>;
+    const guesses = new Guesses(options, rules, merging);
+    if (flatten === undefined) subscribeTo(source, merging as Subscriber<never>, new MergedWorks(guesses, merging));
+    else {
+      const handedOut = operate<D, Work<D, R>>((decisions, works) => {
+        subscribeTo(decisions, works as Subscriber<never>, new HandedOutWorks(guesses, works));
       });
-    const guessing = new Subscription();
-    if (admitted && early !== undefined) guessing.add(guessFrom(early, beginEarly));
-    if (admitted) guessing.add(guessFrom(guesses, begin));
-    const decided = operate<D, Work<D, R>>((decisions, works) => {
-      subscribeTo(decisions, works, {
-        next: (decision) => works.next(decide(decision)),
-        error: (error) => {
-          guessing.unsubscribe();
-          speculation.end('cancelled');
-          works.error(error);
-        },
-        complete: () => {
-          guessing.unsubscribe();
-          for (const agreed of speculation.end('unclaimed')) governor?.record(agreed);
-          works.complete();
-        },
-      });
-    });
-    source.pipe(decided, flatten).subscribe(consumer);
+      source.pipe(handedOut, flatten).subscribe(consumer);
+    }
   });
 }

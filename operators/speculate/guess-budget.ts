@@ -1,5 +1,5 @@
-import { type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
-import { subscribeTo } from '../operate.ts';
+import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import { wait } from '../operate.ts';
 import type { RefusalReason } from './reports.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -18,7 +18,7 @@ export class GuessBudget<R> {
   /** Told of each shadow that runs when the time is spent. */
   readonly #spent: (shadow: Shadow<R>) => void;
   /** Begun here, and adopted by no decision. */
-  readonly #unasked = new Set<Shadow<R>>();
+  readonly #unasked: Shadow<R>[] = [];
   #starts = 0;
   #inFlight = 0;
   /** Time of shadows that were thrown away. */
@@ -41,11 +41,10 @@ export class GuessBudget<R> {
     return this.#spentMs >= maxWastedMs ? 'wasted' : undefined;
   }
 
-  /** Takes a shadow in, running or already done; its time counts from now on. To be followed by {@link watch}. */
+  /** Takes a shadow in, running or already done. To be followed by {@link watch}. */
   join(shadow: Shadow<R>): void {
-    shadow.countsFrom = this.#rules.scheduler.now();
     this.#starts++;
-    this.#unasked.add(shadow);
+    this.#unasked.push(shadow);
     if (shadow.state === 'running') this.#inFlight++;
   }
 
@@ -57,19 +56,25 @@ export class GuessBudget<R> {
 
   /** Lets go of a shadow, and gives its time back: somebody has asked for it, or another budget has it. */
   release(shadow: Shadow<R>): void {
-    if (!this.#unasked.delete(shadow)) return;
+    if (!this.#remove(shadow)) return;
     if (shadow.state === 'running') this.#inFlight--;
     this.watch();
   }
 
   /** Lets go of a shadow that was thrown away. */
   discard(shadow: Shadow<R>): void {
-    if (this.#unasked.delete(shadow)) this.#goneMs += shadow.countedMs;
+    if (this.#remove(shadow)) this.#goneMs += shadow.countedMs;
   }
 
   close(): void {
     this.#closed = true;
     this.#timer?.unsubscribe();
+  }
+
+  #remove(shadow: Shadow<R>): boolean {
+    const at = this.#unasked.indexOf(shadow);
+    if (at >= 0) this.#unasked.splice(at, 1);
+    return at >= 0;
   }
 
   get #spentMs(): number {
@@ -89,20 +94,16 @@ export class GuessBudget<R> {
     }
     const leftMs = Math.max(0, maxWastedMs - this.#spentMs) / this.#inFlight;
     const dueAt = scheduler.now() + leftMs;
-    if (leftMs > LONGEST_TIMER_MS || (this.#timer !== undefined && this.#timerAt <= dueAt)) return;
+    if (this.#timer !== undefined && this.#timerAt <= dueAt) return;
     this.#timer?.unsubscribe();
     this.#timerAt = dueAt;
-    this.#timer = subscribeTo(timer(leftMs, scheduler), this.#consumer, {
-      next: () => {
-        this.#timer = undefined;
-        if (maxWastedMs - this.#spentMs > NEGLIGIBLE_MS) this.watch();
-        else for (const shadow of [...this.#unasked]) if (shadow.state === 'running') this.#spent(shadow);
-      },
-      complete: () => {},
+    this.#timer = wait(leftMs, scheduler, this.#consumer, () => {
+      this.#timer = undefined;
+      if (maxWastedMs - this.#spentMs > NEGLIGIBLE_MS) this.watch();
+      else for (const shadow of [...this.#unasked]) if (shadow.state === 'running') this.#spent(shadow);
     });
   }
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
 /** Under what a clock of a large number of milliseconds can tell apart. */
 const NEGLIGIBLE_MS = 0.001;

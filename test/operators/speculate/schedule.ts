@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { concatMap, map, mergeMap, Observable, type OperatorFunction, VirtualTimeScheduler } from 'rxjs';
+import { concatMap, map, mergeMap, Observable, type OperatorFunction, pipe, VirtualTimeScheduler } from 'rxjs';
 import { type SpeculationReport, speculate, type Work } from '../../../operators/index.ts';
 
 /** What one attempt at a work does: puts elements out after so many milliseconds, then completes or fails. */
@@ -21,7 +21,8 @@ export interface Schedule {
   readonly guessesEnd: { readonly atMs: number; readonly how: 'complete' | 'error' | 'never' };
   readonly decisions: readonly Timed[];
   readonly decisionsEndMs: number;
-  readonly flatten: 'all at once' | 'one by one' | 'two at a time';
+  /** `by default`: without one; then the elements of all works are told apart by their values alone. */
+  readonly flatten: 'by default' | 'all at once' | 'one by one' | 'two at a time';
   readonly maxInFlight: number;
   readonly maxStarts: number;
   readonly maxWastedMs: number;
@@ -34,7 +35,7 @@ export interface Schedule {
 
 /** What was seen of a run. */
 export interface Outcome {
-  /** By decision, in order. */
+  /** By decision, or by value where `flatten` is the default; in order. */
   readonly elements: Map<number, { readonly atMs: number; readonly value: string }[]>;
   readonly endMs: number;
   readonly error: unknown;
@@ -79,7 +80,7 @@ export function schedules(
     guessesEnd: fc.record({ atMs: fc.nat(50), how: fc.constantFrom('complete', 'error', 'never') }),
     decisions: fc.array(timed(40), { maxLength: 6 }),
     decisionsEndMs: fc.integer({ min: 40, max: 60 }),
-    flatten: fc.constantFrom('all at once', 'one by one', 'two at a time'),
+    flatten: fc.constantFrom('by default', 'all at once', 'one by one', 'two at a time'),
     maxInFlight: fc.nat(5),
     maxStarts: fc.nat(8),
     maxWastedMs: fc.oneof(fc.constant(Infinity), fc.nat(120)),
@@ -145,33 +146,35 @@ export function run(schedule: Schedule, { guessing, early = false, insure = fals
   const one = (decided: Work<Timed, string>, decision: number) =>
     decided.work.pipe(map((value) => ({ decision, value })));
   type Tagged = { decision: number; value: string };
-  const flattens: Record<Schedule['flatten'], OperatorFunction<Work<Timed, string>, Tagged>> = {
-    'all at once': mergeMap(one),
-    'one by one': concatMap(one),
-    'two at a time': mergeMap(one, 2),
-  };
   const { maxInFlight, maxStarts, maxWastedMs, maxBuffered, guessesEnd } = schedule;
+  const options = {
+    guesses: emitting(guessing ? schedule.guesses : [], guessesEnd.atMs, guessing ? guessesEnd.how : 'never'),
+    ...(early && { early: lists }),
+    guessKey: (guess: Timed) => guess.key,
+    decisionKey: (decision: Timed) => decision.key,
+    work,
+    maxInFlight,
+    maxStarts,
+    maxWastedMs,
+    maxBuffered,
+    insure,
+    scheduler,
+    observe: (report: SpeculationReport) => {
+      reports.push(report);
+      if (report.action === 'adopted') unasked.delete(report.key);
+    },
+  };
+  const speculations: Record<Schedule['flatten'], OperatorFunction<Timed, Tagged>> = {
+    'by default': pipe(
+      speculate(options),
+      map((value) => ({ decision: KEYS.indexOf(value.charAt(0)) * 10 + Number(value.slice(1)), value })),
+    ),
+    'all at once': speculate({ ...options, flatten: mergeMap(one) }),
+    'one by one': speculate({ ...options, flatten: concatMap(one) }),
+    'two at a time': speculate({ ...options, flatten: mergeMap(one, 2) }),
+  };
   const subscription = emitting(schedule.decisions, schedule.decisionsEndMs, 'complete')
-    .pipe(
-      speculate({
-        guesses: emitting(guessing ? schedule.guesses : [], guessesEnd.atMs, guessing ? guessesEnd.how : 'never'),
-        ...(early && { early: lists }),
-        guessKey: (guess) => guess.key,
-        decisionKey: (decision) => decision.key,
-        work,
-        flatten: flattens[schedule.flatten],
-        maxInFlight,
-        maxStarts,
-        maxWastedMs,
-        maxBuffered,
-        insure,
-        scheduler,
-        observe: (report) => {
-          reports.push(report);
-          if (report.action === 'adopted') unasked.delete(report.key);
-        },
-      }),
-    )
+    .pipe(speculations[schedule.flatten])
     .subscribe({
       next: ({ decision, value }) => {
         const list = elements.get(decision) ?? [];
