@@ -48,6 +48,7 @@ export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from 
 export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-cancel/race-errors.ts';
 export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
+export { Relay } from './relay.ts';
 export { ReuseOverflowError } from './reuse-by-key/reuse-overflow-error.ts';
 export { type Reuse, type ReuseOptions, type ReuseRules, reuseByKey } from './reuse-by-key.ts';
 export { createRollingQuantile, type RollingQuantile, type RollingQuantileOptions } from './rolling-quantile.ts';

@@ -1,12 +1,6 @@
-import {
-  type Observable,
-  type OperatorFunction,
-  type SchedulerAction,
-  type SchedulerLike,
-  Subscriber,
-  type Subscription,
-} from 'rxjs';
+import type { Observable, OperatorFunction, SchedulerAction, SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import { Cold } from './cold.ts';
+import { Relay } from './relay.ts';
 
 /**
  * The kernel every operator here is built on: turns a `connect` function into an RxJS operator that keeps the promises
@@ -113,7 +107,7 @@ function ring(this: SchedulerAction<Wait>, waited?: Wait): void {
  * RxJS accepts an instance of `Subscriber` as it is; anything else it wraps in a SafeSubscriber whose `closed` is not
  * the consumer's. Being constructed with the consumer ties the two life times together.
  */
-class Inner<T> extends Subscriber<T> implements SourceSubscription {
+class Inner<T> extends Relay<T> implements SourceSubscription {
   readonly #consumer: Subscriber<unknown>;
   readonly #handlers: Handlers<T>;
 

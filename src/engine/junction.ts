@@ -1,5 +1,5 @@
-import { type Observable, Subscriber, Subscription, type Unsubscribable } from 'rxjs';
-import { Cold } from '../../operators/index.ts';
+import { type Observable, type Subscriber, Subscription, type Unsubscribable } from 'rxjs';
+import { Cold, Relay } from '../../operators/index.ts';
 import { RunError } from './errors.ts';
 
 /** Elements between two stages at most, where one reads faster than another. */
@@ -178,7 +178,7 @@ class Reader<T> implements Unsubscribable {
   }
 }
 
-class Inlet<T> extends Subscriber<T> {
+class Inlet<T> extends Relay<T> {
   readonly #junction: Junction<T>;
 
   constructor(junction: Junction<T>) {

@@ -1,4 +1,4 @@
-import { Subscriber } from 'rxjs';
+import { Relay } from '../../operators/index.ts';
 import type { Json } from '../ports/index.ts';
 import type { ReplyPart } from './reply.ts';
 import type { RunEventBody } from './stage-context.ts';
@@ -12,7 +12,7 @@ export interface OutletHost {
 }
 
 /** Reads the output stage into the log: a reply part by part, text as it is, anything else as an `output` event. */
-export class Outlet extends Subscriber<unknown> {
+export class Outlet extends Relay<unknown> {
   readonly #run: OutletHost;
   readonly #isReply: boolean;
 

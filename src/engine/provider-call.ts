@@ -1,5 +1,5 @@
-import { type Observable, type SchedulerLike, Subscriber } from 'rxjs';
-import { Cold } from '../../operators/index.ts';
+import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
 
 /** What a provider call takes from its run. */
@@ -63,7 +63,7 @@ export class ProviderCall<R> extends Cold<R> {
  * One call under way, and what the adapter sees of it. The signal fires when the call is left before it completed or
  * failed by itself, or gave the one result it is for.
  */
-class CallSubscriber<R> extends Subscriber<R> implements CallContext {
+class CallSubscriber<R> extends Relay<R> implements CallContext {
   readonly #consumer: Subscriber<R>;
   readonly #stage: CallingStage;
   readonly #number: number;

@@ -1,5 +1,5 @@
-import { EMPTY, type Observable, type SchedulerLike, Subscriber } from 'rxjs';
-import { type Breaker, type BreakerOptions, Cold } from '../../operators/index.ts';
+import { EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { type Breaker, type BreakerOptions, Cold, Relay } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
@@ -237,7 +237,7 @@ class StageOutput extends Cold<never> {
 type PolicyName = Extract<RunEventBody, { type: 'policy' }>['policy'];
 
 /** Stands between a stage's work and its consumer, and tells the log how it went. */
-class StageSubscriber extends Subscriber<never> {
+class StageSubscriber extends Relay<never> {
   readonly #consumer: Subscriber<never>;
   readonly #stage: StageRun;
 

@@ -1,5 +1,5 @@
-import { type Observable, Subscriber } from 'rxjs';
-import { Cold } from '../../operators/index.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../operators/index.ts';
 import type { PlannedStage } from './compile.ts';
 import type { StageHost } from './stage-host.ts';
 
@@ -42,7 +42,7 @@ function waitAtGate(gated: Gated, gate: number, consumer: Subscriber<never>): vo
   else gated.host.awaitEnd(place, new Waiter(gated, gate, consumer));
 }
 
-class Waiter extends Subscriber<never> {
+class Waiter extends Relay<never> {
   readonly #gated: Gated;
   readonly #gate: number;
   readonly #consumer: Subscriber<never>;

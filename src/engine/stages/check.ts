@@ -1,5 +1,5 @@
-import { type Observable, Subscriber } from 'rxjs';
-import { Cold } from '../../../operators/index.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../../operators/index.ts';
 import type { Query, Verdict } from '../../ports/index.ts';
 import { codeOf } from '../errors.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
@@ -56,7 +56,7 @@ class Screening extends Cold<Verdict> {
   }
 }
 
-class VerdictSubscriber extends Subscriber<Verdict> {
+class VerdictSubscriber extends Relay<Verdict> {
   readonly #consumer: Subscriber<Verdict>;
   readonly #context: StageContext;
   #isJudged = false;

@@ -1,5 +1,5 @@
-import { type Observable, Subscriber } from 'rxjs';
-import { Cold } from '../../../operators/index.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../../operators/index.ts';
 
 /**
  * Reads several sources at once, each to its end, and gives all their elements, in one list a source; then completes. A
@@ -58,7 +58,7 @@ class Gathering {
   }
 }
 
-class ListSubscriber extends Subscriber<unknown> {
+class ListSubscriber extends Relay<unknown> {
   readonly #gathering: Gathering;
   readonly #list: unknown[];
 

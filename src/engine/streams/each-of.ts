@@ -1,5 +1,5 @@
-import { type Observable, Subscriber } from 'rxjs';
-import { Cold } from '../../../operators/index.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../../operators/index.ts';
 
 /**
  * Hands each element of `source` to `work`, which gives the consumer any number of others for it, at once. What `work`
@@ -27,7 +27,7 @@ class EachOf<T, R> extends Cold<R> {
   }
 }
 
-class EachSubscriber<T, R> extends Subscriber<T> {
+class EachSubscriber<T, R> extends Relay<T> {
   readonly #consumer: Subscriber<R>;
   readonly #work: (element: T, consumer: Subscriber<R>) => void;
 

@@ -1,5 +1,5 @@
-import { type Observable, Subscriber } from 'rxjs';
-import { Cold } from '../../../operators/index.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../../operators/index.ts';
 
 /** Leaves `source` at its first element, and gives what `work` makes of that: a stage that asks its port once. */
 export function firstOf<T, R>(source: Observable<T>, work: (first: T) => Observable<R>): Observable<R> {
@@ -21,7 +21,7 @@ class FirstOf<T, R> extends Cold<R> {
   }
 }
 
-class FirstSubscriber<T, R> extends Subscriber<T> {
+class FirstSubscriber<T, R> extends Relay<T> {
   readonly #consumer: Subscriber<R>;
   readonly #work: (first: T) => Observable<R>;
 
