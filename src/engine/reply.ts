@@ -54,7 +54,11 @@ export class Message {
   }
 
   get text(): string {
-    return this.#pieces?.join('') ?? '';
+    const pieces = this.#pieces;
+    if (pieces === undefined) return '';
+    // Asked for again by whatever else keeps the answer.
+    if (pieces.length > 1) pieces.splice(0, pieces.length, pieces.join(''));
+    return pieces[0] ?? '';
   }
 
   /** Applies a part, and gives the event that tells of it. */

@@ -208,8 +208,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     this.#graph.register(this.planned.place, this);
     try {
       const { inputs, kind } = this.planned;
-      const sources: Observable<never>[] = [];
-      for (const from of inputs) sources.push(from < 0 ? EMPTY : this.#graph.outputOf(from));
+      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#graph.outputOf(from)));
       (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);

@@ -1,14 +1,4 @@
-import {
-  concatMap,
-  filter,
-  map,
-  type Observable,
-  type OperatorFunction,
-  of,
-  ReplaySubject,
-  share,
-  throwError,
-} from 'rxjs';
+import { map, type Observable, of, ReplaySubject, share, throwError } from 'rxjs';
 import {
   canonicalKey,
   type FanOutOptions,
@@ -34,6 +24,7 @@ import type { Option } from '../knob.ts';
 import { code, flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
+import { eachOf } from '../streams/each-of.ts';
 import { CallRefused } from './call-refused.ts';
 import { governorOf } from './governor-of.ts';
 import { PlanReview, type ValidatePlan } from './plan-review.ts';
@@ -136,6 +127,8 @@ class ToolRun {
   readonly #context: StageContext;
   readonly #specs: ReadonlyMap<string, ToolSpec>;
   readonly #startedAt: Map<string, number> = new Map();
+  /** Keys of calls by their arguments, each made once. */
+  readonly #keys: Map<ToolCall['args'], { readonly name: string; readonly key: string }> = new Map();
   /** What tools returned to the attempt that this one takes over from. */
   readonly #earlier: ReadonlyMap<string, Json>;
   readonly #review: PlanReview | undefined;
@@ -144,7 +137,7 @@ class ToolRun {
   constructor(context: StageContext) {
     this.#context = context;
     this.#earlier = new Map(context.results);
-    this.#specs = new Map(context.port('ToolHost').tools.map((spec) => [spec.name, spec]));
+    this.#specs = specsOf(context);
     const { validatePlan } = context.options as CallToolsOptions;
     if (validatePlan === undefined) return;
     this.#review = new PlanReview(context, this.#specs, validatePlan, (call) => this.#begin(call, false));
@@ -156,51 +149,53 @@ class ToolRun {
     const limits = typeof wanted === 'object' ? (wanted as SpeculationBudget) : {};
     const watched = this.#review?.watch(plan) ?? plan;
     const settled = isGuessing
-      ? watched.pipe(this.#speculating(guess, limits))
+      ? this.#speculating(watched, guess, limits)
       : watched.pipe(
           fanOut(
             (call) => this.#work(call, false),
             this.#fanOutOptions((call) => call),
           ),
         );
-    const outcomes = settled.pipe(map((each) => this.#settled(each)));
+    const outcomes = eachOf<Settled<ToolCall, Json>, ToolOutcome>(settled, (each, consumer) =>
+      consumer.next(this.#settled(each)),
+    );
     return this.#review?.outcomes(outcomes) ?? outcomes;
   }
 
   #speculating(
+    plan: Observable<ToolCall>,
     guess: Observable<Intent>,
     limits: SpeculationBudget,
-  ): OperatorFunction<ToolCall, Settled<ToolCall, Json>> {
+  ): Observable<Settled<ToolCall, Json>> {
     const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6, governed = true } = limits;
     const run = fanOut<Work<ToolCall, Json>, Json>(
       ({ work }) => work,
       this.#fanOutOptions(({ decision }) => decision),
     );
     // Both read one stream, and a list must cancel before a firm guess starts: so the first to subscribe keeps it all.
-    const intents =
-      this.#context.growing === undefined ? guess : guess.pipe(share({ connector: () => new ReplaySubject() }));
-    const firm = intents.pipe(filter(({ early }) => early !== true));
-    return (plan) =>
-      plan.pipe(
-        speculate<ToolCall, ToolCall, Json, Settled<ToolCall, Json>>({
-          guesses: firm.pipe(concatMap((intent) => this.#guessed(intent, minConfidence))),
-          ...(this.#context.growing && { early: intents.pipe(map((intent) => this.#guessed(intent, minConfidence))) }),
-          guessKey: keyOf,
-          decisionKey: keyOf,
-          work: (call, shadow) => this.#work(call, shadow),
-          flatten: (works) =>
-            works.pipe(
-              run,
-              map((each) => ({ ...each, call: each.call.decision })),
-            ),
-          ...(governed ? { governor: governorOf(this.#context) } : undefined),
-          maxInFlight,
-          maxStarts,
-          maxWastedMs,
-          observe: (report) => this.#tell(report),
-          scheduler: this.#context.scheduler,
+    const isGrowing = this.#context.growing !== undefined;
+    const intents = isGrowing ? guess.pipe(share({ connector: () => new ReplaySubject() })) : guess;
+    const key = (call: ToolCall): string => this.#keyOf(call);
+    return plan.pipe(
+      speculate<ToolCall, ToolCall, Json, Settled<ToolCall, Json>>({
+        guesses: eachOf<Intent, ToolCall>(intents, (intent, consumer) => {
+          if (intent.early === true) return;
+          for (const call of this.#guessed(intent, minConfidence)) consumer.next(call);
         }),
-      );
+        ...(isGrowing && { early: intents.pipe(map((intent) => this.#guessed(intent, minConfidence))) }),
+        guessKey: key,
+        decisionKey: key,
+        work: (call, shadow) => this.#work(call, shadow),
+        flatten: (works) =>
+          eachOf(works.pipe(run), (each, consumer) => consumer.next({ ...each, call: each.call.decision })),
+        ...(governed ? { governor: governorOf(this.#context) } : undefined),
+        maxInFlight,
+        maxStarts,
+        maxWastedMs,
+        observe: (report) => this.#tell(report),
+        scheduler: this.#context.scheduler,
+      }),
+    );
   }
 
   /** The read-only calls of a guess that is sure enough. */
@@ -210,6 +205,14 @@ class ToolRun {
     return calls
       .filter(({ name }) => this.#specs.get(name)?.readOnly === true && (guessable?.includes(name) ?? true))
       .map((call) => ({ ...call, id: `guess-${++this.#guesses}` }));
+  }
+
+  #keyOf({ name, args }: ToolCall): string {
+    const known = this.#keys.get(args);
+    if (known !== undefined && known.name === name) return known.key;
+    const key = keyOf({ name, args });
+    this.#keys.set(args, { name, key });
+    return key;
   }
 
   #fanOutOptions<C>(callOf: (each: C) => ToolCall): FanOutOptions<C> {
@@ -229,13 +232,13 @@ class ToolRun {
       ordered,
       maxQueued,
       timeoutMs: (each) => specOf(each)?.timeoutMs ?? Number.POSITIVE_INFINITY,
-      key: (each) => (specOf(each)?.readOnly === true ? keyOf(callOf(each)) : undefined),
+      key: (each) => (specOf(each)?.readOnly === true ? this.#keyOf(callOf(each)) : undefined),
       scheduler: this.#context.scheduler,
     };
   }
 
   #work(call: ToolCall, speculative: boolean): Observable<Json> {
-    const known = this.#earlier.get(keyOf(call));
+    const known = this.#earlier.size === 0 ? undefined : this.#earlier.get(this.#keyOf(call));
     if (known !== undefined) return of(known);
     const run = this.#begin(call, speculative);
     return this.#review?.work(call, run) ?? run;
@@ -246,13 +249,13 @@ class ToolRun {
     const refusal = this.#refusal(call);
     if (refusal !== undefined) return throwError(() => new CallRefused(refusal));
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
-      this.#startedAt.set(keyOf(call), this.#context.now());
+      this.#startedAt.set(this.#keyOf(call), this.#context.now());
       this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
       return host.call(call, context);
     };
     const run = this.#context.invoke('ToolHost', start, { single: true });
     const spec = this.#specs.get(call.name);
-    return spec?.readOnly === true ? run : this.#context.once(keyOf(call), () => run);
+    return spec?.readOnly === true ? run : this.#context.once(this.#keyOf(call), () => run);
   }
 
   #refusal(call: ToolCall): ToolFailure | undefined {
@@ -265,12 +268,14 @@ class ToolRun {
     return { code: 'unknown-tool', message: `there is no tool ${call.name}; call one of ${known}` };
   }
 
-  #settled({ call, ...how }: Settled<ToolCall, Json>): ToolOutcome {
+  #settled(how: Settled<ToolCall, Json>): ToolOutcome {
+    const { call } = how;
     const outcome: ToolOutcome = how.ok
       ? { call, ok: true, value: how.value }
       : { call, ok: false, error: { code: codeOf(how.error), message: messageOf(how.error) } };
-    if (outcome.ok) this.#context.results.set(keyOf(call), outcome.value);
-    const startedAt = this.#startedAt.get(keyOf(call)) ?? this.#context.now();
+    const key = this.#keyOf(call);
+    if (outcome.ok) this.#context.results.set(key, outcome.value);
+    const startedAt = this.#startedAt.get(key) ?? this.#context.now();
     const tookMs = this.#context.now() - startedAt;
     this.#context.emit({ type: 'tool', phase: 'end', stage: this.#context.stage, ...outcome, tookMs });
     return outcome;
@@ -286,6 +291,21 @@ class ToolRun {
       this.#context.emit({ ...said, action: 'wasted', key: report.key, wastedMs: report.wastedMs });
     }
   }
+}
+
+/** The tools of the stage's host by name; made again when the host has another list. */
+function specsOf(context: StageContext): ReadonlyMap<string, ToolSpec> {
+  const { tools } = context.port('ToolHost');
+  const kept = context.shared.get('tool-specs') as SpecTable | undefined;
+  if (kept?.tools === tools) return kept.byName;
+  const byName = new Map(tools.map((spec) => [spec.name, spec]));
+  context.shared.set('tool-specs', { tools, byName } satisfies SpecTable);
+  return byName;
+}
+
+interface SpecTable {
+  readonly tools: readonly ToolSpec[];
+  readonly byName: ReadonlyMap<string, ToolSpec>;
 }
 
 function keyOf({ name, args }: Pick<ToolCall, 'name' | 'args'>): string {

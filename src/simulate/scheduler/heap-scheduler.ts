@@ -99,7 +99,7 @@ class HeapAction<T> extends Subscription implements Timer {
   isWaiting = false;
   readonly #scheduler: HeapScheduler;
   readonly #heap: TimerHeap<HeapAction<T>>;
-  readonly #work: (this: SchedulerAction<T>, state?: T) => void;
+  #work: (this: SchedulerAction<T>, state?: T) => void;
   #state: T | undefined;
 
   constructor(
@@ -142,7 +142,11 @@ class HeapAction<T> extends Subscription implements Timer {
   override unsubscribe(): void {
     if (this.closed) return;
     this.#heap.remove(this);
+    // It may stand in the heap until its time comes; what it was to work on must not.
+    this.#work = nothing;
     this.#state = undefined;
     super.unsubscribe();
   }
 }
+
+function nothing(): void {}
