@@ -54,6 +54,8 @@ const messages: Readonly<Record<string, Message>> = {
     type: 'audio',
     ...place,
     id: 'a1',
+    off: 120,
+    len: 44,
     ptsMs: 400,
     durMs: 80,
     codec: 'pcm16',

@@ -197,6 +197,9 @@ export interface AudioEvent {
   /** Where in its audio the piece begins, and how long it lasts. */
   readonly ptsMs: number;
   readonly durMs: number;
+  /** The sentence it is of: [off, off + len) of the text. */
+  readonly off: number;
+  readonly len: number;
   /** How the bytes are to be read, e.g. `pcm-s16le-22050`. */
   readonly codec: string;
   /** In base64, for an event is JSON. */

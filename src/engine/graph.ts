@@ -75,16 +75,15 @@ export class Graph implements StageHost {
     this.life.unsubscribe();
   }
 
-  /** The work of side stages on what the attempt has come to. */
-  sideWork(): { readonly stage: string; readonly work: Observable<unknown> }[] {
-    const { side } = this.plan.pipeline;
+  /** The work of side stages on what the attempt has come to; of those that keep what was `heard`, or of all. */
+  sideWork(of: 'heard' | 'all'): { readonly stage: string; readonly work: Observable<unknown> }[] {
+    const side = this.plan.pipeline.side
+      .map((place) => this.#stageAt(place))
+      .filter(({ kind }) => of === 'all' || kind.keepsHeard === true);
     // What nothing had asked for by then is not begun for their sake.
-    for (const place of side) for (const from of this.#stageAt(place).inputs) if (from >= 0) this.outputOf(from);
+    for (const { inputs } of side) for (const from of inputs) if (from >= 0) this.outputOf(from);
     for (const junction of this.#junctions) junction?.cut();
-    return side.map((place) => {
-      const stage = this.#stageAt(place);
-      return { stage: stage.name, work: new StageRun(this, stage, undefined).output };
-    });
+    return side.map((stage) => ({ stage: stage.name, work: new StageRun(this, stage, undefined).output }));
   }
 
   #stageAt(place: number): PlannedStage {

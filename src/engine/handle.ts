@@ -67,6 +67,8 @@ export interface StageKind {
   readonly ports: readonly PortUse[];
   /** True for a kind that can go on from an answer which is shown in part. */
   readonly continues?: boolean;
+  /** True for side work on what was heard of the answer: it is done also for one that was broken off while it played. */
+  readonly keepsHeard?: boolean;
   /**
    * Looks at what is bound before anything runs; `place` names the stage.
    *

@@ -13,6 +13,9 @@ export type ReplyPart =
       readonly id: string;
       readonly ptsMs: number;
       readonly durMs: number;
+      /** The sentence it is of. */
+      readonly off: number;
+      readonly len: number;
       readonly codec: string;
       readonly bytes: Uint8Array;
     }
@@ -29,6 +32,7 @@ export function asPart(part: string | ReplyPart): ReplyPart {
 export class Message {
   readonly #msg: number;
   #outcome: 'cached' | 'degraded' | 'refused' | 'retracted' | undefined;
+  #isRefused = false;
   /** The text in pieces, only where somebody reads it when the run is over. */
   readonly #pieces: string[] | undefined;
   /** Where each announced sentence ends: a retract takes back those that end after it. */
@@ -46,6 +50,11 @@ export class Message {
 
   get outcome(): 'cached' | 'degraded' | 'refused' | 'retracted' | undefined {
     return this.#outcome;
+  }
+
+  /** True where the answer was refused, after something of it was shown or before. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   /** Where the last whole sentence ends. */
@@ -82,6 +91,7 @@ export class Message {
         return { ...part, bytes: base64(part.bytes) };
       case 'outcome':
         this.#outcome = part.outcome;
+        this.#isRefused ||= part.outcome === 'refused';
         return undefined;
     }
   }

@@ -24,7 +24,11 @@ export interface RunRequest {
 export interface RunOptions {
   /** True while the listener's log has room; pausable sources stop while it is false. Absent: always open. */
   readonly demand?: Observable<boolean>;
-  /** Emits when the listener was interrupted: how much of an audio had been heard by then. Absent: it never is. */
+  /**
+   * Emits when the listener was interrupted: how much of an audio had been heard by then. Nothing more is spoken of that
+   * audio, and what is remembered of the answer ends there: also where the listener leaves after that, or where the run
+   * has ended already and is still being played. Absent: nobody is ever interrupted.
+   */
   readonly played?: Observable<Heard>;
   /**
    * The input as it grows, up to the final part; the request's is its beginning, and its user is asked for to the end.

@@ -4,8 +4,8 @@ import type { BreakerBoard } from './breaker-board.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
-import type { RunOptions, RunRequest } from './request.ts';
-import type { RunEventBody } from './stage-context.ts';
+import type { Heard, RunOptions, RunRequest } from './request.ts';
+import type { Answer, RunEventBody } from './stage-context.ts';
 
 /** What a client saw when an attempt began: nothing at first, the text so far when it takes over from a failed one. */
 export interface Shown {
@@ -23,7 +23,8 @@ export interface RunHost extends CallHost {
   /** The run only makes a kept answer anew; see {@link RunOptions}. */
   readonly isRefresh: boolean;
   /** The answer as it stands. */
-  readonly answer: { readonly text: string; readonly outcome: string };
+  readonly answer: Answer;
+  readonly played: Observable<Heard>;
   readonly shown: Shown;
   readonly breakers: BreakerBoard;
   /** Results of tools by key, for an attempt that takes over. */

@@ -1,4 +1,14 @@
-import { Observable, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
+import {
+  ignoreElements,
+  NEVER,
+  Observable,
+  type SchedulerLike,
+  type Subscriber,
+  Subscription,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import type { Json } from '../ports/index.ts';
 import type { BreakerBoard } from './breaker-board.ts';
 import type { Plan } from './compile.ts';
@@ -11,9 +21,10 @@ import { cannedRung, Ladder } from './ladder.ts';
 import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
-import type { RunOptions, RunRequest } from './request.ts';
+import type { Heard, RunOptions, RunRequest } from './request.ts';
 import type { RunHost, Shown } from './run-host.ts';
-import type { RunEventBody } from './stage-context.ts';
+import { SpokenText } from './spoken-text.ts';
+import type { Answer, RunEventBody } from './stage-context.ts';
 
 /** What a run stands on, the same for all runs of a process. */
 export interface RunGround {
@@ -28,6 +39,9 @@ export interface RunGround {
 }
 
 const alwaysOpen = new Observable<boolean>((subscriber) => subscriber.next(true));
+
+/** A listener may be this far behind with playing what it has. */
+const playbackGraceMs = 30_000;
 
 const nothingShown: Shown = { text: '', sentenceEnd: 0 };
 
@@ -61,6 +75,9 @@ class Run implements RunHost {
   readonly #startedAt: number;
   readonly #limitMs: number;
   readonly #input: RunOptions['input'];
+  readonly played: Observable<Heard>;
+  /** Where somebody may be interrupted: which text is which sound. */
+  readonly #spoken: SpokenText | undefined;
   askedAt = 0;
   /** The limit counts from the whole input on: while somebody still speaks, no time is lost. */
   #deadlineAt: number | undefined;
@@ -96,6 +113,8 @@ class Run implements RunHost {
     this.#startedAt = ground.scheduler.now();
     this.#limitMs = Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
     this.#input = options?.input;
+    this.played = options?.played ?? NEVER;
+    this.#spoken = options?.played === undefined ? undefined : new SpokenText();
     this.growing = this.#input === undefined ? undefined : new GrowingInput(request.input);
     this.#graph = new Graph(this, plan);
     this.#outlet = new Outlet(this, plan.emits === 'reply');
@@ -126,8 +145,9 @@ class Run implements RunHost {
     return this.#shown;
   }
 
-  get answer(): { readonly text: string; readonly outcome: string } {
-    return { text: this.#message.text, outcome: this.#message.outcome ?? 'answered' };
+  get answer(): Answer {
+    const { text, outcome = 'answered' } = this.#message;
+    return { text, heard: this.#spoken?.heardOf(text) ?? text, outcome };
   }
 
   start(): Subscription {
@@ -135,6 +155,10 @@ class Run implements RunHost {
     const { run, input } = this.request;
     this.emit({ type: 'started', run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input });
     if (this.#input === undefined) this.#startClock();
+    if (this.#spoken !== undefined) {
+      this.#life.add(this.played.subscribe((heard) => this.#spoken?.hear(heard, this.#message.text)));
+      this.#life.add(() => this.#left());
+    }
     this.#attempt();
     if (this.#input !== undefined && this.growing !== undefined) {
       const listener = { whole: (all: Json) => this.#asked(all), failed: (error: RunError) => this.#endWith(error) };
@@ -236,16 +260,44 @@ class Run implements RunHost {
   part(part: ReplyPart): void {
     const event = this.#message.apply(part);
     if (event !== undefined) this.emit(event);
+    if (this.#spoken === undefined) return;
+    if (part.type === 'audio') this.#spoken.frame(part, this.now());
+    else if (part.type === 'retract') this.#spoken.retract(part.fromOff);
   }
 
   complete(): void {
     if (this.#over) return;
     const outcome = this.#message.outcome ?? 'answered';
     this.#end({ type: 'done', outcome });
-    if (outcome !== 'answered' && outcome !== 'cached' && outcome !== 'degraded') return;
-    // Off the path: the log has ended, and what these stages do goes on without the run.
-    for (const { work, stage } of this.#graph.sideWork()) this.#ground.afterRun(work, stage);
+    if (this.#message.isRefused) return;
+    // Off the path: the log has ended, and what these stages do goes on without the run. An answer of which something was
+    // taken back, and which was then given whole, is remembered as it stands, but not given to anybody else.
+    this.#doSideWork(outcome === 'retracted' ? 'heard' : 'all');
     if (outcome === 'cached' && this.#isStale) this.#ground.refresh(this.request);
+    if (this.#spoken?.isSpoken === true) this.#ground.afterRun(this.#amended(this.#spoken), 'playback');
+  }
+
+  #doSideWork(of: 'heard' | 'all'): void {
+    for (const { work, stage } of this.#graph.sideWork(of)) this.#ground.afterRun(work, stage);
+  }
+
+  /** The listener has left: what it said to have heard of the answer by then is remembered, and nothing else. */
+  #left(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#spoken?.isCut === true && !this.#message.isRefused) this.#doSideWork('heard');
+  }
+
+  /** While the answer may still be playing, an interruption changes what was remembered of it. */
+  #amended(spoken: SpokenText): Observable<unknown> {
+    return this.played.pipe(
+      takeUntil(timer(spoken.leftMs(this.now()) + playbackGraceMs, this.scheduler)),
+      tap((heard) => {
+        spoken.hear(heard, this.#message.text);
+        this.#doSideWork('heard');
+      }),
+      ignoreElements(),
+    );
   }
 
   fail(error: unknown): void {

@@ -4,11 +4,19 @@ import type { CallContext, Json } from '../ports/index.ts';
 import type { Mode, RunEvent } from './events.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { PortType, PortTypes } from './port-names.ts';
-import type { RunRequest } from './request.ts';
+import type { Heard, RunRequest } from './request.ts';
 import type { Shown } from './run-host.ts';
 
 /** A run event before it is numbered and timed. */
 export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+
+/** An answer as it stands. */
+export interface Answer {
+  readonly text: string;
+  /** What of it was heard, where it was spoken and the listener interrupted it; else all of it. */
+  readonly heard: string;
+  readonly outcome: string;
+}
 
 /** How one provider call differs from a plain one. */
 export interface CallOptions<R> {
@@ -48,7 +56,9 @@ export interface StageContext {
   readonly pipeline: { readonly name: string; readonly version: number };
 
   /** The answer as it stands; whole for side work, which runs when the answer is. */
-  readonly answer: { readonly text: string; readonly outcome: string };
+  readonly answer: Answer;
+  /** Emits when the listener was interrupted. */
+  readonly played: Observable<Heard>;
   /** What a client had seen when this attempt began: go on from it, and repeat none of it. */
   readonly shown: Shown;
   /** What tools have returned in this run, by key: an attempt that takes over uses it instead of asking again. */

@@ -8,9 +8,9 @@ import type { GrowingInput } from './growing-input.ts';
 import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import { type CallingStage, type PortRequest, ProviderCall } from './provider-call.ts';
-import type { RunRequest } from './request.ts';
+import type { Heard, RunRequest } from './request.ts';
 import type { RunHost, Shown } from './run-host.ts';
-import type { CallOptions, PolicyNote, RunEventBody, StageContext } from './stage-context.ts';
+import type { Answer, CallOptions, PolicyNote, RunEventBody, StageContext } from './stage-context.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
 
 /** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
@@ -79,8 +79,12 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.#graph.plan.pipeline;
   }
 
-  get answer(): { readonly text: string; readonly outcome: string } {
+  get answer(): Answer {
     return this.#run.answer;
+  }
+
+  get played(): Observable<Heard> {
+    return this.#run.played;
   }
 
   get breakers(): ReadonlyMap<string, Breaker> {

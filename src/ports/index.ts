@@ -3,7 +3,7 @@ export type { ChatMessage, ChatModel, ChatRequest, FinishReason, ModelPart, Usag
 export type { Classifier, Intent } from './classifier.ts';
 export type { Embedder } from './embedder.ts';
 export type { Json, JsonObject } from './json.ts';
-export type { Memory, Recollection } from './memory.ts';
+export type { Memory, Recollection, RememberedTurn } from './memory.ts';
 export type { DraftFinding, DraftMatcher, ModerationRequest, Moderator, Verdict } from './moderator.ts';
 export type { Query } from './query.ts';
 export type { CachedAnswer, CacheEntry, CacheKey, CacheTier, ResponseCache } from './response-cache.ts';

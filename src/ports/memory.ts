@@ -11,10 +11,21 @@ export interface Recollection {
   readonly facts: readonly string[];
 }
 
+/** A question, and what its asker got to know of the answer. */
+export interface RememberedTurn {
+  readonly query: Query;
+  readonly answer: string;
+  /** The run's id; absent: the turn is kept beside all others. */
+  readonly run?: string;
+}
+
 /** The conversation's memory. */
 export interface Memory {
   /** Emits one recollection and completes. */
   recall(query: Query, context: CallContext): Observable<Recollection>;
-  /** Keeps a finished turn: only what was shown and not retracted. */
-  remember(turn: { readonly query: Query; readonly answer: string }, context: CallContext): Observable<never>;
+  /**
+   * Keeps a turn: only what was shown or heard of the answer, and not retracted. Another turn of the same run takes the
+   * place of the first; one with an empty answer leaves nothing of it.
+   */
+  remember(turn: RememberedTurn, context: CallContext): Observable<never>;
 }

@@ -60,7 +60,7 @@ export const serverFields: Table<ServerMessage> = {
   accepted: { run, epoch: text },
   delta: { ...place, msg: uint(), off: uint(), text },
   sentence: { ...place, msg: uint(), idx: uint(), off: uint(), len: uint() },
-  audio: { ...place, id: text, ptsMs: millis, durMs: millis, codec: text, bytes },
+  audio: { ...place, id: text, ptsMs: millis, durMs: millis, off: uint(), len: uint(), codec: text, bytes },
   output: { ...place, value: json() },
   tool: {
     ...place,

@@ -172,6 +172,9 @@ export interface Audio extends Place {
   readonly id: string;
   readonly ptsMs: number;
   readonly durMs: number;
+  /** The sentence it is of: [`off`, `off` + `len`) of the text. */
+  readonly off: number;
+  readonly len: number;
   readonly codec: string;
   readonly bytes: Uint8Array;
 }

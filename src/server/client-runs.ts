@@ -72,7 +72,7 @@ export class ClientRuns {
   }
 
   played({ run, audioId, ms }: Played): void {
-    this.#context.runs.of(this.requester.owner, run)?.heard({ audioId, ms });
+    this.#context.runs.heard(this.requester.owner, run, { audioId, ms });
   }
 
   cancel({ run, reason }: Cancel): void {

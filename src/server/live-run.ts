@@ -6,6 +6,7 @@ import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
 import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
 import type { LogKeeper } from './log-store.ts';
+import { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** What a run is kept by. */
@@ -51,7 +52,8 @@ export class LiveRun {
   readonly #now: () => number;
   readonly #ended: () => void;
   readonly #demand = new BehaviorSubject(true);
-  readonly #played = new Subject<Heard>();
+  /** How far its answer is heard. */
+  readonly playback: Playback;
   readonly #parts: Subject<PartialInput> | undefined;
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
@@ -71,6 +73,7 @@ export class LiveRun {
     this.fingerprint = options.fingerprint;
     this.epoch = options.epoch;
     this.kinds = options.kinds;
+    this.playback = new Playback(options.owner);
     this.#input = options.request.input;
     this.#isWhole = options.isWhole;
     this.#parts = options.isWhole ? undefined : new Subject();
@@ -129,7 +132,7 @@ export class LiveRun {
   start(startRun: StartRun): void {
     const growing = this.#parts === undefined ? undefined : { input: this.#parts };
     this.#subscription.add(
-      startRun(this.#request, { demand: this.#demand, played: this.#played, ...growing }).subscribe({
+      startRun(this.#request, { demand: this.#demand, played: this.playback.played, ...growing }).subscribe({
         next: (event) => this.#append(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
@@ -210,9 +213,8 @@ export class LiveRun {
 
   /** The listener was interrupted: what was not heard of the audio is not sent, and the run is told. */
   heard(heard: Heard): void {
-    if (this.ended) return;
     this.log.hush(heard.audioId, heard.ms);
-    this.#played.next(heard);
+    this.playback.heard(heard);
   }
 
   /** Lets go of what the client has. */

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { RunRequest, StartRun } from '../engine/request.ts';
+import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
 import { defaultKinds } from '../protocol/event-message.ts';
 import type { Resume, Start } from '../protocol/messages.ts';
 import type { Attachment, Listener } from './attachment.ts';
 import { LiveRun } from './live-run.ts';
 import type { LogKeeper, LogStore, StoredRun } from './log-store.ts';
+import type { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** Why a start or a resume gave no attachment. */
 export type Refusal = 'taken' | 'different' | 'busy' | 'unknown' | 'epoch';
+
+/** Answers that are over and may still be playing. */
+const maxPlaying = 4_096;
 
 /** Who asks: the owner of the run, and whom it counts for. */
 export interface Requester {
@@ -33,6 +37,8 @@ export interface RunTableOptions {
 export class RunTable {
   readonly #options: RunTableOptions;
   readonly #runs = new Map<string, LiveRun>();
+  /** Runs whose logs are let go of, while what they remember may still change; the oldest go first. */
+  readonly #playing = new Map<string, Playback>();
   readonly #loading = new Map<string, Promise<void>>();
   #active = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -96,6 +102,12 @@ export class RunTable {
     return run.attach(listener, { after, credit, kinds });
   }
 
+  /** The listener of a run was interrupted. Nothing, where the run is somebody else's, or done with. */
+  heard(owner: string, id: string, heard: Heard): void {
+    const known = this.#runs.get(id) ?? this.#playing.get(id);
+    if (known?.owner === owner) known.heard(heard);
+  }
+
   /** Takes note of what the client has; an ended run of which it has all is forgotten. */
   acknowledge(run: LiveRun, seq: number): void {
     run.acknowledge(seq);
@@ -110,6 +122,7 @@ export class RunTable {
       this.#sweptAt = at;
       store?.sweep(limits.logMs);
     }
+    for (const [id, playback] of this.#playing) if (!playback.isAwaited) this.#playing.delete(id);
     let retained = 0;
     for (const run of [...this.#runs.values()].reverse()) {
       if (run.endedAt !== undefined) {
@@ -153,6 +166,12 @@ export class RunTable {
   #forget(run: LiveRun): void {
     this.#runs.delete(run.id);
     run.forget();
+    if (!run.playback.isAwaited) return;
+    this.#playing.set(run.id, run.playback);
+    for (const [oldest] of this.#playing) {
+      if (this.#playing.size <= maxPlaying) break;
+      this.#playing.delete(oldest);
+    }
   }
 }
 

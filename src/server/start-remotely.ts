@@ -7,6 +7,8 @@ import type { Kind, RunMessage } from '../protocol/messages.ts';
 import { Transcript } from '../protocol/transcript.ts';
 
 const allKinds: readonly Kind[] = ['text', 'sentence', 'audio', 'output', 'tool', 'speculation', 'stage', 'trace'];
+/** How long after its end a run is told that its listener was interrupted. */
+const playbackMs = 60_000;
 /** Frames the other server may be ahead while demand is open. */
 const windowFrames = 512;
 
@@ -23,6 +25,7 @@ const windowFrames = 512;
 export function startRemotely(client: Client): StartRun {
   return ({ run, ...request }, { demand, input, played } = {}) =>
     new Observable<RunEvent>((log) => {
+      let isOver = false;
       let seq = 0;
       let open = true;
       let owed = 0;
@@ -59,11 +62,16 @@ export function startRemotely(client: Client): StartRun {
             log.next({ type: 'error', code: 'remote', message, retry: true, seq: seq + 1, at: 0 });
             log.complete();
           },
-          complete: () => log.complete(),
+          complete: () => {
+            isOver = true;
+            log.complete();
+          },
         });
       return () => {
         demanding?.unsubscribe();
-        listening?.unsubscribe();
+        // What has ended may still be playing, and be interrupted.
+        if (isOver) setTimeout(() => listening?.unsubscribe(), playbackMs).unref();
+        else listening?.unsubscribe();
         running.unsubscribe();
       };
     });

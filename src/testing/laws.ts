@@ -1,3 +1,4 @@
+import type { RememberedTurn } from '../index.ts';
 import type { Score } from './score.ts';
 
 /** What must hold of the run that is checked, beside its score. */
@@ -8,6 +9,8 @@ export interface LawContext {
   readonly deadlineMs: number;
   /** When its listener left; absent where it stayed. */
   readonly cancelledAt?: number;
+  /** The listener said how much it had heard: that much is remembered, though it left. */
+  readonly wasHeard?: boolean;
 }
 
 /**
@@ -60,16 +63,21 @@ function text({ log }: Score): string[] {
   return broken;
 }
 
-function fence({ log, calls, ending }: Score, { cancelledAt }: LawContext): string[] {
+function fence(score: Score, { cancelledAt, wasHeard = false }: LawContext): string[] {
+  const { log, calls, ending } = score;
   const broken: string[] = [];
   const over = cancelledAt ?? ending?.at;
   if (over === undefined) return broken;
-  for (const { port, what, beganAt, endedAt, abortedAt } of calls) {
+  for (const { port, what, request, beganAt, endedAt, abortedAt } of calls) {
     const name = what === undefined ? port : `${port}.${what}`;
     // Saves and cache writes come after the answer by design, and only after one that stands.
     const isSideWork = what === 'remember' || what === 'put';
-    if (isSideWork && (cancelledAt !== undefined || ending?.value === 'refused' || ending?.value === 'retracted')) {
+    const stands = cancelledAt === undefined ? ending?.value !== 'refused' : what === 'remember' && wasHeard;
+    if (isSideWork && !(stands && (what !== 'put' || ending?.value !== 'retracted'))) {
       broken.push(`${name} is written though the answer does not stand`);
+    }
+    if (what === 'remember' && !score.answer.startsWith((request as RememberedTurn).answer)) {
+      broken.push('what is remembered is not what was shown');
     }
     if (isSideWork) continue;
     if (beganAt > over) broken.push(`${name} begins at ${beganAt} ms, after the end at ${over} ms`);

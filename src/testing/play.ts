@@ -2,6 +2,7 @@ import { map, type Observable, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import {
   createEngine,
+  type Heard,
   type Json,
   type Mode,
   type PartialInput,
@@ -26,6 +27,8 @@ export interface PlayOptions {
   /** One marble, or a group of them, for every port of the pipeline. */
   readonly ports: Readonly<Record<string, MarblePort>>;
   readonly values?: MarbleValues;
+  /** A marble of interruptions: `'900ms x'`, where `x` is `{ audioId: 'reply-0', ms: 400 }`: so much was heard of that audio. */
+  readonly played?: string;
   /** The listener leaves after so many milliseconds. */
   readonly cancelAtMs?: number;
   readonly deadlineMs?: number;
@@ -65,7 +68,12 @@ export function play(pipeline: Pipeline, options: PlayOptions): Score {
       ...(deadlineMs === undefined ? undefined : { deadlineMs }),
     };
     const growing = parts === undefined ? {} : { input: partsOf(scheduler, parts, input, options.values) };
-    const run = engine.startRun(request, growing);
+    const { played } = options;
+    const listened =
+      played === undefined
+        ? {}
+        : { played: scheduler.createHotObservable(played, options.values as Record<string, Heard>) };
+    const run = engine.startRun(request, { ...growing, ...listened });
     const listening = run.subscribe((event) => log.push(event));
     if (cancelAtMs !== undefined) timer(cancelAtMs, scheduler).subscribe(() => listening.unsubscribe());
     scheduler.flush();

@@ -37,6 +37,8 @@ describe('the message of an event', () => {
       id: 'a-0',
       ptsMs: 0,
       durMs: 5,
+      off: 0,
+      len: 3,
       codec: 'pcm',
       bytes: '+vs=',
       seq: 2,

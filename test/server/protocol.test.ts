@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { Observable } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunEvent } from '../../src/engine/events.ts';
@@ -500,6 +500,8 @@ describe('audio', () => {
     id,
     ptsMs,
     durMs: 20,
+    off: 0,
+    len: 10,
     codec: 'pcm-s16le-8000',
     bytes: Buffer.from([ptsMs]).toString('base64'),
   });
@@ -536,6 +538,33 @@ describe('audio', () => {
       ['a1', 20],
       ['a2', 0],
     ]);
+  });
+
+  it('may be interrupted when the run is over and all of it is acknowledged, as long as the run listens', async () => {
+    const heard: unknown[] = [];
+    const listening = new Subscription();
+    const startRun: StartRun = (_, { played } = {}) =>
+      new Observable((run) => {
+        listening.add(played?.subscribe((what) => heard.push(what)));
+        run.next({ ...sound('a1', 0), seq: 1, at: 0 } as RunEvent);
+        run.next({ type: 'done', outcome: 'answered', seq: 2, at: 0 });
+      });
+    const time = new ManualTime();
+    const server = await serve(startRun, { scheduler: time });
+    const client = await RawClient.open(server.url);
+    const other = await RawClient.open(server.url);
+    client.start('r1');
+    await client.message('done');
+    client.send({ type: 'ack', run: 'r1', seq: 2 }, { type: 'played', run: 'r1', audioId: 'a1', ms: 5 });
+    await client.settle();
+    expect(heard).toEqual([{ audioId: 'a1', ms: 5 }]);
+    client.send({ type: 'resume', run: 'r1', epoch: 'e', after: 0, credit: 1 });
+    expect(await client.message('error')).toMatchObject({ code: 'unknown-run' });
+    listening.unsubscribe();
+    time.advance(1_000);
+    other.send({ type: 'played', run: 'r1', audioId: 'a1', ms: 9 });
+    await other.settle();
+    expect(heard).toHaveLength(1);
   });
 
   it('of what is taken back is not sent; of what stands before it is', async () => {

@@ -26,6 +26,8 @@ const rich: Unnumbered[] = [
     id: 'a1',
     ptsMs: 0,
     durMs: 20,
+    off: 0,
+    len: 15,
     codec: 'pcm-s16le-8000',
     bytes: Buffer.from([0, 255, 7, 1]).toString('base64'),
   },

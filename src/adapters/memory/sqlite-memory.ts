@@ -47,7 +47,8 @@ export interface SqliteMemory extends Memory {
 /**
  * Keeps conversations in SQLite. A turn is remembered at once and written later, in batches on `scheduler`, so that no
  * run waits for the disk; what waits is recalled all the same. A turn whose run was cancelled is not kept, nor is one
- * without a session, and a session is recalled only by the user it was begun with.
+ * without a session or an answer, and a session is recalled only by the user it was begun with. A second turn of a run
+ * changes the answer of the first, for the 10,000 newest runs.
  *
  * A batch of 32 holds the thread for about 0.3 ms; to a file it is written on a thread of its own, which waits for the
  * disk alone. `flush` and `close` wait for it.
@@ -73,6 +74,8 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
   const writer = options.file === undefined ? here : writeOnThread(options.file, bounds);
   const own = randomUUID();
   let remembered = 0;
+  /** Runs whose turn was kept, the newest: another turn of theirs is the same one, changed. */
+  const known = new Set<string>();
   let pending: Turn[] = [];
   let underWay: readonly Turn[] = [];
   let waiting = false;
@@ -97,7 +100,21 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
       if (!closed && pending.length > 0 && underWay.length === 0) writeBatch(writer);
     }, delayMs);
   };
+  const knows = (id: string): void => {
+    known.add(id);
+    for (const oldest of known) {
+      if (known.size <= maxKnown) break;
+      known.delete(oldest);
+    }
+  };
   const keep = (turn: Turn): void => {
+    const waits = turn.amends ? pending.findIndex(({ id }) => id === turn.id) : -1;
+    if (waits >= 0) {
+      const amended = { ...turn, amends: pending[waits]?.amends === true };
+      if (amended.answer === '' && !amended.amends) pending.splice(waits, 1);
+      else pending[waits] = amended;
+      return;
+    }
     if (pending.length >= maxPending) {
       pending.shift();
       observe?.({ type: 'lost', turns: 1, why: 'full' });
@@ -109,13 +126,14 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
     writer.settle();
     while (!closed && pending.length > 0) writeBatch(here);
   };
-  const turnsOf = (session: string, user: string): Turn[] => {
-    const written = table.read(session, user);
-    const ids = new Set(written.map(({ id }) => id));
-    const unwritten = [...underWay, ...pending].filter(
-      (turn) => turn.session === session && turn.user === user && !ids.has(turn.id),
-    );
-    return [...written, ...unwritten].slice(-maxTurns);
+  const turnsOf = (session: string, user: string): Kept[] => {
+    const turns = new Map(table.read(session, user).map((turn) => [turn.id, turn]));
+    for (const turn of [...underWay, ...pending]) {
+      if (turn.session !== session || turn.user !== user || (turn.amends && !turns.has(turn.id))) continue;
+      if (turn.answer === '' && turn.amends) turns.delete(turn.id);
+      else turns.set(turn.id, turn);
+    }
+    return [...turns.values()].slice(-maxTurns);
   };
 
   return {
@@ -127,18 +145,14 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
           facts: query.user === undefined ? [] : factsOf(query.user),
         });
       }),
-    remember: ({ query, answer }, { signal }) =>
+    remember: ({ query, answer, run }, { signal }) =>
       defer(() => {
-        if (query.session !== undefined && !signal.aborted && !closed) {
-          remembered += 1;
-          keep({
-            id: `${own}:${remembered}`,
-            session: query.session,
-            user: owner(query),
-            question: query.text,
-            answer,
-          });
-        }
+        if (query.session === undefined || signal.aborted || closed) return EMPTY;
+        const id = `${own}:${run ?? ++remembered}`;
+        const amends = known.has(id);
+        if (answer === '' && !amends) return EMPTY;
+        if (run !== undefined) knows(id);
+        keep({ id, session: query.session, user: owner(query), question: query.text, answer, amends });
         return EMPTY;
       }),
     flush,
@@ -152,12 +166,17 @@ export function openSqliteMemory(options: SqliteMemoryOptions = {}): SqliteMemor
   };
 }
 
+type Kept = Omit<Turn, 'amends'>;
+
+/** Runs whose turn can still be changed. */
+const maxKnown = 10_000;
+
 /** Sessions of nobody in particular are kept apart from those of anybody. */
 function owner(query: Query): string {
   return query.user ?? '';
 }
 
-function messagesOf(turns: readonly Turn[], maxChars: number): ChatMessage[] {
+function messagesOf(turns: readonly Kept[], maxChars: number): ChatMessage[] {
   let left = maxChars;
   const messages: ChatMessage[] = [];
   for (const { question, answer } of turns.toReversed()) {

@@ -8,6 +8,8 @@ export interface Turn {
   readonly user: string;
   readonly question: string;
   readonly answer: string;
+  /** True where a turn of this id was kept before: only its answer changes, and without an answer the turn goes. */
+  readonly amends: boolean;
 }
 
 /** How much is kept. */
@@ -19,7 +21,7 @@ export interface TurnBounds {
 /** The turns on disk. */
 export interface TurnTable {
   /** Oldest first. */
-  read(session: string, user: string): Turn[];
+  read(session: string, user: string): Omit<Turn, 'amends'>[];
   /** All of them, or none and an error. */
   write(turns: readonly Turn[]): void;
 }
@@ -35,6 +37,7 @@ CREATE TABLE IF NOT EXISTS memory_turn (
   question TEXT NOT NULL,
   answer TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS memory_turn_id ON memory_turn (id);
 CREATE INDEX IF NOT EXISTS memory_turn_session ON memory_turn (session, user, number);
 CREATE TABLE IF NOT EXISTS memory_session (
   session TEXT, user TEXT, latest INTEGER NOT NULL, PRIMARY KEY (session, user)
@@ -51,6 +54,8 @@ export function createTurnTable(database: DatabaseSync, { maxTurns, maxSessions 
   const insert = database.prepare(
     'INSERT INTO memory_turn (id, session, user, question, answer) VALUES (?, ?, ?, ?, ?)',
   );
+  const amend = database.prepare('UPDATE memory_turn SET answer = ? WHERE id = ?');
+  const remove = database.prepare('DELETE FROM memory_turn WHERE id = ?');
   const trim = database.prepare(`
     DELETE FROM memory_turn WHERE number IN (
       SELECT number FROM memory_turn WHERE session = ? AND user = ? ORDER BY number DESC LIMIT -1 OFFSET ${maxTurns}
@@ -62,7 +67,12 @@ export function createTurnTable(database: DatabaseSync, { maxTurns, maxSessions 
   const dropSession = database.prepare('DELETE FROM memory_session WHERE session = ? AND user = ?');
   const count = database.prepare('SELECT count(*) AS total FROM memory_session');
 
-  const add = ({ id, session, user, question, answer }: Turn): void => {
+  const add = ({ id, session, user, question, answer, amends }: Turn): void => {
+    if (amends) {
+      if (answer === '') remove.run(id);
+      else amend.run(answer, id);
+      return;
+    }
     const { lastInsertRowid } = insert.run(id, session, user, question, answer);
     trim.run(session, user);
     addSession.run(session, user);
@@ -76,7 +86,7 @@ export function createTurnTable(database: DatabaseSync, { maxTurns, maxSessions 
   };
 
   return {
-    read: (session, user) => select.all(session, user) as unknown as Turn[],
+    read: (session, user) => select.all(session, user) as unknown as Omit<Turn, 'amends'>[],
     write: (turns) => {
       database.exec('BEGIN');
       try {

@@ -57,10 +57,11 @@ function messagesFor(
   passages: readonly Passage[],
 ): readonly ChatMessage[] {
   const known: string[] = query.user === undefined ? [] : [`The customer is signed in as ${query.user}.`];
-  for (const { facts } of recollections) known.push(...facts);
+  // What a memory gave may be no recollection at all; then nothing is known.
+  for (const { facts } of recollections) known.push(...(facts ?? []));
   for (const { id, text } of passages) known.push(`[${id}] ${text}`);
   const messages: ChatMessage[] = known.length === 0 ? [] : [{ role: 'system', text: known.join('\n') }];
-  for (const { turns } of recollections) messages.push(...turns);
+  for (const { turns } of recollections) messages.push(...(turns ?? []));
   messages.push({ role: 'user', text: query.text });
   return messages;
 }

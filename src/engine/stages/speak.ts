@@ -5,6 +5,7 @@ import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { flag, milliseconds, text } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
+import type { Heard } from '../request.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 
@@ -33,6 +34,10 @@ const kind: StageKind = {
     return parts.pipe(
       operate<string | ReplyPart, ReplyPart>((source, consumer) => {
         const speaker = new Speaker(context, consumer);
+        subscribeTo(context.played, consumer as Subscriber<never>, {
+          next: (heard) => speaker.interrupt(heard),
+          complete: () => {},
+        });
         subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
           next: (part) => speaker.take(asPart(part)),
           complete: () => speaker.finish(),
@@ -46,12 +51,19 @@ const kind: StageKind = {
 /**
  * Speaks each sentence of a reply as it becomes whole: the parts pass on at once, and frames of audio follow, in order.
  * The next sentence is synthesised while the last one plays. A retract silences what is not spoken yet, and what follows
- * is a new audio. Speech that fails leaves the reply as text; a `speech` policy event says why.
+ * is a new audio. A listener that was interrupted is spoken to no more. Speech that fails leaves the reply as text; a `speech` policy event says why.
  *
  * Holds the text of the answer.
  */
 export function speak(reply: Handle<ReplyPart>, options: SpeakOptions = {}): Handle<ReplyPart> {
   return stage(kind, [edge(reply, ['reply'])], options);
+}
+
+/** A sentence that is to be spoken: what of it makes a sound, and where it stands in the text. */
+interface Sentence {
+  readonly said: string;
+  readonly off: number;
+  readonly len: number;
 }
 
 class Speaker {
@@ -60,7 +72,7 @@ class Speaker {
   readonly #maxAheadMs: number;
   readonly #locale: string | undefined;
   #text: string;
-  #waiting: string[] = [];
+  #waiting: Sentence[] = [];
   #work: Subscription | undefined;
   #audio = 0;
   /** Of this audio: how much was made, and when its first frame left. */
@@ -86,11 +98,26 @@ class Speaker {
     if (part.type === 'text') this.#text += part.text;
     else if (part.type === 'retract') this.#retract(part.fromOff);
     else if (part.type === 'sentence') {
-      const sentence = this.#text.slice(part.off, part.off + part.len).trim();
-      if (sentence === '' || this.#isSilent) return;
-      this.#waiting.push(sentence);
+      const said = this.#text.slice(part.off, part.off + part.len).trim();
+      if (said === '' || this.#isSilent) return;
+      this.#waiting.push({ said, off: part.off, len: part.len });
       this.#next();
     }
+  }
+
+  /** The listener does not listen to this audio any more: nothing more of it is made. */
+  interrupt({ audioId }: Heard): void {
+    if (audioId !== this.#id || this.#isSilent) return;
+    this.#isSilent = true;
+    this.#waiting = [];
+    this.#context.note('speech', 'interrupted');
+    this.stop();
+    this.#work = undefined;
+    this.#next();
+  }
+
+  get #id(): string {
+    return `${this.#context.stage}-${this.#audio}`;
   }
 
   finish(): void {
@@ -127,8 +154,9 @@ class Speaker {
   }
 
   #begin(): void {
-    const sentence = this.#waiting.shift() ?? '';
-    const request = { text: sentence, ...(this.#locale === undefined ? undefined : { locale: this.#locale }) };
+    const sentence = this.#waiting.shift();
+    if (sentence === undefined) return;
+    const request = { text: sentence.said, ...(this.#locale === undefined ? undefined : { locale: this.#locale }) };
     // Named before it is subscribed: a synthesis may end within the call.
     const work = new Subscription();
     this.#work = work;
@@ -140,7 +168,7 @@ class Speaker {
     const frames = this.#context.invoke('Speech', (speech, call) => speech.speak(request, call));
     work.add(
       subscribeTo(frames, this.#consumer as Subscriber<never>, {
-        next: (frame) => this.#frame(frame),
+        next: (frame) => this.#frame(frame, sentence),
         error: (error) => {
           this.#isSilent = true;
           this.#waiting = [];
@@ -152,10 +180,10 @@ class Speaker {
     );
   }
 
-  #frame({ codec, durMs, bytes }: AudioFrame): void {
+  #frame({ codec, durMs, bytes }: AudioFrame, { off, len }: Sentence): void {
     if (this.#madeMs === 0) this.#beganAt = this.#context.now();
     const ptsMs = this.#madeMs;
     this.#madeMs += durMs;
-    this.#consumer.next({ type: 'audio', id: `${this.#context.stage}-${this.#audio}`, ptsMs, durMs, codec, bytes });
+    this.#consumer.next({ type: 'audio', id: this.#id, ptsMs, durMs, off, len, codec, bytes });
   }
 }

@@ -128,6 +128,49 @@ describe('openSqliteMemory', () => {
     expect(texts(recall(memory, ask('?')))).toEqual(['c', 'C', 'd', 'D']);
   });
 
+  describe.each(['waiting', 'written'])('a turn of the same run that is %s', (state) => {
+    const turn = (memory: SqliteMemory, text: string, answer: string, run: string): void => {
+      memory.remember({ query: ask(text), answer, run }, callContext()).subscribe();
+      if (state === 'written') memory.flush();
+    };
+
+    it('takes the place of the first, where it stood', () => {
+      const memory = open();
+      turn(memory, 'a', 'One. Two.', 'r1');
+      turn(memory, 'b', 'Three.', 'r2');
+      turn(memory, 'a', 'One.', 'r1');
+      expect(texts(recall(memory, ask('?')))).toEqual(['a', 'One.', 'b', 'Three.']);
+      memory.flush();
+      expect(texts(recall(memory, ask('?')))).toEqual(['a', 'One.', 'b', 'Three.']);
+    });
+
+    it('leaves nothing of it where its answer is empty', () => {
+      const memory = open();
+      turn(memory, 'a', 'One.', 'r1');
+      turn(memory, 'b', 'Two.', 'r2');
+      turn(memory, 'a', '', 'r1');
+      expect(texts(recall(memory, ask('?')))).toEqual(['b', 'Two.']);
+      memory.flush();
+      expect(texts(recall(memory, ask('?')))).toEqual(['b', 'Two.']);
+    });
+
+    it('does not come back once it has made room for newer ones', () => {
+      const memory = open({ maxTurns: 1 });
+      turn(memory, 'a', 'One. Two.', 'r1');
+      turn(memory, 'b', 'Three.', 'r2');
+      turn(memory, 'a', 'One.', 'r1');
+      memory.flush();
+      expect(texts(recall(memory, ask('?')))).toEqual(['b', 'Three.']);
+    });
+  });
+
+  it('keeps no turn without an answer', () => {
+    const memory = open();
+    memory.remember({ query: ask('a'), answer: '', run: 'r1' }, callContext()).subscribe();
+    memory.remember({ query: ask('a'), answer: 'Yes.', run: 'r1' }, callContext()).subscribe();
+    expect(texts(recall(memory, ask('?')))).toEqual(['a', 'Yes.']);
+  });
+
   it('recalls whole turns within maxChars, the newest first', () => {
     const memory = open({ maxChars: 10 });
     remember(memory, ask('aaaa'), 'bbbb');
