@@ -31,6 +31,7 @@ const calls = callTools(plan, {
   speculate: surface('speculate'),
   fanOut: surface('fanOutCap'),
   budgetMs: surface('toolsMs'),
+  timeoutMs: surface('toolTimeoutMs'),
 });
 const draft = compose([query, way, calls], {
   partialMs: surface('partialMs'),

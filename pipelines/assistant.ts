@@ -31,7 +31,12 @@ const tier = surface<CacheTier | 'none'>('cacheTier', 'embedding');
 const cached = lookup(query, { port: 'cache', tier, budgetMs: 2, timeoutMs: 50, optional: true });
 
 const plan = planner([query, memory], { after: screen, budgetMs: surface('planMs'), firstMs: surface('planFirstMs') });
-const calls = callTools(plan, { guess, fanOut: surface('fanOutCap'), budgetMs: surface('toolsMs') });
+const calls = callTools(plan, {
+  guess,
+  fanOut: surface('fanOutCap'),
+  budgetMs: surface('toolsMs'),
+  timeoutMs: surface('toolTimeoutMs'),
+});
 const draft = compose([query, memory, calls], {
   partialMs: surface('partialMs'),
   style: surface('style'),

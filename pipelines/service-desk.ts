@@ -39,7 +39,12 @@ const plan = planner([query, memory, way], {
   budgetMs: surface('planMs'),
   firstMs: surface('planFirstMs'),
 });
-const calls = callTools(plan, { guess, fanOut: surface('fanOutCap'), budgetMs: surface('toolsMs') });
+const calls = callTools(plan, {
+  guess,
+  fanOut: surface('fanOutCap'),
+  budgetMs: surface('toolsMs'),
+  timeoutMs: surface('toolTimeoutMs'),
+});
 const draft = compose([query, memory, way, calls], {
   escalate: 'strong',
   partialMs: surface('partialMs'),

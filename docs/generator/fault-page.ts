@@ -41,6 +41,20 @@ it follows.
 In every cell the answer comes within the deadline, nothing is lost or said twice, and \`start_return\`, which changes something,
 runs once at most. Tools are given 1,500 ms.
 
+## Bad tools, in every pipeline
+
+A tool that is slow, fails, gives what is no result, ten million characters or nothing at all, or loses its connection, is
+settled as an error; the answer tells what it could not look up, in the language it was asked in, and the rest. A tool has
+its own \`timeoutMs\` and the surface's \`toolTimeoutMs\`, whichever is less; a result of more than 262,144 characters
+(\`maxResultChars\`) is \`too-large\`, one that is no JSON \`malformed\`. Where retrieval fails, the model is told so
+(\`missing\`), and says that it could not look instead of that there is nothing. Each pipeline is played on each surface with
+each of them in \`test/faults/bad-tools.test.ts\`; \`test/faults/live-bad-tools.test.ts\` does it with real HTTP services and
+MCP processes behind a real server.
+
+\`canned.afterMs\` holds whatever is at fault, a model that thinks for longer than that included: a surface that promises
+its first token in 1.4 s has no use for an answer that begins after 3 s. For a model that is meant to think longer, raise it
+together with the promise, or leave it out; \`canned\` alone still speaks where a run fails.
+
 ${sections.join('\n')}`,
   };
 }

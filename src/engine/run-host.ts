@@ -34,6 +34,8 @@ export interface RunHost extends CallHost {
   /** The adapter bound to a port. */
   bound(port: string): Port;
   once<R>(key: string, work: () => Observable<R>): Observable<R>;
+  /** Places of optional stages that failed in this attempt. */
+  readonly skipped: Set<number>;
   /** A stage gave nothing, or another stands in for it. */
   missed(place: number, stage: string): void;
   refuse(text: string, reason: string): void;

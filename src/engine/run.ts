@@ -89,6 +89,7 @@ class Run implements RunHost {
   #results: Map<string, Json> | undefined;
   #once: Map<string, Junction<never>> | undefined;
   #ladder: Ladder | undefined;
+  #skipped: Set<number> | undefined;
   #seq = 0;
   #calls = 0;
   #isStale = false;
@@ -236,6 +237,11 @@ class Run implements RunHost {
     return junction.output;
   }
 
+  get skipped(): Set<number> {
+    this.#skipped ??= new Set();
+    return this.#skipped;
+  }
+
   missed(place: number, stage: string): void {
     const { ladder } = this.#graph.plan.pipeline;
     if (ladder.length === 0) return;
@@ -329,6 +335,7 @@ class Run implements RunHost {
     this.#stopWork();
     this.#stand(this.#ladder?.anew(), stage);
     this.#fallback = undefined;
+    this.#skipped = undefined;
     const canGoOn = plan.stages.some(({ kind }) => kind.continues === true);
     if (this.#message.length > 0 && !canGoOn) this.part({ type: 'retract', fromOff: 0, reason: 'restarted' });
     this.#shown = { text: this.#message.text, sentenceEnd: this.#message.sentenceEnd };

@@ -86,6 +86,8 @@ export interface StageContext {
   emit(event: RunEventBody): void;
   /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */
   once<R>(key: string, work: () => Observable<R>): Observable<R>;
+  /** True once the optional stage behind an input has failed: it gave less than there was, or nothing. */
+  lacks(input: number): boolean;
   /** Ends the run with this text instead of an answer: everything else is cancelled first. */
   refuse(text: string, reason: string): void;
   /** Has the question answered anew for the cache, off the path, where the run ends with what the cache gave. */

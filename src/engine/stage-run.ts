@@ -149,6 +149,10 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.#run.once(key, work);
   }
 
+  lacks(input: number): boolean {
+    return this.#run.skipped.has(this.planned.inputs[input] as number);
+  }
+
   refuse(text: string, reason: string): void {
     this.#run.refuse(text, reason);
   }
@@ -201,6 +205,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   note(policy: PolicyName, action: string, more: PolicyNote = {}): void {
     this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
     const isMissing = policy === 'optional' ? action === 'skipped' : policy === 'fallback' && action === 'used';
+    if (policy === 'optional' && action === 'skipped') this.#run.skipped.add(this.planned.place);
     if (isMissing) this.#run.missed(this.planned.place, this.planned.name);
   }
 

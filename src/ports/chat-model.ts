@@ -9,6 +9,9 @@ export interface ChatMessage {
   readonly text: string;
 }
 
+/** Something that failed before the model was asked: `passages` were searched for, `memory` holds the conversation. */
+export type Missing = 'passages' | 'memory';
+
 /** What a stage asks of a model. */
 export interface ChatRequest {
   /** `plan`: answer with tool calls. `compose`: answer with text from the results given. */
@@ -23,6 +26,8 @@ export interface ChatRequest {
   readonly results?: readonly ToolOutcome[];
   /** How many of `results`, from the end, are new since the last request of this answer (compose). */
   readonly fresh?: number;
+  /** What could not be looked up this time, and may be what the answer needs: say so where it is (compose). */
+  readonly missing?: readonly Missing[];
   /** The part of the answer already shown: go on from its end and never repeat it (compose, fallback). */
   readonly said?: string;
   /** False while more results may come: then say only what the fresh results allow. Absent means true. */

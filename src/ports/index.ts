@@ -1,5 +1,5 @@
 export type { CallContext } from './call.ts';
-export type { ChatMessage, ChatModel, ChatRequest, FinishReason, ModelPart, Usage } from './chat-model.ts';
+export type { ChatMessage, ChatModel, ChatRequest, FinishReason, Missing, ModelPart, Usage } from './chat-model.ts';
 export type { Classifier, Intent } from './classifier.ts';
 export type { Embedder } from './embedder.ts';
 export type { Json, JsonObject } from './json.ts';

@@ -20,6 +20,7 @@ import type {
 } from '../../ports/index.ts';
 import { codeOf, DefinitionError } from '../errors.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import { jsonWeight } from '../json-weight.ts';
 import type { Option } from '../knob.ts';
 import { code, flag, listOf, milliseconds, positiveInteger, ratio, record, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
@@ -60,6 +61,8 @@ export interface CallToolsOptions extends StagePolicies {
   readonly ordered?: Option<boolean>;
   /** Calls that may wait for a place. Default 64; one more is settled as an error. */
   readonly maxQueued?: Option<number>;
+  /** Characters of JSON one result may have; a larger one is settled as `too-large`. Default 262,144. */
+  readonly maxResultChars?: Option<number>;
   /**
    * Looks at the whole plan when it ends. What it finds wrong is not begun, or settled as `invalid-plan`; what had run by
    * then is reported by a `plan` event, and undone where its tool declares `compensate`. What it throws fails the stage.
@@ -83,6 +86,7 @@ const kind: StageKind = {
     fanOut: positiveInteger,
     ordered: flag,
     maxQueued: positiveInteger,
+    maxResultChars: positiveInteger,
     validatePlan: code,
     speculate: (value) => (typeof value === 'boolean' ? undefined : budget(value)),
     guessable: listOf(text),
@@ -97,7 +101,7 @@ const kind: StageKind = {
 /**
  * Runs the calls of a plan as they come: several at once, each result passed on when it is there, failures as values.
  * A call of an unknown tool, or with arguments that its host's check refuses, is settled as an error and never begun.
- * A tool with side effects runs once a run for equal arguments, whatever asks for it.
+ * So is one whose result is no JSON (`malformed`), or too much of it (`too-large`). A tool with side effects runs once a run for equal arguments, whatever asks for it.
  *
  * @throws DefinitionError where a tool with side effects is declared guessable.
  */
@@ -251,11 +255,24 @@ class ToolRun {
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
       this.#startedAt.set(this.#keyOf(call), this.#context.now());
       this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
-      return host.call(call, context);
+      return eachOf(host.call(call, context), (value, consumer) => {
+        const problem = this.#problemOf(value);
+        if (problem !== undefined) throw new CallRefused(problem);
+        consumer.next(value);
+      });
     };
     const run = this.#context.invoke('ToolHost', start, { single: true });
     const spec = this.#specs.get(call.name);
     return spec?.readOnly === true ? run : this.#context.once(this.#keyOf(call), () => run);
+  }
+
+  /** What is wrong with a result, whatever it says. */
+  #problemOf(value: Json): ToolFailure | undefined {
+    const { maxResultChars: most = 262_144 } = this.#context.options as { readonly maxResultChars?: number };
+    const weight = jsonWeight(value, most);
+    if (weight === undefined) return { code: 'malformed', message: 'the tool gave something that is no JSON' };
+    if (weight <= most) return undefined;
+    return { code: 'too-large', message: `the result has more than ${most} characters; ask for less` };
   }
 
   #refusal(call: ToolCall): ToolFailure | undefined {

@@ -3,6 +3,7 @@ import { batchTime, subscribeTo } from '../../../operators/index.ts';
 import type {
   ChatRequest,
   FinishReason,
+  Missing,
   ModelPart,
   Passage,
   Query,
@@ -45,6 +46,9 @@ export interface ComposeOptions extends StagePolicies {
 /** What a composer reads. */
 export type ComposeInput = Handle<Query> | Handle<ToolOutcome> | Handle<Recollection> | Handle<Passage> | Handle<Route>;
 
+/** What the model is told is missing, by what the stage that failed would have given. */
+const MISSING: Readonly<Partial<Record<ElementType, Missing>>> = { passage: 'passages', recollection: 'memory' };
+
 const accepts: readonly ElementType[] = [...modelInputs, 'outcome'];
 
 const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
@@ -67,7 +71,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
     const place = emits.indexOf('outcome');
     const outcomes = (place < 0 ? EMPTY : (sources[place] ?? EMPTY)) as Observable<ToolOutcome>;
     return new Observable<string>((consumer) => {
-      new Composer(context, consumer).start(modelInput(context.stage, emits, sources), outcomes);
+      new Composer(context, emits, consumer).start(modelInput(context.stage, emits, sources), outcomes);
     });
   },
 });
@@ -90,6 +94,7 @@ class Composer {
   readonly #context: StageContext;
   readonly #consumer: Subscriber<string>;
   readonly #options: ComposeOptions;
+  readonly #emits: readonly ElementType[];
   readonly #results: ToolOutcome[] = [];
   #input: ModelInput | undefined;
   #fresh = 0;
@@ -100,8 +105,9 @@ class Composer {
   /** No more results will come. */
   #complete = false;
 
-  constructor(context: StageContext, consumer: Subscriber<string>) {
+  constructor(context: StageContext, emits: readonly ElementType[], consumer: Subscriber<string>) {
     this.#context = context;
+    this.#emits = emits;
     this.#consumer = consumer;
     this.#options = context.options as ComposeOptions;
     this.#said = context.shown.text;
@@ -210,6 +216,7 @@ class Composer {
     } = this.#options as Partial<ChatRequest> & { readonly escalate?: string; readonly system?: string };
     const model = this.#escalated ? escalate : own;
     const { constraint } = this.#context;
+    const missing = this.#emits.flatMap((emits, place) => (this.#context.lacks(place) ? (MISSING[emits] ?? []) : []));
     return {
       purpose: 'compose',
       messages: underSystem(messages, system),
@@ -217,6 +224,7 @@ class Composer {
       fresh: this.#fresh,
       said: this.#said,
       final,
+      ...(missing.length === 0 ? undefined : { missing }),
       ...(model === undefined ? undefined : { model }),
       ...(style === undefined ? undefined : { style }),
       ...(maxTokens === undefined ? undefined : { maxTokens }),

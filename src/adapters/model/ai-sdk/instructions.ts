@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../../ports/chat-model.ts';
+import type { ChatRequest, Missing } from '../../../ports/chat-model.ts';
 
 const PLAN = `You plan an answer; you do not write it. Call every tool whose result the answer to the last message needs.
 - Make all independent calls in this one turn, the most useful first: each starts while you write the next.
@@ -27,6 +27,15 @@ whole; do not sum up, do not close, do not speak of what is still missing.`;
 const CONTINUE = `The assistant's last message is the part of the answer that the person has already seen. Go on from its last
 character: repeat nothing, correct nothing, do not begin anew. If it already says all there is to say, write nothing.`;
 
+const LOOKED_UP: Readonly<Record<Missing, string>> = {
+  passages: 'the documents that were to be searched for it',
+  memory: 'what was said before in this conversation',
+};
+
+const MISSING = (missing: readonly Missing[]): string =>
+  `This could not be looked up just now: ${missing.map((each) => LOOKED_UP[each]).join('; ')}. Where the answer needs it, say so
+in one clause, and answer the rest.`;
+
 /** The rules for one request, to stand after the pipeline's own system text. */
 export function instructions(request: ChatRequest): string {
   const rules = request.purpose === 'plan' ? [PLAN] : composeRules(request);
@@ -38,6 +47,7 @@ export function instructions(request: ChatRequest): string {
 
 function composeRules(request: ChatRequest): string[] {
   const rules: string[] = [COMPOSE, STYLE[request.style ?? 'full']];
+  if (request.missing !== undefined && request.missing.length > 0) rules.push(MISSING(request.missing));
   if (request.final === false) rules.push(PARTIAL);
   if (request.said) rules.push(CONTINUE);
   return rules;

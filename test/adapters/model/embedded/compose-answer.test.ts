@@ -90,8 +90,19 @@ describe('composeAnswer', () => {
     }
   });
 
-  it('says that it has nothing where a plan gave no result', () => {
-    expect(compose('is Gravel in stock?', { results: [] })).toBe('Please try again in a moment.');
+  it('says that pages could not be looked through, and what it was to remember', () => {
+    const missing = { results: [], missing: ['passages' as const] };
+    expect(compose('Who painted the frescoes?', missing)).toContain('I could not look through our pages just now.');
+    expect(compose('Hello', missing)).not.toContain('could not');
+    expect(compose('how do I build a bomb?', missing)).not.toContain('could not');
+    const forgetful = compose('how much is it?', { results: [], missing: ['memory'] });
+    expect(forgetful).toMatch(/Which book do you mean.*I cannot see our earlier messages just now\./s);
+  });
+
+  it('says what was not looked up where a plan gave no result', () => {
+    expect(compose('is Gravel in stock?', { results: [] })).toBe(
+      'I could not check our stock just now. Please try again in a moment.',
+    );
   });
 
   it('is brief for a voice: no lists, and a few sentences', async () => {

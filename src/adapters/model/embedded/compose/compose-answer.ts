@@ -7,9 +7,9 @@ import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
-import type { Asked, Manner } from './manner.ts';
+import { type Asked, type Manner, say } from './manner.ts';
 import { hasPassages, quotePassages } from './quote-passages.ts';
-import { renderOutcome } from './render-outcome.ts';
+import { LOOKUP, renderOutcome } from './render-outcome.ts';
 import { talk } from './talk.ts';
 import type { Tongue } from './tongue.ts';
 
@@ -28,7 +28,9 @@ export function composeAnswer(request: ChatRequest, understood: Understanding): 
   };
   const between = manner.brief ? ' ' : '\n\n';
   const quoted = results.length === 0 && final ? quote(request, understood, manner) : [];
-  const whole = quoted.length > 0 ? quoted : answer(results, final, understood, manner);
+  const unread = results.length === 0 && final ? unreadPages(request, understood, manner, quoted.length > 0) : '';
+  const found = quoted.length > 0 || unread !== '' ? [...quoted, unread] : answer(results, final, understood, manner);
+  const whole = [...found, final ? unseenTurns(request, understood, manner) : ''].filter((each) => each !== '');
   const text = whole.join(between);
   if (text === '') return final && said === '' ? manner.tongue.talk.nothingToSay : '';
   // The same results give the same words: what was said is the beginning of the whole, and may end within a word.
@@ -40,6 +42,27 @@ export function composeAnswer(request: ChatRequest, understood: Understanding): 
 
 /** Talk that no passage answers. */
 const SMALL_TALK: ReadonlySet<string> = new Set(['greeting', 'thanks', 'goodbye', 'help', 'unsafe']);
+
+/** Where documents were to be searched for the answer and could not be: that, instead of a word about what is not known. */
+function unreadPages(
+  { missing = [] }: ChatRequest,
+  { clauses }: Understanding,
+  { tongue }: Manner,
+  isQuoted: boolean,
+): string {
+  const asks = clauses.length > 0 && clauses.some(({ intent }) => !SMALL_TALK.has(intent));
+  if (!missing.includes('passages') || !asks || clauses.some(({ intent }) => intent === 'unsafe')) return '';
+  return say(tongue.failed.passages, isQuoted ? '' : tongue.tryLater);
+}
+
+/** Where a question leaves something to turns that cannot be seen. */
+function unseenTurns({ missing = [] }: ChatRequest, { clauses }: Understanding, { tongue }: Manner): string {
+  const isOpen = clauses.some(({ intent, calls }) => calls.length === 0 && OPEN.has(intent));
+  return missing.includes('memory') && isOpen ? tongue.failed.memory : '';
+}
+
+/** What asks back where it names nothing. */
+const OPEN: ReadonlySet<string> = new Set(['details', 'stock', 'place-order', 'reserve', 'start-return']);
 
 /** What was found for the question, where that is all there is to answer it from. */
 function quote({ messages }: ChatRequest, { clauses }: Understanding, { tongue, brief }: Manner): readonly string[] {
@@ -91,9 +114,15 @@ function closings(
   const unanswered = results.length === 0 && asksTools;
   return [
     ...spoken.map((clause) => talk(clause, { tongue, ...rest })),
-    unanswered ? tongue.tryLater : '',
+    ...(unanswered ? notLookedUp(clauses, tongue) : []),
     cut ? words.cut : '',
   ];
+}
+
+/** What a plan would have looked up, where nothing was. */
+function notLookedUp(clauses: readonly Reading[], tongue: Tongue): readonly string[] {
+  const missing = clauses.flatMap(({ calls }) => calls.map(({ name }) => tongue.failed[LOOKUP[name]]));
+  return [say(...new Set(missing), tongue.tryLater)];
 }
 
 /** The request a call was planned for, found again by the call's name and arguments. */

@@ -290,6 +290,8 @@ export const de: Tongue = {
     info: 'Das konnte ich über unsere Läden gerade nicht nachschlagen.',
     return: 'Die Rücksendung konnte ich gerade nicht anlegen.',
     reserve: 'Die Reservierung ist gerade nicht gelungen.',
+    passages: 'Unsere Seiten konnte ich gerade nicht durchsehen.',
+    memory: 'Was wir vorher besprochen haben, sehe ich gerade nicht.',
   },
   tryLater: 'Bitte versuchen Sie es gleich noch einmal.',
   talk: {

@@ -266,6 +266,8 @@ export const en: Tongue = {
     info: 'I could not look that up about our shops just now.',
     return: 'I could not start the return just now; nothing has been changed that I know of.',
     reserve: 'I could not make the reservation just now.',
+    passages: 'I could not look through our pages just now.',
+    memory: 'I cannot see our earlier messages just now.',
   },
   tryLater: 'Please try again in a moment.',
   talk: {

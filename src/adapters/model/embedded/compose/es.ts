@@ -288,6 +288,8 @@ export const es: Tongue = {
     info: 'No he podido consultar eso sobre nuestras tiendas en este momento.',
     return: 'No he podido iniciar la devolución en este momento.',
     reserve: 'No he podido hacer la reserva en este momento.',
+    passages: 'No he podido revisar nuestras páginas en este momento.',
+    memory: 'No veo nuestros mensajes anteriores en este momento.',
   },
   tryLater: 'Inténtelo de nuevo dentro de un momento, por favor.',
   talk: {

@@ -289,6 +289,8 @@ export const fr: Tongue = {
     info: 'Je n’ai pas pu consulter cela sur nos magasins à l’instant.',
     return: 'Je n’ai pas pu lancer le retour à l’instant.',
     reserve: 'Je n’ai pas pu faire la réservation à l’instant.',
+    passages: 'Je n’ai pas pu parcourir nos pages à l’instant.',
+    memory: 'Je ne vois pas nos messages précédents à l’instant.',
   },
   tryLater: 'Réessayez dans un instant, s’il vous plaît.',
   talk: {

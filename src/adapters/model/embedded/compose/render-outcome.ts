@@ -1,4 +1,4 @@
-import type { ToolOutcome } from '../../../../ports/index.ts';
+import type { Json, ToolOutcome } from '../../../../ports/index.ts';
 import type {
   BookDetails,
   BookshopTool,
@@ -43,7 +43,8 @@ const RENDER: { readonly [T in BookshopTool]: (value: Results[T], asked: Asked, 
   start_return: renderReturn,
   reserve_book: renderReserve,
 };
-const LOOKUP: Readonly<Record<BookshopTool, Lookup>> = {
+/** What each tool is asked to look up. */
+export const LOOKUP: Readonly<Record<BookshopTool, Lookup>> = {
   search_books: 'search',
   book_details: 'book',
   check_stock: 'stock',
@@ -55,15 +56,44 @@ const LOOKUP: Readonly<Record<BookshopTool, Lookup>> = {
   reserve_book: 'reserve',
 };
 
+type Kind = 'number' | 'string' | 'boolean' | 'list';
+
+/** What a result must have to be a result at all; what it holds beyond that is seen where it is read. */
+const NEEDS: Readonly<Record<BookshopTool, Readonly<Record<string, Kind>>>> = {
+  search_books: { total: 'number', books: 'list' },
+  book_details: { found: 'boolean' },
+  check_stock: { found: 'boolean' },
+  order_status: { found: 'boolean' },
+  recommend_books: { basis: 'string', books: 'list' },
+  returns_policy: { windowDays: 'number', clauses: 'list' },
+  shop_info: {},
+  start_return: { accepted: 'boolean' },
+  reserve_book: { reserved: 'boolean' },
+};
+
+function isShaped(tool: BookshopTool, value: Json): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(NEEDS[tool]).every(([key, kind]) => {
+    const own = (value as Record<string, unknown>)[key];
+    return kind === 'list' ? Array.isArray(own) : typeof own === kind;
+  });
+}
+
 /** What one settled call lets be said. A call that failed, or gave something unreadable, is said to be missing. */
 export function renderOutcome(outcome: ToolOutcome, asked: Asked, manner: Manner): string {
   const { name } = outcome.call;
   if (!isTool(name)) return '';
   const { failed, tryLater } = manner.tongue;
   const missing = say(failed[LOOKUP[name]], tryLater);
-  if (!outcome.ok) return missing;
+  if (!outcome.ok || !isShaped(name, outcome.value)) return missing;
   try {
-    return (RENDER[name] as (value: unknown, asked: Asked, manner: Manner) => string)(outcome.value, asked, manner);
+    const told = (RENDER[name] as (value: unknown, asked: Asked, manner: Manner) => string)(
+      outcome.value,
+      asked,
+      manner,
+    );
+    // Nothing said of a result is something missing.
+    return told === '' ? missing : told;
   } catch (error) {
     // A result of another shape than promised: nothing of it is to be trusted.
     if (error instanceof TypeError || error instanceof RangeError) return missing;

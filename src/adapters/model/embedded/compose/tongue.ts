@@ -32,7 +32,18 @@ export type Foremost = 'price' | 'price-desc' | 'rating' | 'newest' | 'oldest' |
 export type GivenUp = 'query' | 'author' | 'genre' | 'price' | 'language' | 'format' | 'year' | 'pages' | 'stock';
 
 /** What could not be looked up. */
-export type Lookup = 'search' | 'book' | 'stock' | 'order' | 'recommend' | 'returns' | 'info' | 'return' | 'reserve';
+export type Lookup =
+  | 'search'
+  | 'book'
+  | 'stock'
+  | 'order'
+  | 'recommend'
+  | 'returns'
+  | 'info'
+  | 'return'
+  | 'reserve'
+  | 'passages'
+  | 'memory';
 
 /**
  * A language that answers are written in: every sentence the embedded model can say, with places for facts. Facts
