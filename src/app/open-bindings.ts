@@ -16,6 +16,14 @@ export async function openBindings(app: App, settings: AppSettings): Promise<Ope
       'Add them: defineApp({ pipelines, bindings: { model, tools } }).',
     );
   }
+  if (typeof bindings !== 'function' && settings.model !== undefined) {
+    throw new DefinitionError(
+      'definition.app',
+      'the app',
+      'binds one model and takes no --model.',
+      'Make bindings a function of { model, env } to have it chosen.',
+    );
+  }
   const opened = typeof bindings === 'function' ? await bindings(settings) : bindings;
   return isOpen(opened) ? opened : { bindings: opened };
 }

@@ -23,6 +23,7 @@ export interface AskSettings {
 /** `tailrace ask "…"`: asks a running server, and shows the answer as it streams. Resolves with the exit code. */
 export async function ask(settings: AskSettings): Promise<number> {
   const { question: text, url, codec, mode, json, user, session } = settings;
+  if (!/^(ws|http)s?:/.test(url) || !URL.canParse(url)) throw new Error(`--url is ${url}: give ws://HOST:PORT`);
   // A person who asks wants to know soon that nobody is there.
   const token = process.env.TAILRACE_TOKEN;
   const client = connect(url, {

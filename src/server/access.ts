@@ -49,7 +49,7 @@ export class Access {
     this.#options = options;
     if (options.auth !== undefined || options.allowPublicWithoutAuth === true || isLoopback(options.host)) return;
     throw new TypeError(
-      `host ${options.host} can be reached by others: give auth, or say allowPublicWithoutAuth: true`,
+      `host ${options.host} can be reached by others: give auth (tailrace serve: TAILRACE_TOKENS=owner=token), or say allowPublicWithoutAuth: true`,
     );
   }
 

@@ -1,8 +1,10 @@
 import { tap } from 'rxjs';
-import { createEngine, type Offer } from '../engine/engine.ts';
+import { createEngine, type Engine, type EngineOptions, type Offer } from '../engine/engine.ts';
+import { DefinitionError } from '../engine/errors.ts';
 import type { Mode, RunEvent } from '../engine/events.ts';
 import type { Arrival } from './arrivals/arrival.ts';
 import type { ResourceReport } from './capacity/resource.ts';
+import { ModelError } from './model/fields.ts';
 import type { SimulationModel } from './model/simulation-model.ts';
 import { RandomStreams } from './random/random-streams.ts';
 import { placesOf, type RunRecord, RunWatch } from './report/run-watch.ts';
@@ -62,7 +64,7 @@ export function simulate(options: SimulateOptions): Simulation {
   const scheduler = new HeapScheduler();
   const world = new World(scheduler, streams, options.speedups);
   const { bindings, resources } = model.providers(world, streams);
-  const engine = createEngine({ offers: [offer], bindings, scheduler, random: streams.stream('engine') });
+  const engine = simulatedEngine({ offers: [offer], bindings, scheduler, random: streams.stream('engine') });
   const { pipeline } = offer;
   const { surface, mode = 'streaming' } = options;
   const places = placesOf(pipeline);
@@ -113,4 +115,18 @@ export function simulate(options: SimulateOptions): Simulation {
     spanMs: scheduler.now(),
     timers: scheduler.executed,
   };
+}
+
+/** What is bound here comes from the simulation file: where a port is missing, it is missing there. */
+function simulatedEngine(options: EngineOptions): Engine {
+  try {
+    return createEngine(options);
+  } catch (error) {
+    if (!(error instanceof DefinitionError) || error.code !== 'binding.missing') throw error;
+    const port = /port '([^']+)'/.exec(error.message)?.[1] ?? '';
+    throw new ModelError(
+      'ports',
+      `nothing is said of '${port}', which ${error.place} asks; add e.g. ${port}: { latency: 10 }`,
+    );
+  }
 }

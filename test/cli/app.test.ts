@@ -118,7 +118,7 @@ describe('an app of one’s own', () => {
     const file = join(scratch, 'alone.ts');
     writeFileSync(file, `export { second as default } from ${JSON.stringify(join(desk, 'pipelines/desk.ts'))};`);
     const world = join(desk, 'pipelines/desk.simulation.yaml');
-    const simulated = await ended(start(scratch, 'simulate', '--app', file, '--model', world, '--runs', '20'));
+    const simulated = await ended(start(scratch, 'simulate', '--app', file, '--world', world, '--runs', '20'));
     expect(simulated.out).toContain('desk@2 on default');
     const without = await ended(start(scratch, 'simulate', '--app', file));
     expect(without.err).toContain('nothing says how the providers of desk behave: write desk.simulation.yaml');

@@ -166,10 +166,23 @@ describe('tailrace', () => {
     [['ask'], 'needs a question'],
     [['ask', 'hi', '--codec', 'xml'], 'json, msgpack, fb'],
     [['serve', '--port', 'high'], '--port is high'],
-    [['ask', 'hi', '--loud'], '--loud'],
+    [['ask', 'hi', '--loud'], 'ask has no flag --loud; tailrace ask --help says what it takes'],
+    [['ask', 'hi', '--url', 'nowhere'], '--url is nowhere: give ws://HOST:PORT'],
+    [['serve', '--port', '0', '--runs', 'none', '--host', '0.0.0.0'], 'TAILRACE_TOKENS=owner=token'],
   ])('%j is refused with the mend', async (args, said) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);
     expect(err).toContain(said);
+  });
+
+  it('explains one command', async () => {
+    const { code, out } = await run('simulate', '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^tailrace <command>.*\n\n {2}simulate \[variant…\]/);
+    expect(out).not.toContain('serve');
+  });
+
+  it('says its version', async () => {
+    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

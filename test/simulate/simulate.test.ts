@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DefinitionError } from '../../src/engine/errors.ts';
 import { definePipeline, input, type Pipeline } from '../../src/index.ts';
 import { exponential } from '../../src/simulate/latency/exponential.ts';
 import { parseModel } from '../../src/simulate/model/parse-model.ts';
@@ -144,6 +143,6 @@ describe('simulate', () => {
 
   it('refuses what it cannot simulate', () => {
     expect(() => report(diamond, { model: modelOf(constants), runs: 0 })).toThrow('runs must be at least 1');
-    expect(() => report(diamond, { model: parseModel('{}', '.') })).toThrow(DefinitionError);
+    expect(() => report(diamond, { model: parseModel('{}', '.') })).toThrow("ports: nothing is said of '");
   });
 });

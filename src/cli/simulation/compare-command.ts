@@ -21,7 +21,7 @@ export async function compareCommand(args: readonly string[]): Promise<number> {
     const variant = readVariant(text, offers);
     return {
       ...variant,
-      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.world).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

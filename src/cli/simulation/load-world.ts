@@ -38,16 +38,16 @@ export function readWorld(app: App, pipeline: Pipeline, file: string, source: st
   try {
     return parseModel(source, dirname(file), { ports: pipeline.ports, ...(tools === undefined ? {} : { tools }) });
   } catch (error) {
-    if (error instanceof ModelError) throw new ModelError(`${file}: ${error.path}`, faultOf(error));
+    if (error instanceof ModelError) throw new ModelError(`${relative('.', file)}: ${error.path}`, faultOf(error));
     throw error;
   }
 }
 
 function noWorld(app: App, pipeline: Pipeline, file: string | undefined): Error {
-  if (file !== undefined) return new Error(`--model: there is no file ${file}`);
+  if (file !== undefined) return new Error(`--world: there is no file ${file}`);
   const places = appFilePlaces(app, pipeline, 'simulation').map((place) => relative('.', place));
   return new Error(
-    `nothing says how the providers of ${pipeline.name} behave: write ${places[1]}, or name a file with --model\n` +
+    `nothing says how the providers of ${pipeline.name} behave: write ${places[1]}, or name a file with --world\n` +
       `  looked for: ${places.join(', ')}`,
   );
 }

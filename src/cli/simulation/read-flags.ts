@@ -7,7 +7,7 @@ export interface SimulationFlags {
   readonly seed: string;
   readonly warmUpRuns: number;
   /** A simulation file; absent: the one beside the pipeline. */
-  readonly model: string | undefined;
+  readonly world: string | undefined;
   readonly json: boolean;
   readonly html: string | undefined;
   readonly preset: string | undefined;
@@ -20,7 +20,7 @@ const options = {
   runs: { type: 'string' },
   seed: { type: 'string', default: '1' },
   'warm-up': { type: 'string', default: '0' },
-  model: { type: 'string' },
+  world: { type: 'string' },
   json: { type: 'boolean', default: false },
   html: { type: 'string' },
   preset: { type: 'string' },
@@ -36,7 +36,7 @@ export function readFlags(args: readonly string[], defaultRuns: number): Simulat
     runs: wholeNumber('runs', values.runs ?? String(defaultRuns), 1),
     seed: values.seed,
     warmUpRuns: wholeNumber('warm-up', values['warm-up'], 0),
-    model: values.model,
+    world: values.world,
     json: values.json,
     html: values.html,
     preset: values.preset,

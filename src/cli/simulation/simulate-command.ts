@@ -32,7 +32,7 @@ export async function simulateCommand(args: readonly string[]): Promise<number> 
   const reports = variants.map((variant) => {
     const options: SimulateOptions = {
       ...variant,
-      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.world).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

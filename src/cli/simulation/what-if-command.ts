@@ -12,14 +12,15 @@ import { showProgress } from './show-progress.ts';
 export async function whatIfCommand(args: readonly string[]): Promise<number> {
   const flags = readFlags(args, 4_000);
   const measure = flags.positionals.find((each): each is Measure => (MEASURES as readonly string[]).includes(each));
-  const [text = ''] = flags.positionals.filter((each) => each !== measure);
+  const [text = '', ...rest] = flags.positionals.filter((each) => each !== measure);
+  if (rest.length > 0) throw new Error(`'${rest[0]}' is no measure: give one of ${MEASURES.join(', ')}`);
   const { app } = await loadApp(flags.app);
   const variant = readVariant(text, offersOf(app));
   const tell = showProgress('levers', flags.quiet || flags.json);
   const result = whatIf(
     {
       ...variant,
-      model: loadWorld(app, variant.offer.pipeline, flags.model).model,
+      model: loadWorld(app, variant.offer.pipeline, flags.world).model,
       runs: flags.runs,
       seed: flags.seed,
       warmUpRuns: flags.warmUpRuns,

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { standardPorts } from '../../engine/port-names.ts';
 import { Fields, ModelError } from './fields.ts';
 import { parseArrivals } from './parse-arrivals.ts';
 import { type ProviderHints, parseProviders } from './parse-providers.ts';
@@ -34,6 +35,7 @@ function readModel(value: unknown, folder: string, hints: ProviderHints): Simula
   const scenario = parseWorkload(root.raw('workload'), 'workload', folder);
   const providers = parseProviders(root, folder, hints);
   root.end();
+  checkPlannedTools(root, hints);
   const workload = (root.raw('workload') ?? {}) as Readonly<Record<string, unknown>>;
   return {
     arrivals,
@@ -45,10 +47,37 @@ function readModel(value: unknown, folder: string, hints: ProviderHints): Simula
   };
 }
 
+/** A plan that calls a tool nobody has would be simulated as one that fails, and look fast. */
+function checkPlannedTools(root: Fields, { ports, tools }: ProviderHints): void {
+  const named = root.fields('ports');
+  const hosts = named.keys.filter((port) => ({ ...standardPorts, ...ports })[port] === 'ToolHost');
+  if (hosts.length === 0) return;
+  const inFile = hosts.flatMap((port) => {
+    const host = named.fields(port);
+    return [...host.fields('timings').keys, ...host.list('sideEffects').map(String)];
+  });
+  const known = new Set(tools?.map(({ name }) => name) ?? inFile);
+  root
+    .fields('workload')
+    .list('plans')
+    .forEach((plan, at) => {
+      const { calls = [] } = plan as { readonly calls?: readonly (string | { readonly name: string })[] };
+      for (const call of calls) {
+        const name = typeof call === 'string' ? call : call.name;
+        if (known.has(name)) continue;
+        const mend = tools === undefined ? `add it to ports.${hosts[0]}.timings` : 'name one that the app has';
+        throw new ModelError(
+          `workload.plans[${at}].calls`,
+          `there is no tool '${name}'; ${mend}; there ${known.size === 0 ? 'is none' : `are ${[...known].join(', ')}`}`,
+        );
+      }
+    });
+}
+
 function parsed(source: string): unknown {
   try {
     return parse(source);
   } catch (error) {
-    throw new ModelError('', `the file is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ModelError('the file', `is no YAML: ${error instanceof Error ? error.message.trim() : String(error)}`);
   }
 }

@@ -116,11 +116,12 @@ describe('tailrace simulate', () => {
 
   it.each([
     [['simulate', 'email'], "'email' is no pipeline"],
-    [['simulate', '--model', 'absent.yaml'], 'no file absent.yaml'],
+    [['simulate', '--world', 'absent.yaml'], 'no file absent.yaml'],
     [['compare', 'chat'], 'compare needs two variants'],
     [['replay'], 'replay needs recorded runs'],
     [['simulate', 'chat/calls.fanOut=none'], 'fanOut'],
-    [['simulate', '--rums', '3'], '--rums'],
+    [['simulate', '--rums', '3'], 'simulate has no flag --rums; tailrace simulate --help says what it takes'],
+    [['whatif', 'chat', 'firstTokn'], "'firstTokn' is no measure: give one of firstToken, firstSentence, full"],
   ])('says what is wrong with %j', (args, fault) => {
     const { stderr, status } = tailrace(...args);
     expect(stderr).toContain(fault);

@@ -123,7 +123,11 @@ describe('parseModel', () => {
   });
 
   it.each([
-    ['[', 'the file is no YAML'],
+    ['[', 'the file: is no YAML: Flow sequence'],
+    [
+      'workload: { plans: [{ calls: [find] }] }\nports: { tools: { timings: { search: { latency: 1 } } } }',
+      "workload.plans[0].calls: there is no tool 'find'; add it to ports.tools.timings; there are search",
+    ],
     ['arrivals: { weekly: 3 }', 'arrivals: must name one of poisson, constant, bursts, trace'],
     ['arrivals: { poisson: 0 }', 'arrivals.poisson: must be a number of at least'],
     ['ports: { modle: {} }', 'ports.modle: is no port; there are cache, fastModel'],
