@@ -4,6 +4,7 @@ import type { Ack, Cancel, InputMessage, Played, Pull, Resume, Start } from '../
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { Attachment, type Listener } from './attachment.ts';
 import type { Delivery } from './delivery.ts';
+import { logged } from './logged.ts';
 import { RateWindow } from './rate-window.ts';
 import { type Refusal, type Requester, requestOf, sameJson } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
@@ -78,7 +79,7 @@ export class ClientRuns {
   cancel({ run, reason }: Cancel): void {
     const live = this.#context.runs.of(this.requester.owner, run);
     if (live === undefined || live.ended) return;
-    this.#options.logger.info({ run, reason: reason?.slice(0, 64) }, 'run cancelled');
+    this.#options.logger.info({ run, reason: logged(reason ?? '') }, 'run cancelled');
     live.cancel();
   }
 
@@ -119,7 +120,7 @@ export class ClientRuns {
     else if (access.forbids(requestOf(message), this.requester) !== undefined) this.#refuse(run, 'forbidden');
     else if (this.#activeRuns() >= limits.activeRuns && !isKnown) this.#refuse(run, 'busy');
     else {
-      this.#options.logger.info({ run, pipeline, surface }, 'run starts');
+      this.#options.logger.info({ run, pipeline: logged(pipeline), surface: logged(surface) }, 'run starts');
       this.#attach(run, runs.start(this.requester, message, this.#options.listener));
     }
   }

@@ -10,6 +10,7 @@ import type { Authenticate, Identity } from './access.ts';
 import type { Attachment, Listener } from './attachment.ts';
 import { ClientRuns } from './client-runs.ts';
 import { Delivery } from './delivery.ts';
+import { logged } from './logged.ts';
 import { RateWindow } from './rate-window.ts';
 import type { ServerContext } from './server-context.ts';
 import { announced } from './server-limits.ts';
@@ -51,6 +52,7 @@ export class Connection implements Listener {
   readonly #address: string;
   readonly #identify: ConnectionOptions['identify'];
   readonly #messages: RateWindow;
+  readonly #inboundBytes: RateWindow;
   readonly #openedAt: number;
   #heardAt: number;
   #pingedAt: number;
@@ -73,6 +75,7 @@ export class Connection implements Listener {
     const failed = (error: unknown): void => this.#failed(error);
     this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger, failed });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);
+    this.#inboundBytes = new RateWindow(limits.inboundBytesPerSecond, 1000);
     this.#openedAt = now();
     this.#heardAt = this.#openedAt;
     this.#pingedAt = this.#openedAt;
@@ -85,10 +88,8 @@ export class Connection implements Listener {
 
   /** Takes one frame, as the bytes it came in. Never throws: what is wrong closes the connection. */
   receive(frame: Buffer, isBinary: boolean): void {
-    if (this.#state === 'closing') return;
-    this.heard();
+    if (!this.#admits(frame.length)) return;
     try {
-      if (!this.#messages.admit(this.#heardAt)) throw new ProtocolError('rate', 'too many messages in a second');
       if (frame.length > protocolLimits.inboundFrameBytes) {
         throw new ProtocolError('too-large', `a frame is over ${protocolLimits.inboundFrameBytes} bytes`);
       }
@@ -99,9 +100,15 @@ export class Connection implements Listener {
     }
   }
 
-  /** Notes that the peer lives. */
-  heard(): void {
-    this.#heardAt = this.#context.now();
+  /** Answers a ping of the WebSocket itself, if the peer reads. */
+  pinged(data: Uint8Array): void {
+    if (!this.#admits(data.length)) return;
+    if (this.#socket.bufferedBytes < this.#context.limits.gateHighBytes) this.#socket.pong(data);
+  }
+
+  /** Takes the answer to a ping. */
+  ponged(): void {
+    this.#admits(0);
   }
 
   /** Checks the connection's clocks; called a few times a second. */
@@ -159,6 +166,15 @@ export class Connection implements Listener {
     pong: () => {},
   };
 
+  /** Notes that the peer lives, and whether it may say this much. */
+  #admits(bytes: number): boolean {
+    if (this.#state === 'closing') return false;
+    this.#heardAt = this.#context.now();
+    if (this.#messages.admit(this.#heardAt) && this.#inboundBytes.admit(this.#heardAt, bytes)) return true;
+    this.close('rate', 'too many messages in a second');
+    return false;
+  }
+
   #handle(message: ClientMessage): void {
     if (this.#state === 'greeting' && message.type !== 'hello') {
       throw new ProtocolError('unauthenticated', `hello comes before ${message.type}`);
@@ -209,7 +225,7 @@ export class Connection implements Listener {
     this.#runs.requester = { owner, client: owner === 'anonymous' ? `address ${this.#address}` : `owner ${owner}` };
     this.#state = 'ready';
     this.#delivery.codec = this.#codec.upgrade?.(caps) ?? this.#codec;
-    this.#logger.info({ owner, client: client.slice(0, 64), codec: this.#codec.name }, 'client ready');
+    this.#logger.info({ owner, client: logged(client), codec: this.#codec.name }, 'client ready');
     const { alerts, epoch, limits } = this.#context;
     const watches = caps.includes('alerts') && alerts !== undefined && (alerts.mayWatch?.(identity) ?? true);
     this.#delivery.send({

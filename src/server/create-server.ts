@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
@@ -115,7 +115,11 @@ class LiveServer implements Server {
     // Headers that do not come in the time of a hello are held back on purpose.
     const requestTimeout = Math.max(bodyMs, limits.helloMs);
     const patience = { headersTimeout: limits.helloMs, requestTimeout, connectionsCheckingInterval: sweepMs };
-    this.#http = createHttpServer(patience, (request, response) => http.handle(request, response));
+    // Some clients offer to go on in HTTP/2 with every request: they are answered as they are.
+    const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? '');
+    this.#http = createHttpServer({ ...patience, shouldUpgradeCallback }, (request, response) =>
+      http.handle(request, response),
+    );
     this.#http.maxConnections = limits.connections;
     this.#http.on('connection', (socket) => this.#quota.connect(socket));
     this.#http.on('upgrade', (request, stream, head) => this.#door.upgrade(request, stream, head));

@@ -73,8 +73,9 @@ export class Delivery {
   /** Sends a message outside of any run's order. */
   send(message: ServerMessage): void {
     if (this.#stopped) return;
-    const { meter, socket } = this.#options;
+    const { limits, meter, socket } = this.#options;
     socket.send(meter === undefined ? this.codec.encode(message) : this.#measured(message, meter), this.#written);
+    if (socket.bufferedBytes >= limits.gateHighBytes) this.#shut();
   }
 
   #measured(message: ServerMessage, meter: ServerMeter): string | Uint8Array {
@@ -123,8 +124,7 @@ export class Delivery {
       // A set is gone through in order, also of what is added on the way: taking one out and putting it back is a turn.
       for (const attachment of this.#ready) {
         if (socket.bufferedBytes >= limits.gateHighBytes) {
-          this.#gated = true;
-          this.#progressAt = this.#options.now();
+          this.#shut();
           return;
         }
         this.#ready.delete(attachment);
@@ -140,6 +140,12 @@ export class Delivery {
     } finally {
       socket.uncork();
     }
+  }
+
+  #shut(): void {
+    if (this.#gated) return;
+    this.#gated = true;
+    this.#progressAt = this.#options.now();
   }
 
   readonly #written = (): void => {

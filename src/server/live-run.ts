@@ -120,6 +120,11 @@ export class LiveRun {
     return overheadBytes + this.log.heldBytes;
   }
 
+  /** What the store holds of it. */
+  get storedBytes(): number {
+    return this.#keeper?.bytes ?? 0;
+  }
+
   /** The input so far, or all of it. */
   get input(): Json {
     return this.#input;
@@ -260,7 +265,7 @@ export class LiveRun {
 
   get #isFull(): boolean {
     const { logBytes, storedLogBytes } = this.#limits;
-    return this.isStored ? (this.#keeper?.bytes ?? 0) >= storedLogBytes : this.log.bytes >= logBytes;
+    return this.isStored ? this.storedBytes >= storedLogBytes : this.log.bytes >= logBytes;
   }
 
   #balance(): void {

@@ -1,4 +1,4 @@
-/** Counts events in fixed windows of time and says which are over the limit. */
+/** Counts in fixed windows of time, and says what is over the limit. */
 export class RateWindow {
   readonly #limit: number;
   readonly #windowMs: number;
@@ -15,11 +15,13 @@ export class RateWindow {
     return at - this.#begins >= this.#windowMs;
   }
 
-  admit(at: number): boolean {
+  /** Counts one, or as many as are given. */
+  admit(at: number, count = 1): boolean {
     if (this.isOver(at)) {
       this.#begins = at;
       this.#count = 0;
     }
-    return ++this.#count <= this.#limit;
+    this.#count += count;
+    return this.#count <= this.#limit;
   }
 }

@@ -32,7 +32,7 @@ export interface RunTableOptions {
 
 /**
  * All runs of a server by id: those going on, attached or not, and the logs of those that ended a while ago. Ended runs
- * beyond `limits.retainedBytes` of log go first, the oldest before the rest.
+ * beyond `limits.retainedBytes` or `retainedStoredBytes` of log go first, the oldest before the rest.
  */
 export class RunTable {
   readonly #options: RunTableOptions;
@@ -124,10 +124,13 @@ export class RunTable {
     }
     for (const [id, playback] of this.#playing) if (!playback.isAwaited) this.#playing.delete(id);
     let retained = 0;
+    let stored = 0;
     for (const run of [...this.#runs.values()].reverse()) {
       if (run.endedAt !== undefined) {
         retained += run.heldBytes;
-        if (at - run.endedAt >= limits.logMs || retained > limits.retainedBytes) this.#forget(run);
+        stored += run.storedBytes;
+        const isOver = retained > limits.retainedBytes || stored > limits.retainedStoredBytes;
+        if (isOver || at - run.endedAt >= limits.logMs) this.#forget(run);
       } else if (run.idleSince !== undefined && at - run.idleSince >= limits.detachMs) run.cancel();
     }
   }

@@ -12,8 +12,10 @@ export interface ServerLimits {
   readonly detachMs: number;
   /** How long the log of an ended run is kept for a resume. */
   readonly logMs: number;
-  /** Bytes of all logs of ended runs together. */
+  /** Bytes of all logs of ended runs together, in memory … */
   readonly retainedBytes: number;
+  /** … and in the store. */
+  readonly retainedStoredBytes: number;
   /** How long `close` waits for runs to end. */
   readonly drainMs: number;
   /** Bytes of a run's log at which demand closes; sources that cannot pause are held to twice that. */
@@ -34,8 +36,10 @@ export interface ServerLimits {
   /** The same for all connections of one client: an owner, or an address where nobody says who they are. */
   readonly activeRunsPerClient: number;
   readonly startsPerClient: number;
-  /** Messages of one connection in a second. */
+  /** Messages of one connection in a second, WebSocket's own pings and pongs among them. */
   readonly messagesPerSecond: number;
+  /** Bytes of those messages. */
+  readonly inboundBytesPerSecond: number;
   /** The body of an HTTP request: chats carry their history along. */
   readonly httpBodyBytes: number;
   /** All of them together, until they are answered. */
@@ -55,6 +59,7 @@ export const defaultLimits: ServerLimits = {
   detachMs: 60_000,
   logMs: 300_000,
   retainedBytes: 64 * 1024 * 1024,
+  retainedStoredBytes: 1024 * 1024 * 1024,
   drainMs: 10_000,
   logBytes: 4 * 1024 * 1024,
   storedLogBytes: 64 * 1024 * 1024,
@@ -67,6 +72,7 @@ export const defaultLimits: ServerLimits = {
   activeRunsPerClient: 256,
   startsPerClient: 1_000,
   messagesPerSecond: 2_000,
+  inboundBytesPerSecond: 4 * 1024 * 1024,
   httpBodyBytes: 1024 * 1024,
   httpBodiesBytes: 64 * 1024 * 1024,
   connections: 20_000,

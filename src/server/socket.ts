@@ -11,6 +11,7 @@ export interface Socket {
   cork(): void;
   uncork(): void;
   ping(): void;
+  pong(data: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Ends the connection without a handshake. */
   terminate(): void;
@@ -55,6 +56,9 @@ export function wsSocket(webSocket: WebSocket, stream: Stream): Socket {
     },
     ping() {
       if (isOpen()) webSocket.ping();
+    },
+    pong(data) {
+      if (isOpen()) webSocket.pong(data);
     },
     close: (code, reason) => webSocket.close(code, reason),
     terminate: () => webSocket.terminate(),

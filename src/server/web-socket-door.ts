@@ -31,6 +31,8 @@ export class WebSocketDoor {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // A pong is an answer like any other: not for whoever does not read, nor without an end.
+    autoPong: false,
     // Over this, `ws` closes with 1009 before it has read the frame; between the two limits we close with 4413.
     maxPayload: protocolLimits.inboundFrameBytes * 2,
     maxFragments: protocolLimits.inboundFragments,
@@ -71,8 +73,8 @@ export class WebSocketDoor {
     });
     this.connections.add(connection);
     webSocket.on('message', (data, isBinary) => connection.receive(data as Buffer, isBinary));
-    webSocket.on('ping', () => connection.heard());
-    webSocket.on('pong', () => connection.heard());
+    webSocket.on('ping', (data) => connection.pinged(data));
+    webSocket.on('pong', () => connection.ponged());
     webSocket.on('close', (code) => {
       connection.closed();
       this.connections.delete(connection);

@@ -128,6 +128,7 @@ describe('a connection that does not read', () => {
       cork: () => {},
       uncork: () => {},
       ping: () => {},
+      pong: () => {},
       close: () => {},
       terminate: () => {},
     };

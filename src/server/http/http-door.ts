@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { PipelineSummary } from '../../engine/request.ts';
 import { bearerOf } from '../access.ts';
 import { clientAddress } from '../client-address.ts';
+import { logged } from '../logged.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
 import { agUi } from './ag-ui.ts';
@@ -126,7 +127,8 @@ export class HttpDoor {
     if (forbidden !== undefined) throw new HttpError(403, 'forbidden', forbidden);
     const { pipeline, surface } = question.request;
     const run = randomUUID();
-    logger.info({ run, pipeline, surface, path: request.url?.split('?', 1)[0] }, 'run starts');
+    const path = logged(request.url?.split('?', 1)[0] ?? '');
+    logger.info({ run, pipeline: logged(pipeline), surface: logged(surface), path }, 'run starts');
     // The client may have gone while its token was looked at.
     if (response.destroyed) return;
     const { traceparent } = request.headers;
