@@ -32,6 +32,7 @@ export class ActiveRun {
   readonly #options: ActiveRunOptions;
   readonly #ahead = new Set<number>();
   #part: InputMessage | undefined;
+  #attached = false;
   #epoch: string | undefined;
   #after = 0;
   #credit: number;
@@ -45,9 +46,15 @@ export class ActiveRun {
     return this.#options.start.run;
   }
 
+  /** True once a server may know of it. */
+  get isKnown(): boolean {
+    return this.#attached;
+  }
+
   /** Starts the run on a new connection, or goes on with it. */
   attach(): void {
     const { manual, send, start, window } = this.#options;
+    this.#attached = true;
     if (!manual) this.#credit = window;
     if (this.#epoch === undefined) send({ type: 'start', ...start, credit: this.#credit });
     else send(this.#resume(start.run, this.#epoch, start.kinds));

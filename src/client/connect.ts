@@ -81,6 +81,9 @@ export function connect(url: string, options: ClientOptions = {}): Client {
 /** Runs whose `played` may wait for a connection. */
 const maxHeard = 64;
 
+/** Over a rate, a client waits as if it had failed this often: up to 8 s. */
+const triesOfRate = 5;
+
 const fatal: ReadonlySet<number> = new Set([
   closeCode.malformed,
   closeCode.unauthenticated,
@@ -144,7 +147,7 @@ class ReconnectingClient implements Client {
         if (this.#runs.get(run.id) !== run) return;
         this.#runs.delete(run.id);
         if (this.status.value === 'ready') this.#link?.send({ type: 'cancel', run: run.id });
-        else this.#cancelled.add(run.id);
+        else if (run.isKnown) this.#cancelled.add(run.id);
       };
     });
   }
@@ -235,7 +238,10 @@ class ReconnectingClient implements Client {
     // Without runs or a watcher there is nothing to come back for; the next run connects.
     if (this.#runs.size === 0 && !this.alerts.observed) return;
     const { random = Math.random } = this.#options;
-    const delayMs = backoffMs(this.#attempt++, backoff, random);
+    // Who is told to slow down does, however well the last try went.
+    const tries = code === closeCode.rate ? Math.max(this.#attempt, triesOfRate) : this.#attempt;
+    this.#attempt++;
+    const delayMs = backoffMs(tries, backoff, random);
     this.#waiting = this.#scheduler.schedule(() => this.#open(), delayMs);
   }
 
