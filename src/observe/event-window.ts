@@ -1,12 +1,13 @@
-/** How many events fell into the newest slices of time, in constant memory. */
+/** How many events fell into the newest stretch of time, in constant memory. */
 export class EventWindow {
   readonly #counts: Uint32Array;
   readonly #stretch: Float64Array;
   readonly #sliceMs: number;
 
   constructor(slices: number, sliceMs: number) {
-    this.#counts = new Uint32Array(slices);
-    this.#stretch = new Float64Array(slices).fill(-1);
+    // One more than the window is long: the oldest slice is only partly in it.
+    this.#counts = new Uint32Array(slices + 1);
+    this.#stretch = new Float64Array(slices + 1).fill(-1);
     this.#sliceMs = sliceMs;
   }
 
@@ -19,11 +20,15 @@ export class EventWindow {
     this.#counts[at] = (isNew ? 0 : (this.#counts[at] ?? 0)) + 1;
   }
 
+  /** The events of the oldest slice count by how much of it is still in the window, as if they lay evenly. */
   count(now: number): number {
     const newest = Math.floor(now / this.#sliceMs);
+    const oldest = newest - this.#counts.length + 1;
+    const oldestShare = 1 - (now / this.#sliceMs - newest);
     let count = 0;
     this.#stretch.forEach((stretch, at) => {
-      if (stretch > newest - this.#counts.length && stretch <= newest) count += this.#counts[at] ?? 0;
+      if (stretch < oldest || stretch > newest) return;
+      count += (this.#counts[at] ?? 0) * (stretch === oldest ? oldestShare : 1);
     });
     return count;
   }

@@ -1,4 +1,3 @@
-import { EventWindow } from './event-window.ts';
 import { bucketMs, bucketOf } from './run-store/recorded-run.ts';
 
 /** Durations beyond this, about half an hour, are counted as this. */
@@ -10,13 +9,13 @@ const maxBucket = 340;
  */
 export class LatencyWindow {
   readonly #slices: readonly Uint32Array[];
-  readonly #counts: EventWindow;
+  readonly #counts: Uint32Array;
   readonly #stretch: Float64Array;
   readonly #sliceMs: number;
 
   constructor(slices: number, sliceMs: number) {
     this.#slices = Array.from({ length: slices }, () => new Uint32Array(maxBucket + 1));
-    this.#counts = new EventWindow(slices, sliceMs);
+    this.#counts = new Uint32Array(slices);
     this.#stretch = new Float64Array(slices).fill(-1);
     this.#sliceMs = sliceMs;
   }
@@ -29,19 +28,20 @@ export class LatencyWindow {
     if (this.#stretch[at] !== stretch) {
       this.#stretch[at] = stretch;
       slice.fill(0);
+      this.#counts[at] = 0;
     }
     const bucket = Math.min(maxBucket, bucketOf(ms));
     slice[bucket] = (slice[bucket] ?? 0) + 1;
-    this.#counts.add(now);
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
   }
 
   count(now: number): number {
-    return this.#counts.count(now);
+    return this.#current(now).reduce((all, at) => all + (this.#counts[at] ?? 0), 0);
   }
 
   /** Milliseconds that a share of the durations does not exceed; 0 where there are none. */
   quantile(share: number, now: number): number {
-    const slices = this.#current(now);
+    const slices = this.#current(now).map((at) => this.#slices[at] as Uint32Array);
     let left = Math.ceil(share * this.count(now));
     if (left === 0) return 0;
     for (let bucket = 0; bucket <= maxBucket; bucket++) {
@@ -51,9 +51,10 @@ export class LatencyWindow {
     return bucketMs(maxBucket);
   }
 
-  #current(now: number): Uint32Array[] {
+  /** Where the slices lie that are in the window. */
+  #current(now: number): number[] {
     const newest = Math.floor(now / this.#sliceMs);
-    return this.#slices.filter((_, at) => {
+    return [...this.#stretch.keys()].filter((at) => {
       const stretch = this.#stretch[at] ?? -1;
       return stretch > newest - this.#slices.length && stretch <= newest;
     });

@@ -69,8 +69,8 @@ describe('alarms', () => {
       ...(at >= 20 && at < 30 && { rung }),
     });
     expect(traffic(60, shape('no-retrieval', 9))).toEqual([]);
-    expect(traffic(60, shape('no-retrieval', 30))).toEqual(['22 page degraded firing', '33 page degraded resolved']);
-    expect(traffic(60, shape('canned', 8))).toEqual(['24 page canned firing', '31 page canned resolved']);
+    expect(traffic(60, shape('no-retrieval', 30))).toEqual(['22 page degraded firing', '34 page degraded resolved']);
+    expect(traffic(60, shape('canned', 8))).toEqual(['24 page canned firing', '32 page canned resolved']);
     expect(traffic(60, shape('canned', 12)).filter((each) => each.includes('degraded firing'))).toHaveLength(1);
   });
 
