@@ -3,3 +3,4 @@ export { liveScheduler } from './live-scheduler.ts';
 export { offersOf } from './offers-of.ts';
 export type { OpenObservation } from './open-observation.ts';
 export { type ServedApp, type ServeSettings, serveApp } from './serve-app.ts';
+export { surfaceOf } from './surface-of.ts';
