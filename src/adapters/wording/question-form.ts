@@ -2,7 +2,8 @@ import { normalForm } from './normal-form.ts';
 
 /** Words that seldom change what is asked. */
 const FILLERS = new Set('just really actually ever some any also very exactly so then few'.split(' '));
-const PREPOSITIONS = new Set('of in on for to at by with from about into through'.split(' '));
+/** Prepositions that stand for one another: hotels in Oslo, of Oslo. From and to, by and about do not. */
+const INTERCHANGEABLE = new Set('of in on at'.split(' '));
 
 /** One word for those that ask the same; praise is praise: the best, the top and some great novels are asked for alike. */
 const SAME_WORD: ReadonlyMap<string, string> = new Map([
@@ -22,8 +23,7 @@ function alike(one: string, others: string): (readonly [string, string])[] {
   return others.split(' ').map((other) => [other, one]);
 }
 
-const BEST_WAY =
-  /^(?:what|which) (?:is|are) (?:(?:some|few) )?(?:(?:best|good|easiest|fastest|quickest|simplest|ideal|most effective|most efficient) )?(?:ways?|methods?) (?:to|of|for) /u;
+const BEST_WAY = /^(?:what|which) (?:is|are) (?:(?:some|few) )?(?:(?:best|good) )?(?:ways?|methods?) (?:to|of|for) /u;
 const HOW_CAN_I =
   /^how (?:can|do|could|should|does|would|might) (?:i|we|one|someone|somebody|people|person|anyone)(?: be able to)? /u;
 
@@ -41,7 +41,7 @@ export function questionForm(text: string): readonly string[] {
     .replace(/^which /u, 'what ');
   const form: string[] = [];
   for (const word of phrase.split(' ')) {
-    if (word === '' || FILLERS.has(word) || PREPOSITIONS.has(word)) continue;
+    if (word === '' || FILLERS.has(word) || INTERCHANGEABLE.has(word)) continue;
     form.push(SAME_WORD.get(word) ?? singular(word));
   }
   return form;

@@ -34,6 +34,10 @@ describe('wordingGuard', () => {
     expect(wordingGuard('How can I return a book?', 'how do i return books')).toBeUndefined();
     expect(wordingGuard('How can I return a book?', 'How can I send a book back?')).toBe('wording');
     expect(wordingGuard('Why?', 'why')).toBe('wording');
+    expect(wordingGuard('What is matrix?', 'What is The Matrix about?')).toBe('wording');
+    expect(wordingGuard('What is a dune?', 'What are dunes?')).toBe('wording');
+    expect(wordingGuard('What is a dune?', 'what is dune')).toBeUndefined();
+    expect(wordingGuard('Do you have books by Darwin?', 'Do you have books about Darwin?')).toBe('wording');
   });
 
   it('says first that numbers or negations differ', () => {
