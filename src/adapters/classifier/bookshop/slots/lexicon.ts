@@ -25,7 +25,7 @@ export const GENRE_WORDS: PhraseBook<Genre> = book<Genre>({
   business:
     'business, business books, economics, management, entrepreneurship, finance, investing, wirtschaft, wirtschaftsbücher, économie, affaires, negocios, economía, empresa',
   children:
-    "children, children's, childrens, kids, kid's, for kids, kids books, children's books, picture book, picture books, toddlers, toddler, my daughter, my son, my kid, my kids, my niece, my nephew, year old, kinder, kinderbuch, kinderbücher, bilderbuch, bilderbücher, enfants, pour enfants, jeunesse, niños, infantil, infantiles, para niños",
+    "child, children, children's, childrens, kids, kid's, for kids, kids books, children's books, picture book, picture books, toddlers, toddler, my daughter, my son, my kid, my kids, my niece, my nephew, year old, kinder, kinderbuch, kinderbücher, bilderbuch, bilderbücher, enfant, enfants, pour enfants, jeunesse, niños, infantil, infantiles, para niños",
   cooking:
     'cooking, cookbook, cookbooks, cook book, cook books, recipe, recipes, recipe book, recipe books, baking, cuisine, kochen, kochbuch, kochbücher, backen, backbuch, rezepte, livre de cuisine, livres de cuisine, recettes, cocina, libro de cocina, libros de cocina, recetas',
   detective:
@@ -123,7 +123,7 @@ export const INFO_WORDS: PhraseBook<InfoTopic> = book<InfoTopic>({
   shipping:
     'shipping, delivery, deliver, delivers, ship, ships, postage, courier, express, overnight, shipping cost, shipping costs, shipping fee, international, abroad, versand, versandkosten, liefern, liefert, lieferung, lieferzeit, livraison, livrer, livrez, frais de port, frais de livraison, envío, envíos, gastos de envío, entrega, envían',
   payment:
-    'payment, payments, pay, paypal, credit card, credit cards, cash, apple pay, google pay, invoice, visa, mastercard, bitcoin, crypto, klarna, installments, bezahlen, zahlen, zahlung, zahlungsarten, kreditkarte, rechnung, bar, payer, paiement, carte bancaire, espèces, pagar, pago, tarjeta, efectivo',
+    'payment, payments, pay, paypal, credit card, credit cards, cash, apple pay, american express, amex, debit card, debit cards, google pay, invoice, visa, mastercard, bitcoin, crypto, klarna, installments, bezahlen, zahlen, zahlung, zahlungsarten, kreditkarte, rechnung, bar, payer, paiement, carte bancaire, espèces, pagar, pago, tarjeta, efectivo',
   'gift cards':
     'gift card, gift cards, giftcard, giftcards, voucher, vouchers, gift certificate, gift certificates, gutschein, gutscheine, geschenkgutschein, geschenkkarte, carte cadeau, cartes cadeaux, bon cadeau, chèque cadeau, tarjeta regalo, tarjetas regalo, tarjetas de regalo, vale',
   events:

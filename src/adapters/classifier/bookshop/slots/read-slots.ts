@@ -75,7 +75,7 @@ export const MAX_LENGTH = 1_000;
 
 /** Reads the slots of a text; `catalogue` holds the names it may speak of. */
 export function readSlots(raw: string, catalogue: Catalogue): Slots {
-  const { text, plain } = aligned(mendWords(raw.slice(0, MAX_LENGTH)));
+  const { text, plain } = aligned(mendWords(broughtTogether(raw.slice(0, MAX_LENGTH))));
   const tokens = tokenize(text);
   const names = catalogue.find(tokens, text);
   const spoken = names.some(({ kind }) => kind === 'title') ? undefined : unknownTitle(plain, text, names, tokens);
@@ -173,6 +173,11 @@ function unknownTitle(
 ): SpokenTitle | undefined {
   const spoken = readSpokenTitle(plain, text, detectLanguage(tokens) !== 'de');
   return spoken === undefined || names.some((name) => overlaps(name, spoken)) ? undefined : spoken;
+}
+
+/** `send a book back` is read as `send back a book`: a verb of two words that stands in two places. */
+function broughtTogether(raw: string): string {
+  return raw.replace(/\b(send|give|bring|take) ((?:a|the|my|this|that|these) books?) back\b/gi, '$1 back $2');
 }
 
 /** The text and its plain form with the same offsets. */
