@@ -1,4 +1,4 @@
-import { type Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { operate, type SentencesOptions, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
@@ -69,7 +69,7 @@ class Marker {
   #answer: string;
   /** Where each marked sentence ends. */
   #ends: number[];
-  #splitter: { readonly deltas: Subject<string>; readonly subscription: Subscription };
+  #splitter: Splitter;
 
   constructor(split: SentencesOptions, shown: Shown, consumer: Subscriber<ReplyPart>) {
     this.#split = split;
@@ -102,10 +102,13 @@ class Marker {
     this.#splitter.deltas.next(this.#answer.slice(standing));
   }
 
-  #splitterFrom(base: number): { readonly deltas: Subject<string>; readonly subscription: Subscription } {
-    const deltas = new Subject<string>();
-    const sentencesOfDeltas = deltas.pipe(splitSentences(this.#split));
-    const subscription = subscribeTo(sentencesOfDeltas, this.#consumer as Subscriber<never>, {
+  #splitterFrom(base: number): Splitter {
+    let inlet: Subscriber<string> | undefined;
+    const given = new Observable<string>((subscriber) => {
+      inlet = subscriber;
+    });
+    const marks = given.pipe(splitSentences(this.#split));
+    const subscription = subscribeTo(marks, this.#consumer as Subscriber<never>, {
       next: ({ offset, text: sentence }) => {
         const off = base + offset;
         this.#ends.push(off + sentence.length);
@@ -113,6 +116,12 @@ class Marker {
       },
       complete: () => {},
     });
-    return { deltas, subscription };
+    return { deltas: inlet as unknown as Subscriber<string>, subscription };
   }
+}
+
+/** A splitter at work, and where text goes into it. */
+interface Splitter {
+  readonly deltas: Subscriber<string>;
+  readonly subscription: Subscription;
 }

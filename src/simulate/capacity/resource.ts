@@ -1,4 +1,5 @@
-import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Observable, SchedulerLike, Subscriber, Subscription, Unsubscribable } from 'rxjs';
+import { Cold } from '../../../operators/index.ts';
 import { ResourceFullError } from './resource-full-error.ts';
 
 /** How much a resource can do at a time. */
@@ -33,11 +34,53 @@ export interface ResourceReport {
   readonly longestQueue: number;
 }
 
-/** A call that waits for its turn, linked to its neighbours in the queue. */
-interface Waiter {
-  readonly start: () => void;
-  before: Waiter | undefined;
-  after: Waiter | undefined;
+class Served<T> extends Cold<T> {
+  readonly #resource: Resource;
+  readonly #work: Observable<T>;
+
+  constructor(resource: Resource, work: Observable<T>) {
+    super();
+    this.#resource = resource;
+    this.#work = work;
+  }
+
+  protected override connect(subscriber: Subscriber<T>): void {
+    const call = new Call(this.#resource, this.#work as Observable<never>, subscriber);
+    subscriber.add(call);
+    this.#resource.enter(call);
+  }
+}
+
+/** A call that waits for its turn, linked to its neighbours in the queue, or is served. */
+class Call implements Unsubscribable {
+  before: Call | undefined;
+  after: Call | undefined;
+  /** -1 until it was taken in, and until its turn came. */
+  askedAt = -1;
+  startedAt = -1;
+  warmUp: Subscription | undefined;
+  readonly #resource: Resource;
+  readonly #work: Observable<never>;
+  readonly #subscriber: Subscriber<never>;
+
+  constructor(resource: Resource, work: Observable<never>, subscriber: Subscriber<never>) {
+    this.#resource = resource;
+    this.#work = work;
+    this.#subscriber = subscriber;
+  }
+
+  serve(): void {
+    this.#work.subscribe(this.#subscriber);
+  }
+
+  refuse(error: ResourceFullError): void {
+    this.#subscriber.error(error);
+  }
+
+  unsubscribe(): void {
+    this.warmUp?.unsubscribe();
+    this.#resource.leave(this);
+  }
 }
 
 /**
@@ -53,8 +96,8 @@ export class Resource {
   readonly #queueLimit: number;
   /** Since when each idle server that was warmed has been idle; the one used last is used next. */
   readonly #idle: number[] = [];
-  #first: Waiter | undefined;
-  #last: Waiter | undefined;
+  #first: Call | undefined;
+  #last: Call | undefined;
   #waiting = 0;
   #isStarting = false;
   #busy = 0;
@@ -78,33 +121,25 @@ export class Resource {
 
   /** Subscribes `work` when its turn has come, on a warm server. Cold. */
   use<T>(work: Observable<T>): Observable<T> {
-    return new Observable<T>((subscriber) => {
-      const askedAt = this.#options.scheduler.now();
-      if (this.#busy >= this.#concurrency && this.#waiting >= this.#queueLimit) {
-        this.#refused++;
-        subscriber.error(new ResourceFullError(this.#options.name, this.#queueLimit));
-        return undefined;
-      }
-      let startedAt = -1;
-      let warmUp: Subscription | undefined;
-      const start = (): void => {
-        startedAt = this.#options.scheduler.now();
-        this.#waitedMs += startedAt - askedAt;
-        this.#served++;
-        const coldMs = this.#takeServer(startedAt);
-        if (coldMs > 0) warmUp = this.#options.scheduler.schedule(() => void work.subscribe(subscriber), coldMs);
-        else work.subscribe(subscriber);
-      };
-      const waiter: Waiter = { start, before: undefined, after: undefined };
-      subscriber.add(() => {
-        warmUp?.unsubscribe();
-        if (startedAt >= 0) this.#release(startedAt);
-        else this.#giveUp(waiter);
-      });
-      this.#enqueue(waiter);
-      this.#startNext();
-      return undefined;
-    });
+    return new Served(this, work);
+  }
+
+  /** Takes a call in; it is told when it may start. */
+  enter(call: Call): void {
+    if (this.#busy >= this.#concurrency && this.#waiting >= this.#queueLimit) {
+      this.#refused++;
+      call.refuse(new ResourceFullError(this.#options.name, this.#queueLimit));
+      return;
+    }
+    call.askedAt = this.#options.scheduler.now();
+    this.#enqueue(call);
+    this.#startNext();
+  }
+
+  /** A call has ended, or has given up waiting. */
+  leave(call: Call): void {
+    if (call.startedAt >= 0) this.#release(call.startedAt);
+    else if (call.askedAt >= 0) this.#giveUp(call);
   }
 
   report(): ResourceReport {
@@ -118,6 +153,16 @@ export class Resource {
       busyMs: this.#busyMs,
       longestQueue: this.#longestQueue,
     };
+  }
+
+  #start(call: Call): void {
+    const now = this.#options.scheduler.now();
+    call.startedAt = now;
+    this.#waitedMs += now - call.askedAt;
+    this.#served++;
+    const coldMs = this.#takeServer(now);
+    if (coldMs > 0) call.warmUp = this.#options.scheduler.schedule(() => call.serve(), coldMs);
+    else call.serve();
   }
 
   /** Marks a server as busy; returns how long it must warm up first. */
@@ -149,14 +194,14 @@ export class Resource {
     try {
       for (let next = this.#first; next !== undefined && this.#busy < this.#concurrency; next = this.#first) {
         this.#unlink(next);
-        next.start();
+        this.#start(next);
       }
     } finally {
       this.#isStarting = false;
     }
   }
 
-  #enqueue(waiter: Waiter): void {
+  #enqueue(waiter: Call): void {
     waiter.before = this.#last;
     if (this.#last === undefined) this.#first = waiter;
     else this.#last.after = waiter;
@@ -166,12 +211,12 @@ export class Resource {
     if (queued > this.#longestQueue) this.#longestQueue = queued;
   }
 
-  #giveUp(waiter: Waiter): void {
+  #giveUp(waiter: Call): void {
     this.#abandoned++;
     this.#unlink(waiter);
   }
 
-  #unlink(waiter: Waiter): void {
+  #unlink(waiter: Call): void {
     if (waiter.before === undefined) this.#first = waiter.after;
     else waiter.before.after = waiter.after;
     if (waiter.after === undefined) this.#last = waiter.before;

@@ -1,4 +1,3 @@
-import { map } from 'rxjs';
 import type { Classifier, Intent } from '../../ports/classifier.ts';
 import type { Moderator, Verdict } from '../../ports/moderator.ts';
 import { type CallModel, timedCall } from '../world/timed-call.ts';
@@ -27,10 +26,10 @@ export function simulatedModerator(world: World, model: CallModel): Moderator {
       const isInput = direction === 'input';
       const trips: Verdict = { action: 'block', category: 'simulated', from: isInput ? 0 : tripsAtChar };
       const verdict: Verdict = (isInput ? isBlocked : text.length > tripsAtChar) ? trips : { action: 'allow' };
-      return timedCall<0>(world, model, context, `check ${direction}`, (subscriber) => {
-        subscriber.next(0);
+      return timedCall<Verdict>(world, model, context, `check ${direction}`, (subscriber) => {
+        subscriber.next(verdict);
         subscriber.complete();
-      }).pipe(map(() => verdict));
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ignoreElements, of } from 'rxjs';
+import { of } from 'rxjs';
 import type { Memory, Recollection } from '../../ports/memory.ts';
 import type { CachedAnswer, ResponseCache } from '../../ports/response-cache.ts';
 import type { Passage, Retriever } from '../../ports/retriever.ts';
@@ -21,7 +21,7 @@ export function simulatedMemory(world: World, { read, write }: StoreModel): Memo
         subscriber.complete();
       }),
     remember: (_turn, context) =>
-      timedCall<never>(world, write, context, 'remember', (subscriber) => subscriber.complete()).pipe(ignoreElements()),
+      timedCall<never>(world, write, context, 'remember', (subscriber) => subscriber.complete()),
   };
 }
 
@@ -35,8 +35,7 @@ export function simulatedResponseCache(world: World, { read, write }: StoreModel
         subscriber.next(isCached ? { text, tier: 'exact', ageMs: 0 } : undefined);
         subscriber.complete();
       }),
-    put: (_entry, context) =>
-      timedCall<never>(world, write, context, 'put', (subscriber) => subscriber.complete()).pipe(ignoreElements()),
+    put: (_entry, context) => timedCall<never>(world, write, context, 'put', (subscriber) => subscriber.complete()),
     invalidate: () => of(0),
   };
 }

@@ -1,4 +1,5 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observable, SchedulerAction, Subscriber, Subscription } from 'rxjs';
+import { Cold } from '../../../operators/index.ts';
 import type { CallContext } from '../../ports/call.ts';
 import type { Resource } from '../capacity/resource.ts';
 import type { LatencyModel } from '../latency/latency-model.ts';
@@ -53,19 +54,56 @@ export function timedCall<T>(
   purpose: string,
   answer: Answer<T>,
 ): Observable<T> {
-  const work = new Observable<T>((subscriber) => {
+  const work = new TimedCall(world, model, context.run, context.stage, purpose, answer);
+  return model.resource === undefined ? work : model.resource.use(work);
+}
+
+class TimedCall<T> extends Cold<T> {
+  readonly #world: World;
+  readonly #model: CallModel;
+  readonly #run: string;
+  readonly #stage: string;
+  readonly #purpose: string;
+  readonly #answer: Answer<T>;
+
+  constructor(world: World, model: CallModel, run: string, stage: string, purpose: string, answer: Answer<T>) {
+    super();
+    this.#world = world;
+    this.#model = model;
+    this.#run = run;
+    this.#stage = stage;
+    this.#purpose = purpose;
+    this.#answer = answer;
+  }
+
+  protected override connect(subscriber: Subscriber<T>): Subscription {
+    const world = this.#world;
+    const model = this.#model;
     const { scheduler } = world;
-    const draw = world.draw(context.run, `${context.stage}/${purpose}`);
-    const factor = world.speedup(context.stage) * (model.slow?.factorAt(scheduler.now()) ?? 1);
+    const draw = world.draw(this.#run, `${this.#stage}/${this.#purpose}`);
+    const factor = world.speedup(this.#stage) * (model.slow?.factorAt(scheduler.now()) ?? 1);
     const failure = pickFailure(model.failures, draw());
     const latency = failure?.after ?? model.latency;
-    const fails = failure === undefined ? undefined : failureOf(failure, context.stage);
-    return scheduler.schedule(() => {
-      if (fails === undefined) answer(subscriber, { draw, factor });
-      else subscriber.error(fails);
-    }, latency.draw(draw) * factor);
-  });
-  return model.resource === undefined ? work : model.resource.use(work);
+    const fails = failure === undefined ? undefined : failureOf(failure, this.#stage);
+    const due: Due<T> = { subscriber, answer: this.#answer, draw, factor, fails };
+    return scheduler.schedule(
+      end as (this: SchedulerAction<Due<T>>, due?: Due<T>) => void,
+      latency.draw(draw) * factor,
+      due,
+    );
+  }
+}
+
+/** A call whose time is running. */
+interface Due<T> extends Luck {
+  readonly subscriber: Subscriber<T>;
+  readonly answer: Answer<T>;
+  readonly fails: SimulatedFailure | undefined;
+}
+
+function end(due: Due<unknown>): void {
+  if (due.fails === undefined) due.answer(due.subscriber, due);
+  else due.subscriber.error(due.fails);
 }
 
 function pickFailure(failures: readonly FailureModel[] | undefined, share: number): FailureModel | undefined {
