@@ -40,7 +40,7 @@ export interface SpeculateOptions<G, D, R, O = R> {
    */
   readonly insure?: boolean;
   /** Shared by all runs that guess in the same way: says whether this one may. Default: it may. */
-  readonly governor?: SpeculationGovernor;
+  readonly governor?: Pick<SpeculationGovernor, 'admits' | 'record'>;
   /** Told what became of every guess and decision. */
   readonly observe?: (report: SpeculationReport) => void;
   /** The clock. Default `asyncScheduler`. */
