@@ -20,28 +20,44 @@ import {
   type ToolOutcome,
 } from '../src/index.ts';
 
+/** A dependency that failed five times in a row is left alone for ten seconds. */
+const breaker = { failures: 5, openMs: 10_000 };
+
 /** A bookshop assistant: one declaration for chat and voice; `assistant.surfaces.yaml` holds what differs. */
 const query = input();
 
 // Side by side from the first millisecond; only what is shown waits for the check.
 const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
-const guess = classify(query, { port: 'intent', early: surface('early', false), budgetMs: 40, optional: true });
-const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, optional: true });
+const guess = classify(query, {
+  port: 'intent',
+  early: surface('early', false),
+  budgetMs: 40,
+  breaker,
+  optional: true,
+});
+const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, breaker, optional: true });
 const tier = surface<CacheTier | 'none'>('cacheTier', 'embedding');
-const cached = lookup(query, { port: 'cache', tier, budgetMs: 2, timeoutMs: 50, optional: true });
+const cached = lookup(query, { port: 'cache', tier, budgetMs: 2, timeoutMs: 50, breaker, optional: true });
 
-const plan = planner([query, memory], { after: screen, budgetMs: surface('planMs'), firstMs: surface('planFirstMs') });
+const plan = planner([query, memory], {
+  after: screen,
+  budgetMs: surface('planMs'),
+  firstMs: surface('planFirstMs'),
+  breaker,
+});
 const calls = callTools(plan, {
   guess,
   fanOut: surface('fanOutCap'),
   budgetMs: surface('toolsMs'),
   timeoutMs: surface('toolTimeoutMs'),
+  breaker,
 });
 const draft = compose([query, memory, calls], {
   partialMs: surface('partialMs'),
   style: surface('style'),
   budgetMs: surface('composeMs'),
   firstMs: surface('composeFirstMs'),
+  breaker,
 });
 const safe = guard(draft, { port: 'postCheck', refusal: surface('refusal'), releaseLag: surface('releaseLag', 0) });
 const answer = cacheFirst(cached, safe, { after: screen });
@@ -62,6 +78,11 @@ function booksOf(outcome: ToolOutcome): string[] {
 
 const stages = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer, marked, reply, saved, kept };
 
-const assistant: Pipeline = definePipeline('assistant', stages, { version: 1, output: reply, side: [saved, kept] });
+const assistant: Pipeline = definePipeline('assistant', stages, {
+  version: 1,
+  output: reply,
+  side: [saved, kept],
+  ladder: { 'no-memory': [memory], 'no-intent': [guess], minimal: [memory, guess] },
+});
 
 export default assistant;

@@ -19,6 +19,9 @@ import {
   surface,
 } from '../src/index.ts';
 
+/** A dependency that failed five times in a row is left alone for ten seconds. */
+const breaker = { failures: 5, openMs: 10_000 };
+
 /** Answers from what the shop has written, in phases: three lookups side by side, then retrieval, then the model. */
 const query = input();
 const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
@@ -30,10 +33,12 @@ const intent = route(query, {
   otherwise: 'strong',
   budgetMs: 35,
   timeoutMs: surface('lookupTimeoutMs'),
+  breaker,
+  fallback: 'keywords',
   optional: true,
 });
-const memory = recall(query, { budgetMs: 10, timeoutMs: surface('lookupTimeoutMs'), optional: true });
-const cached = lookup(query, { budgetMs: 2, timeoutMs: surface('lookupTimeoutMs'), optional: true });
+const memory = recall(query, { budgetMs: 10, timeoutMs: surface('lookupTimeoutMs'), breaker, optional: true });
+const cached = lookup(query, { budgetMs: 2, timeoutMs: surface('lookupTimeoutMs'), breaker, optional: true });
 
 // Phase 2: with nothing found in time, the answer is made without.
 const found = retrieve(query, {
@@ -41,6 +46,7 @@ const found = retrieve(query, {
   limit: surface('passages'),
   budgetMs: 200,
   timeoutMs: surface('retrievalTimeoutMs'),
+  breaker,
   optional: true,
 });
 
@@ -49,6 +55,7 @@ const draft = compose([query, intent, memory, found], {
   style: surface('style'),
   budgetMs: surface('composeMs'),
   firstMs: 400,
+  breaker,
 });
 const whole = holdUnstreamable(draft, { holdMs: surface('holdMs', 0) });
 const safe = guard(whole, { port: 'postCheck', refusal: surface('refusal') });
@@ -64,6 +71,11 @@ const kept = store(query, found, { memory });
 const lookups = { query, screen, intent, memory, cached, found };
 const stages = { ...lookups, draft, whole, safe, answer, marked, written, reply, saved, kept };
 
-const phases: Pipeline = definePipeline('phases', stages, { version: 1, output: reply, side: [saved, kept] });
+const phases: Pipeline = definePipeline('phases', stages, {
+  version: 1,
+  output: reply,
+  side: [saved, kept],
+  ladder: { 'no-retrieval': [found], 'no-intent': [intent], minimal: [intent, memory, found] },
+});
 
 export default phases;

@@ -4,6 +4,7 @@ import { BookshopClassifier } from '../adapters/classifier/bookshop/bookshop-cla
 import { ClauseReader } from '../adapters/classifier/bookshop/read-clause.ts';
 import { Catalogue } from '../adapters/classifier/bookshop/slots/catalogue.ts';
 import { ComplexityClassifier } from '../adapters/classifier/complexity/complexity-classifier.ts';
+import { createKeywordClassifier } from '../adapters/classifier/keyword-classifier.ts';
 import { createLocalEmbedder } from '../adapters/embedder/local-embedder.ts';
 import { openSqliteMemory } from '../adapters/memory/sqlite-memory.ts';
 import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
@@ -24,6 +25,16 @@ export interface BindingSettings {
   /** The shop's calendar. Default: the system's. */
   readonly now?: () => Date;
 }
+
+/** Stands in for the classifier: enough to tell small talk, which the fast model answers, from all else. */
+const keywords = createKeywordClassifier({
+  words: {
+    greeting: ['hello', 'hi', 'hey', 'good morning', 'good evening', 'hallo', 'bonjour', 'hola'],
+    thanks: ['thanks', 'thank you', 'danke', 'merci', 'gracias'],
+    goodbye: ['bye', 'goodbye', 'see you', 'tschüss', 'au revoir', 'adiós'],
+    help: ['what can you do', 'can you help me', 'hilfe'],
+  },
+});
 
 /** Adapters bound to every port of the pipelines here, and how to let go of them. */
 export interface OpenBindings {
@@ -65,6 +76,7 @@ export async function openBindings({
       intent: new BookshopClassifier(reader),
       retriever,
       speech: createEspeakSpeech(),
+      keywords,
       router: new ComplexityClassifier(),
       screen: moderator,
       postCheck: moderator,

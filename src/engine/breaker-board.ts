@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { type Breaker, type BreakerOptions, type BreakerReport, createBreaker } from '../../operators/index.ts';
 
-/** The breakers of one engine, one a port. */
+/** The breakers of one engine, one a dependency. */
 export class BreakerBoard {
   readonly #breakers: Map<string, Breaker> = new Map();
   readonly #scheduler: SchedulerLike;
@@ -16,7 +16,7 @@ export class BreakerBoard {
     return this.#breakers;
   }
 
-  add(port: string, options: Pick<BreakerOptions, 'strategy' | 'halfOpenAfterMs'>): Breaker {
+  add(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker {
     const breaker = createBreaker({ ...options, name: port, scheduler: this.#scheduler, observe: this.#observe });
     this.#breakers.set(port, breaker);
     return breaker;

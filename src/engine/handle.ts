@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { BreakerPolicy } from './breaker-policy.ts';
 import type { Option } from './knob.ts';
 import type { OptionTable } from './option-types.ts';
 import type { PortType } from './port-names.ts';
@@ -99,7 +100,7 @@ export interface StagePolicies {
    */
   readonly hedge?: Option<{ readonly afterMs: number | 'p95'; readonly port?: string; readonly shareRatio?: number }>;
   /** Refuse calls of a port at once for `openMs` after so many `failures` in a row; then one call tries it out. */
-  readonly breaker?: Option<{ readonly failures: number; readonly openMs: number }>;
+  readonly breaker?: Option<BreakerPolicy>;
   /** Keep the result of an equal request for this long, in this process. */
   readonly cacheMs?: Option<number>;
   /** Another port of the same type to ask when the call fails. */

@@ -1,8 +1,5 @@
 import { catchError, defer, from, type Observable, tap } from 'rxjs';
 import {
-  BreakerOpenError,
-  breaker,
-  consecutiveFailures,
   createHedgeBudget,
   createRollingQuantile,
   DeadlineError,
@@ -10,6 +7,7 @@ import {
   type HedgeBudget,
   raceCancel,
 } from '../../operators/index.ts';
+import { type BreakerPolicy, behindBreaker } from './breaker-policy.ts';
 import { codeOf } from './errors.ts';
 import { Recent } from './recent.ts';
 import type { CallOptions, StageContext } from './stage-context.ts';
@@ -23,7 +21,7 @@ interface HedgePolicy {
 /** The options of a stage that are put around its provider calls, resolved. */
 export interface CallPolicies {
   readonly hedge?: HedgePolicy;
-  readonly breaker?: { readonly failures: number; readonly openMs: number };
+  readonly breaker?: BreakerPolicy;
   readonly timeoutMs?: number;
   readonly fallback?: string;
   readonly cacheMs?: number;
@@ -49,7 +47,8 @@ export function callUnderPolicies<R>(
   call: CallOptions<R>,
 ): Observable<R> {
   const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
-  const open = limits === undefined ? callOn : (name: string) => callOn(name).pipe(behindBreaker(stage, name, limits));
+  const open =
+    limits === undefined ? callOn : (name: string) => callOn(name).pipe(behindBreaker(stage, name, limits, call));
   let work = hedge === undefined ? open(port) : hedged(stage, open, port, hedge, call);
   if (timeoutMs !== undefined) work = work.pipe(withTimeout(stage, timeoutMs));
   if (fallback !== undefined) work = work.pipe(withFallback(stage, () => open(fallback), fallback));
@@ -84,27 +83,6 @@ function hedged<R>(
       else if (report.action === 'refused') stage.note('hedge', 'refused');
     },
   });
-}
-
-/** One breaker a port, whoever calls it: what one stage learns of a dependency, the others need not. */
-function behindBreaker<R>(
-  stage: StageContext,
-  port: string,
-  { failures, openMs }: { readonly failures: number; readonly openMs: number },
-): (source: Observable<R>) => Observable<R> {
-  let shared = stage.breakers.get(port);
-  if (shared === undefined) {
-    shared = stage.addBreaker(port, { strategy: consecutiveFailures(failures), halfOpenAfterMs: openMs });
-  }
-  return (source) =>
-    source.pipe(
-      breaker(shared),
-      tap({
-        error: (error) => {
-          if (error instanceof BreakerOpenError) stage.note('breaker', 'refused', { detail: port });
-        },
-      }),
-    );
 }
 
 function withTimeout<R>(stage: StageContext, timeoutMs: number): (source: Observable<R>) => Observable<R> {

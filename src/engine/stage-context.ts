@@ -26,6 +26,10 @@ export interface CallOptions<R> {
   readonly isContent?: (element: R) => boolean;
   /** The call gives one element: leaving it after that is no cancellation. */
   readonly single?: boolean;
+  /** What of the port is called, where its parts fail each on their own: a tool. It has a breaker of its own. */
+  readonly dependency?: string;
+  /** When whoever makes the call will give it up, where that is not the stage's own timeout. */
+  readonly timeoutMs?: number;
   /** Another port of the same type than the stage's own. */
   readonly port?: string;
 }
@@ -50,7 +54,7 @@ export interface StageContext {
   readonly constraint: string | undefined;
   /** Kept between the runs of this stage on this surface: bounded caches, hedge budgets, governors. */
   readonly shared: Map<string, unknown>;
-  /** Breakers by port, shared by all stages and runs of the engine. */
+  /** Breakers by dependency, shared by all stages and runs of the engine. */
   readonly breakers: ReadonlyMap<string, Breaker>;
   /** Name and version, for keys of things kept beyond the run. */
   readonly pipeline: { readonly name: string; readonly version: number };
@@ -80,8 +84,8 @@ export interface StageContext {
   ): Observable<R>;
   /** Tells the log that a policy of this stage acted. */
   note(policy: Extract<RunEventBody, { type: 'policy' }>['policy'], action: string, more?: PolicyNote): void;
-  /** Puts a breaker before a port, for all stages that ask for one. */
-  addBreaker(port: string, options: Pick<BreakerOptions, 'strategy' | 'halfOpenAfterMs'>): Breaker;
+  /** Puts a breaker before a dependency, for all stages that ask for one. */
+  addBreaker(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker;
   /** Puts an event in the run's log; dropped where the run's fence is closed. */
   emit(event: RunEventBody): void;
   /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */

@@ -91,7 +91,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.#run.breakers.byPort;
   }
 
-  addBreaker(port: string, options: Pick<BreakerOptions, 'strategy' | 'halfOpenAfterMs'>): Breaker {
+  addBreaker(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker {
     return this.#run.breakers.add(port, options);
   }
 

@@ -1,16 +1,7 @@
+import { breakerOption } from './breaker-policy.ts';
 import { DefinitionError } from './errors.ts';
 import type { Edge, EdgeRole, ElementType, Handle, StageKind, StagePolicies } from './handle.ts';
-import {
-  either,
-  flag,
-  milliseconds,
-  type OptionTable,
-  oneOf,
-  positiveInteger,
-  ratio,
-  record,
-  text,
-} from './option-types.ts';
+import { either, flag, milliseconds, type OptionTable, oneOf, ratio, record, text } from './option-types.ts';
 
 /** The options of every stage, whatever its kind. */
 export const policyOptions: OptionTable = {
@@ -21,7 +12,7 @@ export const policyOptions: OptionTable = {
   fallback: text,
   optional: flag,
   hedge: record({ afterMs: either(milliseconds, oneOf('p95')), port: text, shareRatio: ratio }),
-  breaker: record({ failures: positiveInteger, openMs: milliseconds }),
+  breaker: breakerOption,
 };
 
 /** One input of a stage about to be declared. */

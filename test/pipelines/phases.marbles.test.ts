@@ -10,6 +10,7 @@ const values = {
   y: { action: 'allow' },
   i: { label: 'returns-policy', confidence: 0.9 },
   t: { label: 'greeting', confidence: 0.9 },
+  k: { label: 'other', confidence: 0.5 },
   m: { turns: [], facts: [] },
   0: undefined,
   h: { text: 'As I said.', tier: 'exact', ageMs: 5 },
@@ -23,6 +24,7 @@ const values = {
 const ports = {
   screen: '   10ms  (y|)',
   intent: '   35ms  (i|)',
+  keywords: '     (k|)',
   memory: '   10ms  (m|)',
   cache: '    2ms   (0|)',
   retriever: '200ms p (q|)',
@@ -40,6 +42,10 @@ const playOn = (
 ): Score => play(phases, { surface, ports: { ...ports, ...changed }, values, ...more });
 
 const callsOf = (score: Score, port: string) => score.calls.filter((call) => call.port === port);
+const rungs = (score: Score): string[] =>
+  score.log.flatMap((event) =>
+    event.type === 'policy' && event.policy === 'rung' ? [`${event.at} ${event.action}`] : [],
+  );
 const told = (score: Score): string => {
   const asked = callsOf(score, 'model').at(-1)?.request as ChatRequest | undefined;
   return (asked?.messages ?? []).map(({ text }) => text).join('\n');
@@ -75,6 +81,37 @@ describe.each(['chat', 'voice'])('phases on %s', (name) => {
     const score = playOn(surface, { intent: '5ms #', memory: '5ms #', cache: '5ms #', retriever: '5ms #' });
     expect(score.ending?.value).toBe('answered');
     expect(told(score)).toBe('a question');
+    expect(rungs(score)).toEqual(['5 no-intent', '10 minimal']);
+  });
+
+  it('tells each rung of its ladder as it comes to it', () => {
+    expect(rungs(playOn(surface))).toEqual([]);
+    expect(rungs(playOn(surface, { retriever: '5ms #' }))).toEqual(['40 no-retrieval']);
+    expect(rungs(playOn(surface, { intent: '5ms #' }))).toEqual(['5 no-intent']);
+    expect(rungs(playOn(surface, { intent: '5ms #', retriever: '5ms #' }))).toEqual(['5 no-intent']);
+    expect(rungs(playOn(surface, { model: { compose: '5ms #' } })).at(-1)).toMatch(/ canned$/);
+  });
+
+  it('chooses the model by keywords where the classifier is away', () => {
+    const asked = playOn(surface, { intent: '5ms #', keywords: '(t|)' });
+    expect(callsOf(asked, 'model').map(({ request }) => (request as { model?: string }).model)).toEqual(['fast']);
+  });
+
+  it('answers within three seconds whatever fails, hangs, drips or says nonsense', () => {
+    const faults = ['5ms #', '-', '30s (x|)', '20ms x 5ms #', '1s x 9s |'];
+    for (const port of ['intent', 'memory', 'cache', 'retriever', 'model', 'screen', 'postCheck'] as const) {
+      for (const fault of faults) {
+        const score = playOn(
+          surface,
+          { [port]: port === 'model' ? { compose: fault } : fault },
+          { values: { ...values, x: { nonsense: 7 } } },
+        );
+        const where = `${port}: ${fault}`;
+        expect(score.ending?.at, where).toBeLessThanOrEqual(3_000);
+        expect(score.ending?.value, where).not.toMatch(/error|run\./);
+        expect(score.answer, where).not.toBe('');
+      }
+    }
   });
 
   it('waits for no lookup longer than 70 ms, and for retrieval no longer than its time', () => {

@@ -261,8 +261,12 @@ class ToolRun {
         consumer.next(value);
       });
     };
-    const run = this.#context.invoke('ToolHost', start, { single: true });
     const spec = this.#specs.get(call.name);
+    const run = this.#context.invoke('ToolHost', start, {
+      single: true,
+      dependency: call.name,
+      ...(spec?.timeoutMs !== undefined && { timeoutMs: spec.timeoutMs }),
+    });
     return spec?.readOnly === true ? run : this.#context.once(this.#keyOf(call), () => run);
   }
 
