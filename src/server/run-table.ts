@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalKey } from '../../operators/index.ts';
 import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
 import { defaultKinds } from '../protocol/event-message.ts';
 import type { Resume, Start } from '../protocol/messages.ts';
@@ -185,19 +186,11 @@ export function requestOf({ type: _, credit: __, kinds: ___, final: ____, ...req
 
 /** Equal for equal requests, whatever the order of their keys. */
 function fingerprintOf({ run: _, traceparent: __, ...request }: RunRequest, isWhole: boolean): string {
-  const canonical = canonicalJson(isWhole ? request : { ...request, begun: true });
+  const canonical = canonicalKey(isWhole ? request : { ...request, begun: true });
   return createHash('sha256').update(canonical).digest('base64');
 }
 
 /** Whether two values are the same, whatever the order of their keys. */
 export function sameJson(one: unknown, other: unknown): boolean {
-  return canonicalJson(one) === canonicalJson(other);
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
+  return canonicalKey(one) === canonicalKey(other);
 }

@@ -2,12 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../ports/index.ts';
 import { isJson } from '../../protocol/is-json.ts';
 import { protocolLimits } from '../../protocol/protocol-limits.ts';
+import { countValues } from './count-values.ts';
 import { HttpError } from './http-error.ts';
+
+/** A megabyte of the smallest members would keep everybody waiting for a second. */
+const maxValues = 10_000;
 
 /**
  * Reads the body of a request as a JSON object of at most `maxBytes`; `take` is told of what comes, and may throw.
  *
- * @throws HttpError 413 where it is larger, 415 where it is not sent as JSON, 400 where it is none.
+ * @throws HttpError 413 where it is larger or holds over 10,000 values, 415 where it is not sent as JSON, 400 where it is none.
  */
 export async function readJson(
   request: IncomingMessage,
@@ -27,9 +31,13 @@ export async function readJson(
     if (bytes > maxBytes) throw tooLarge;
     chunks.push(chunk);
   }
+  const text = Buffer.concat(chunks);
+  if (countValues(text, maxValues) > maxValues) {
+    throw new HttpError(413, 'too-large', `the body holds over ${maxValues} values`);
+  }
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.concat(chunks).toString());
+    body = JSON.parse(text.toString());
   } catch {
     throw new HttpError(400, 'malformed', 'the body is not JSON');
   }

@@ -189,6 +189,21 @@ describe('an HTTP response', () => {
     expect(told).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it('of a megabyte of small members is 413 before any of it is built', async () => {
+    const server = await serve(echo, { pipelines });
+    const members = Array.from({ length: 90_000 }, (_, i) => `"${i.toString(36)}":0`);
+    const refused = await post(server, `{"input":{${members.join(',')}}}`);
+    expect([refused.status, ((await refused.json()) as { error: { message: string } }).error.message]).toEqual([
+      413,
+      'the body holds over 10,000 values',
+    ]);
+    const chat = Array.from({ length: 400 }, (_, i) => ({
+      role: i % 2 ? 'assistant' : 'user',
+      content: `${i}, and so on, `,
+    }));
+    expect((await post(server, { input: { text: 'q', chat } })).status).toBe(200);
+  });
+
   it('is 503 while the bodies of others fill the room there is for them', async () => {
     const server = await serve(echo, { pipelines, limits: { httpBodiesBytes: 200 } });
     const slow = connect(server.address.port, '127.0.0.1');
