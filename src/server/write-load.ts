@@ -7,11 +7,11 @@ const fullRatio = 0.95;
 /** A write takes about as long as a hundred deltas: this many a millisecond leave most of the time to the runs. */
 const writesPerMs = 8;
 const shortestWindowMs = 1;
-const longestWindowMs = 40;
+const longestWindowMs = 100;
 
 /**
  * How often each connection of this process is written to while there is more to write than the event loop can: once in
- * `windowMs`, which grows until all connections together are written to eight times a millisecond, up to 40 ms. What
+ * `windowMs`, which grows until all connections together are written to eight times a millisecond, up to 100 ms. What
  * waits meanwhile merges, so that load makes frames larger instead of more. A loop that has time to idle, or was held up
  * once, is not full: there the window is a millisecond.
  */

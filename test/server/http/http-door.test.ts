@@ -195,7 +195,7 @@ describe('an HTTP response', () => {
     const refused = await post(server, `{"input":{${members.join(',')}}}`);
     expect([refused.status, ((await refused.json()) as { error: { message: string } }).error.message]).toEqual([
       413,
-      'the body holds over 10,000 values',
+      'the body holds over 10000 values',
     ]);
     const chat = Array.from({ length: 400 }, (_, i) => ({
       role: i % 2 ? 'assistant' : 'user',
