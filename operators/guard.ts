@@ -26,6 +26,8 @@ export interface GuardOptions {
   readonly refusal?: string | ((trip: Trip) => string);
   /** Asks once more, under a tighter constraint. That draft is guarded too; its trip ends with the refusal. */
   readonly reissue?: (trip: Trip) => Observable<string>;
+  /** What is said at once where an answer is asked for once more, so that nobody waits in silence. Default: nothing. */
+  readonly bridge?: string;
   /** Told of every check that ended, of a trip before anything of it leaves, and of an answer that passed. */
   readonly observe?: (report: GuardReport) => void;
   /** The clock of the classifiers' time limits. Default `asyncScheduler`. */
@@ -109,7 +111,7 @@ export function guard(options: GuardOptions = {}): OperatorFunction<string, Guar
 
 function checkedPlan(options: GuardOptions): GuardPlan {
   const { matchers = [], classifiers = [], releaseLag = 0, maxExposedChars = 2_000, maxHeldChars = 65_536 } = options;
-  const { refusal = '', reissue, observe, scheduler = asyncScheduler } = options;
+  const { refusal = '', reissue, bridge = '', observe, scheduler = asyncScheduler } = options;
   matchers.forEach((make, i) => {
     checkFunction('guard', `matchers[${i}]`, make);
   });
@@ -120,8 +122,20 @@ function checkedPlan(options: GuardOptions): GuardPlan {
   checkNumber('guard', 'maxHeldChars', maxHeldChars, { min: 1, whole: true });
   if (typeof refusal !== 'string') checkFunction('guard', 'refusal', refusal);
   if (reissue !== undefined) checkFunction('guard', 'reissue', reissue);
+  if (typeof bridge !== 'string') throw new TypeError(`guard: bridge must be a string, got ${typeof bridge}`);
   if (observe !== undefined) checkFunction('guard', 'observe', observe);
-  return { matchers, classifiers, releaseLag, maxExposedChars, maxHeldChars, refusal, reissue, observe, scheduler };
+  return {
+    matchers,
+    classifiers,
+    releaseLag,
+    maxExposedChars,
+    maxHeldChars,
+    refusal,
+    reissue,
+    bridge,
+    observe,
+    scheduler,
+  };
 }
 
 function checkClassifier(classifier: DraftClassifier, i: number): void {

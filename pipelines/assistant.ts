@@ -15,6 +15,7 @@ import {
   recall,
   remember,
   sentences,
+  speak,
   store,
   surface,
   type ToolOutcome,
@@ -62,7 +63,8 @@ const draft = compose([query, memory, calls], {
 const safe = guard(draft, { port: 'postCheck', refusal: surface('refusal'), releaseLag: surface('releaseLag', 0) });
 const answer = cacheFirst(cached, safe, { after: screen });
 const marked = sentences(answer, { settleMs: surface('settleMs'), firstClauseChars: surface('firstClauseChars', 400) });
-const reply = batch(marked, { windowMs: surface('batchMs') });
+const written = batch(marked, { windowMs: surface('batchMs') });
+const reply = speak(written, { aloud: surface('aloud', false), timeoutMs: 3_000 });
 
 const saved = remember(query, { port: 'memory' });
 const kept = store(query, calls, { port: 'cache', tier, tags: booksOf });
@@ -76,7 +78,8 @@ function booksOf(outcome: ToolOutcome): string[] {
   );
 }
 
-const stages = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer, marked, reply, saved, kept };
+const path = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer };
+const stages = { ...path, marked, written, reply, saved, kept };
 
 const assistant: Pipeline = definePipeline('assistant', stages, {
   version: 1,

@@ -21,6 +21,7 @@ export const places = [
   'tools.search_books',
   'tools.start_return',
   'postCheck',
+  'speech',
 ] as const;
 export type Place = (typeof places)[number];
 
@@ -39,6 +40,7 @@ const values = {
   a: 'We have two. ',
   b: 'Your return is on its way. ',
   c: 'Anything else?',
+  f: { codec: 'pcm-s16le-22050', durMs: 1_500, bytes: Uint8Array.of(0, 0) },
   // What no contract allows.
   x: { colour: 'green', calls: 7, turns: 'none', facts: 3 },
   z: '<<<}{"name": "search_bo',
@@ -57,12 +59,13 @@ const healthy: Readonly<Record<Place, Marble>> = {
   'tools.search_books': '80ms (R|)',
   'tools.start_return': '60ms (K|)',
   postCheck: '5ms (y|)',
+  speech: '20ms (f|)',
 };
 
 /** What a place gives first, where it gives anything. */
 const first: Readonly<Record<Place, string>> = {
   ...{ screen: 'y', intent: 'g', memory: 'm', cache: '0', 'model.plan': 's', 'model.compose': 'a' },
-  ...{ 'tools.search_books': 'R', 'tools.start_return': 'K', postCheck: 'y' },
+  ...{ 'tools.search_books': 'R', 'tools.start_return': 'K', postCheck: 'y', speech: 'f' },
 };
 
 function faulty(place: Place, fault: Fault): Marble {
@@ -107,6 +110,7 @@ export function playFault(name: string, place: Place, fault: Fault): FaultResult
       start_return: { marble: at('tools.start_return'), spec: { readOnly: false, timeoutMs: 1_500 } },
     },
     postCheck: at('postCheck'),
+    speech: at('speech'),
   };
   const score = play(assistant, { surface, ports, values });
   const deadlineMs = surface.deadlineMs ?? Number.POSITIVE_INFINITY;

@@ -9,6 +9,7 @@ import { UncheckedDraft } from './unchecked-draft.ts';
 export interface GuardPlan extends DraftRules {
   readonly refusal: string | ((trip: Trip) => string);
   readonly reissue: ((trip: Trip) => Observable<string>) | undefined;
+  readonly bridge: string;
   readonly observe: ((report: GuardReport) => void) | undefined;
 }
 
@@ -43,9 +44,19 @@ export class Guarding {
       failed: (error) => this.#consumer.error(error),
       tripped: (trip) => {
         if (reissue === undefined) this.#refuse(trip);
-        else this.#again(() => reissue(trip), trip.kept);
+        else this.#again(() => reissue(trip), this.#bridged(trip.kept));
       },
     });
+  }
+
+  /** Says that there will be another answer; gives where it begins. */
+  #bridged(kept: number): number {
+    const { bridge } = this.#plan;
+    if (bridge === '') return kept;
+    // A paragraph of its own: so it is known to be whole before the answer comes.
+    const text = `${setOff(bridge, kept)}\n\n`;
+    this.#consumer.next({ type: 'text', offset: kept, text });
+    return kept + text.length;
   }
 
   /** A second draft that fails or stays empty has not answered: it is cut as if a check had tripped. */

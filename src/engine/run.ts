@@ -274,13 +274,14 @@ class Run implements RunHost {
   complete(): void {
     if (this.#over) return;
     const outcome = this.#message.outcome ?? 'answered';
-    this.#end({ type: 'done', outcome });
-    if (this.#message.isRefused) return;
-    // Off the path: the log has ended, and what these stages do goes on without the run. An answer of which something was
-    // taken back, and which was then given whole, is remembered as it stands, but not given to anybody else.
-    this.#doSideWork(outcome === 'retracted' ? 'heard' : 'all');
-    if (outcome === 'cached' && this.#isStale) this.#ground.refresh(this.request);
-    if (this.#spoken?.isSpoken === true) this.#ground.afterRun(this.#amended(this.#spoken), 'playback');
+    this.#end({ type: 'done', outcome }, () => {
+      if (this.#message.isRefused) return;
+      // An answer of which something was taken back, and which was then given whole, is remembered as it stands, but not
+      // given to anybody else.
+      this.#doSideWork(outcome === 'retracted' ? 'heard' : 'all');
+      if (outcome === 'cached' && this.#isStale) this.#ground.refresh(this.request);
+      if (this.#spoken?.isSpoken === true) this.#ground.afterRun(this.#amended(this.#spoken), 'playback');
+    });
   }
 
   #doSideWork(of: 'heard' | 'all'): void {
@@ -367,10 +368,17 @@ class Run implements RunHost {
     this.#graph.fence();
   }
 
-  /** Ends the log; then everything still at work is cancelled. */
-  #end(last: RunEventBody): void {
+  /**
+   * Ends the log; then everything still at work is cancelled. What is done off the path begins when the last event is
+   * told, and before the log completes: who asks again then is known to have asked before.
+   */
+  #end(last: RunEventBody, aside?: () => void): void {
     this.emit(last);
     this.#over = true;
+    if (aside !== undefined) {
+      this.#graph.fence();
+      aside();
+    }
     this.#log.complete();
   }
 

@@ -70,6 +70,8 @@ export interface StageContext {
 
   /** Milliseconds since the run began. */
   now(): number;
+  /** Milliseconds until the run's deadline. */
+  timeLeftMs(): number;
   /** A number in [0, 1). */
   random(): number;
   /** The adapter bound to the port that the option names. */

@@ -107,6 +107,10 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.#run.now();
   }
 
+  timeLeftMs(): number {
+    return this.#run.timeLeftMs();
+  }
+
   random(): number {
     return this.#run.random();
   }

@@ -20,7 +20,8 @@ describe.each(cases)('on %s, with %s at fault (%s),', (surface, place, fault) =>
     const { canned, knobs } = result.surface;
     const said = score.answer.replace(canned?.text ?? '', '').trimEnd();
     const isGarbage = place === 'model.compose' && fault === 'garbage';
-    if (said === knobs.refusal || isGarbage) return;
+    // On voice, what was to be asked once more was first bridged.
+    if (said.endsWith(String(knobs.refusal)) || isGarbage) return;
     expect(fullAnswer.startsWith(said), said).toBe(true);
     expect(score.answer.length).toBeGreaterThan(10);
   });

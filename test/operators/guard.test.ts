@@ -17,6 +17,7 @@ closingSet('guard', {
     () => guard({ matchers: [undefined as never] }),
     () => guard({ refusal: 1 as never }),
     () => guard({ reissue: 1 as never }),
+    () => guard({ bridge: 1 as never }),
     () => guard({ observe: 1 as never }),
   ],
   holdsTimers: false,
@@ -217,6 +218,24 @@ describe('guard that asks again', () => {
       text(6, 'fine'),
       text(10, ' here'),
     ]);
+  });
+
+  it('says at once that another answer comes, set off from what stands, and goes on behind it', () => {
+    const bridge = 'One moment.';
+    expect(guarded(['It is ', 'secret', ' 42'], { ...again('fine'), bridge }).slice(3)).toEqual([
+      retract(6, 'leak', 6),
+      text(6, '\n\nOne moment.\n\n'),
+      text(21, 'fine'),
+    ]);
+    expect(guarded(['secret'], { ...again('a secret'), bridge }).slice(2)).toEqual([
+      retract(0, 'leak', 6),
+      text(0, 'One moment.\n\n'),
+      text(13, 'a secret'),
+      block('leak', 15),
+      retract(15, 'leak', 6),
+      text(15, '\n\nNo.'),
+    ]);
+    expect(guarded(['fine'], { ...again('x'), bridge })).toEqual([text(0, 'fine')]);
   });
 
   it('ends with the refusal when the second draft trips', () => {

@@ -9,6 +9,7 @@ const surfaces = parseSurfaces(readFileSync(file, 'utf8'), 'assistant.surfaces.y
 
 const search = { name: 'search_books', args: {} };
 const values = {
+  f: { codec: 'pcm-s16le-22050', durMs: 1_000, bytes: Uint8Array.of(0, 0) },
   y: { action: 'allow' },
   g: { label: 'search', confidence: 0.9, calls: [search] },
   m: { turns: [], facts: [] },
@@ -29,6 +30,7 @@ const ports = {
   model: { plan: '100ms s 49ms (r|)', compose: ['40ms a 9ms b|', '40ms (c|)'] },
   tools: { search_books: '80ms (R|)', start_return: { marble: '60ms (R|)', spec: { readOnly: false } } },
   postCheck: '5ms (y|)',
+  speech: '20ms (f|)',
 };
 
 describe.each(surfaces.map((surface) => [surface.name, surface] as const))(

@@ -45,6 +45,7 @@ const ports = {
     check_stock: { marble: '300ms (K|)', spec: { readOnly: true } },
   },
   postCheck: '   5ms  (y|)',
+  speech: '      |',
 } satisfies PlayOptions['ports'];
 
 /** Words come at 200, 400, 600, 800 ms; silence to 1,500 says that this is all. */

@@ -55,6 +55,8 @@ const ports = {
     start_return: { marble: '60ms (K|)', spec: { readOnly: false } },
   },
   postCheck: '   5ms  (y|)',
+  // Makes no sound; how voice sounds is told in assistant.voice.marbles.test.ts.
+  speech: '      |',
 } satisfies PlayOptions['ports'];
 
 const playOn = (
@@ -120,7 +122,8 @@ describe.each([
   it('retracts what a trip finds, cuts the draft and lets no tool start after it', () => {
     // Long enough to be worth a check at 150; it trips at 165, while the second tool is at work.
     const long = { ...values, a: 'We have quite a number of these, and '.repeat(4) };
-    const score = playOn(surface, { postCheck: '15ms (n|)' }, { values: long });
+    const once = { ...surface, stages: {} };
+    const score = playOn(once, { postCheck: '15ms (n|)' }, { values: long });
     const tripAt = 165;
     expect(score.retractions).toEqual([{ at: tripAt, value: 0 }]);
     expect(score.answer).toBe(surface.knobs.refusal);

@@ -35,6 +35,8 @@ export interface GuardStageOptions extends StagePolicies {
   readonly maxExposedChars?: Option<number>;
   /** Ask once more under this rule before refusing. */
   readonly reissue?: Option<string>;
+  /** What is said at once while it is asked once more; for voice, where silence is long. */
+  readonly bridge?: Option<string>;
 }
 
 interface Resolved {
@@ -46,6 +48,7 @@ interface Resolved {
   readonly checkTimeoutMs?: number;
   readonly maxExposedChars?: number;
   readonly reissue?: string;
+  readonly bridge?: string;
 }
 
 const kind: StageKind = {
@@ -61,6 +64,7 @@ const kind: StageKind = {
     checkTimeoutMs: milliseconds,
     maxExposedChars: milliseconds,
     reissue: text,
+    bridge: text,
   },
   ports: [{ option: 'port', type: 'Moderator', standard: 'postCheck' }],
   build: (context, [draft]) => guarded(context, draft as Observable<string>),
@@ -75,7 +79,7 @@ export function guard(draft: Handle<string>, options: GuardStageOptions = {}): H
 }
 
 function guarded(context: StageContext, draft: Observable<string>): Observable<ReplyPart> {
-  const { refusal = 'I have to stop here.', reissue, maxExposedChars } = context.options as Resolved;
+  const { refusal = 'I have to stop here.', reissue, bridge, maxExposedChars } = context.options as Resolved;
   const { matchers } = context.port('Moderator');
   const parts = draft.pipe(
     guardDraft({
@@ -84,6 +88,7 @@ function guarded(context: StageContext, draft: Observable<string>): Observable<R
       ...(matchers === undefined ? { classifiers: [classifier(context)] } : { matchers }),
       ...(maxExposedChars === undefined ? undefined : { maxExposedChars }),
       ...(reissue === undefined ? undefined : { reissue: () => context.reissue(0, reissue) as Observable<string> }),
+      ...(bridge === undefined ? undefined : { bridge }),
       // Told when the draft is cut, before anything of the trip is shown: so nothing upstream outlives it.
       observe: (report) => {
         if (report.type === 'trip') context.trip();

@@ -51,7 +51,8 @@ const kind: StageKind = {
 /**
  * Speaks each sentence of a reply as it becomes whole: the parts pass on at once, and frames of audio follow, in order.
  * The next sentence is synthesised while the last one plays. A retract silences what is not spoken yet, and what follows
- * is a new audio. A listener that was interrupted is spoken to no more. Speech that fails leaves the reply as text; a `speech` policy event says why.
+ * is a new audio. A listener that was interrupted is spoken to no more, and nobody is past the run's deadline. Speech that
+ * fails leaves the reply as text; a `speech` policy event says why.
  *
  * Holds the text of the answer.
  */
@@ -66,11 +67,18 @@ interface Sentence {
   readonly len: number;
 }
 
+/** What a synthesiser gives may be anything. */
+function isSound({ codec, durMs, bytes }: AudioFrame): boolean {
+  return typeof codec === 'string' && Number.isFinite(durMs) && durMs > 0 && bytes instanceof Uint8Array;
+}
+
+/** A whole answer must not run into its run's deadline for the sake of its sound. */
+const marginMs = 20;
+
 class Speaker {
   readonly #context: StageContext;
   readonly #consumer: Subscriber<ReplyPart>;
   readonly #maxAheadMs: number;
-  readonly #locale: string | undefined;
   #text: string;
   #waiting: Sentence[] = [];
   #work: Subscription | undefined;
@@ -84,12 +92,8 @@ class Speaker {
   constructor(context: StageContext, consumer: Subscriber<ReplyPart>) {
     this.#context = context;
     this.#consumer = consumer;
-    const { maxAheadMs = 30_000, locale } = context.options as {
-      readonly maxAheadMs?: number;
-      readonly locale?: string;
-    };
+    const { maxAheadMs = 30_000 } = context.options as { readonly maxAheadMs?: number };
     this.#maxAheadMs = maxAheadMs;
-    this.#locale = locale ?? (context.request.input as { readonly locale?: string } | null)?.locale;
     this.#text = context.shown.text;
   }
 
@@ -106,14 +110,8 @@ class Speaker {
   }
 
   /** The listener does not listen to this audio any more: nothing more of it is made. */
-  interrupt({ audioId }: Heard): void {
-    if (audioId !== this.#id || this.#isSilent) return;
-    this.#isSilent = true;
-    this.#waiting = [];
-    this.#context.note('speech', 'interrupted');
-    this.stop();
-    this.#work = undefined;
-    this.#next();
+  interrupt({ audioId, ms }: Heard): void {
+    if (audioId === this.#id) this.#fallSilent('interrupted', `${audioId} was heard to ${ms} ms`);
   }
 
   get #id(): string {
@@ -122,11 +120,27 @@ class Speaker {
 
   finish(): void {
     this.#isWhole = true;
+    const leftMs = this.#context.timeLeftMs();
+    if (leftMs !== Number.POSITIVE_INFINITY) {
+      const late = (): void => this.#fallSilent('cut', 'the time of the run is up');
+      this.#consumer.add(this.#context.scheduler.schedule(late, Math.max(0, leftMs - marginMs)));
+    }
     this.#next();
   }
 
   stop(): void {
     this.#work?.unsubscribe();
+  }
+
+  /** Makes no more sound; the reply is text from here on. */
+  #fallSilent(why: string, detail: string): void {
+    if (this.#isSilent) return;
+    this.#isSilent = true;
+    this.#waiting = [];
+    this.#context.note('speech', why, { detail });
+    this.stop();
+    this.#work = undefined;
+    this.#next();
   }
 
   #retract(fromOff: number): void {
@@ -156,7 +170,9 @@ class Speaker {
   #begin(): void {
     const sentence = this.#waiting.shift();
     if (sentence === undefined) return;
-    const request = { text: sentence.said, ...(this.#locale === undefined ? undefined : { locale: this.#locale }) };
+    const asked = this.#context.request.input as { readonly locale?: string } | null;
+    const locale = (this.#context.options.locale as string | undefined) ?? asked?.locale;
+    const request = { text: sentence.said, ...(locale === undefined ? undefined : { locale }) };
     // Named before it is subscribed: a synthesis may end within the call.
     const work = new Subscription();
     this.#work = work;
@@ -168,13 +184,11 @@ class Speaker {
     const frames = this.#context.invoke('Speech', (speech, call) => speech.speak(request, call));
     work.add(
       subscribeTo(frames, this.#consumer as Subscriber<never>, {
-        next: (frame) => this.#frame(frame, sentence),
-        error: (error) => {
-          this.#isSilent = true;
-          this.#waiting = [];
-          this.#context.note('speech', 'silent', { detail: error instanceof Error ? error.message : String(error) });
-          ended();
+        next: (frame) => {
+          if (isSound(frame)) this.#frame(frame, sentence);
+          else this.#fallSilent('silent', 'what the synthesiser gave is no sound');
         },
+        error: (error) => this.#fallSilent('silent', error instanceof Error ? error.message : String(error)),
         complete: ended,
       }),
     );

@@ -156,6 +156,7 @@ describe('replay', () => {
         intent: { latency: 15 }
         memory: { read: { latency: 5 } }
         cache: { read: { latency: 3 } }
+        speech: { latency: 3 }
         model: { plan: { latency: { p50: 200, p95: 500 } }, compose: { latency: { p50: 150, p95: 300 }, betweenTokens: 6 } }
         tools: { timings: { search: { latency: { p50: 120, p95: 300 } }, stock: { latency: { p50: 80, p95: 300 } } } }`,
       '.',
