@@ -60,7 +60,8 @@ export class Guesses<G, D, R> implements Handlers<G> {
     this.#early?.unsubscribe();
     const verdicts = this.speculation.end(reason);
     const { governor } = this.#options;
-    if (reason === 'unclaimed' && governor !== undefined) for (const agreed of verdicts) governor.record(agreed);
+    if (reason !== 'unclaimed' || governor === undefined || verdicts.length === 0) return;
+    governor.record(verdicts.filter((agreed) => agreed).length / verdicts.length);
   }
 
   #listenEarly(early: Observable<readonly G[]>, consumer: Subscriber<R>): Subscription {

@@ -28,17 +28,18 @@ export function governorOf(context: StageContext): Pick<SpeculationGovernor, 'ad
   // No getters: an object made with one has a shape of its own, which keeps the run alive until the next full collection.
   return {
     admits: () => asRun(governor.admits),
-    record: (agreed) => asRun(() => governor.record(agreed)),
+    record: (agreedRatio) => asRun(() => governor.record(agreedRatio)),
   };
 }
 
 function governing(): Governed {
   const tell = ({ action, agreementRatio, samples }: GovernorReport): void =>
-    governed.context?.note('governor', action, { detail: `${Math.round(agreementRatio * 100)} % of ${samples} agree` });
+    governed.context?.note('governor', action, { detail: `${Math.round(agreementRatio * 100)} % in ${samples} runs agree` });
   const governed: Governed = {
     // Drawn from only while a run is asked for; an admission outside of one is not refused.
     governor: createSpeculationGovernor({
       random: () => governed.context?.random() ?? 0,
+      windowSize: 400,
       minSamples: 50,
       observe: tell,
     }),
