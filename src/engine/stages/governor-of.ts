@@ -34,7 +34,9 @@ export function governorOf(context: StageContext): Pick<SpeculationGovernor, 'ad
 
 function governing(): Governed {
   const tell = ({ action, agreementRatio, samples }: GovernorReport): void =>
-    governed.context?.note('governor', action, { detail: `${Math.round(agreementRatio * 100)} % in ${samples} runs agree` });
+    governed.context?.note('governor', action, {
+      detail: `${Math.round(agreementRatio * 100)} % in ${samples} runs agree`,
+    });
   const governed: Governed = {
     // Drawn from only while a run is asked for; an admission outside of one is not refused.
     governor: createSpeculationGovernor({
