@@ -86,7 +86,8 @@ export function createHttpTools(tools: readonly HttpTool[], options: HttpToolsOp
     defer(() => {
       if (context.signal.aborted) throw new ToolError('cancelled', call.name, 'the call was cancelled before it began');
       const found = find(call);
-      const timeoutMs = Math.max(1, Math.min(callTimeoutMs, context.timeLeftMs()));
+      // A timeout signal takes whole milliseconds only; what is left of a run is hardly ever a whole number.
+      const timeoutMs = Math.max(1, Math.ceil(Math.min(callTimeoutMs, context.timeLeftMs())));
       return abortable(context.signal, async (left) => {
         const late = AbortSignal.timeout(timeoutMs);
         try {

@@ -101,6 +101,10 @@ describe('tools behind HTTP', () => {
     expect(await ask(tools, 'order', { book: 'B1', copies: 2 })).toEqual({ got: { book: 'B1', copies: 2 }, key: 'k' });
   });
 
+  it('takes what is left of a run, to any fraction of a millisecond', async () => {
+    expect(await ask(tools, 'plain', {}, { timeLeftMs: () => 2459.48681640625 })).toBe('just words');
+  });
+
   it('reads text and nothing', async () => {
     expect(await ask(tools, 'plain')).toBe('just words');
     expect(await ask(tools, 'empty')).toBe(null);
