@@ -10,6 +10,7 @@ import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
 import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
+import { toolFailures } from './tool-failures.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
 export interface ServeSettings
@@ -82,9 +83,12 @@ async function serveBound(
     bindings,
     scheduler,
     random: Math.random,
-    observers: [...observation.observers, ...rollouts.observers],
+    observers: [...observation.observers, ...rollouts.observers, toolFailures(logger)],
     onObserverError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
     onBreaker: observation.onBreaker,
+    onStageError: ({ code, stage, message }, { run, pipeline, surface }) => {
+      logger.warn({ run, pipeline, surface, stage, code }, `stage '${stage}' failed: ${message}`);
+    },
     onSideError: (error, stage) => {
       registry.count('sideWorkLost', { stage });
       logger.warn({ err: error, stage }, 'side work failed');

@@ -33,6 +33,11 @@ export interface EngineOptions {
   readonly onObserverError?: (error: unknown) => void;
   /** Told of every change of a breaker: the state timeline of a dependency. */
   readonly onBreaker?: (report: BreakerReport) => void;
+  /**
+   * Told of a stage that failed, and of why in full: the run's events have the code alone, and the run may be answered all
+   * the same.
+   */
+  readonly onStageError?: (error: RunError, request: RunRequest) => void;
   /** Told of side work that failed or was never begun (`side.full`); the run it belonged to is over. */
   readonly onSideError?: (error: unknown, stage: string) => void;
   /** Pieces of side work under way at once: one more is not begun, and told to `onSideError`. Default 1,000. */
@@ -85,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     scheduler: options.scheduler,
     random: options.random,
     breakers: new BreakerBoard(options.scheduler, options.onBreaker ?? (() => {})),
+    onStageError: options.onStageError,
     afterRun: (work, stage) => {
       if (sideWork >= maxSideWork) {
         options.onSideError?.(new RunError('side.full', `${sideWork} pieces of side work are under way`), stage);

@@ -1,6 +1,7 @@
 import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
 import { Cold, Relay } from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
+import { RunError } from './errors.ts';
 
 /** What a provider call takes from its run. */
 export interface CallHost {
@@ -52,11 +53,20 @@ export class ProviderCall<R> extends Cold<R> {
   protected override connect(consumer: Subscriber<R>): void {
     const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#single);
     try {
-      this.#stage.call(this.#port, this.#request, subscriber).subscribe(subscriber);
+      const work = this.#stage.call(this.#port, this.#request, subscriber);
+      if (typeof work?.subscribe !== 'function') throw noObservable(this.#port, work);
+      work.subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);
     }
   }
+}
+
+/** An async function behind a port would fail every call, in words of RxJS. */
+function noObservable(port: string, given: unknown): RunError {
+  const what = typeof (given as { then?: unknown } | undefined)?.then === 'function' ? 'a Promise' : String(given);
+  const mend = 'return one, e.g. from(promise) of rxjs, or fromAsyncIterable of tailrace/adapters';
+  return new RunError('binding.shape', `the adapter at port '${port}' returned ${what}, not an Observable; ${mend}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Json } from '../ports/index.ts';
 import type { BreakerBoard } from './breaker-board.ts';
+import type { RunError } from './errors.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
@@ -36,6 +37,8 @@ export interface RunHost extends CallHost {
   once<R>(key: string, work: () => Observable<R>): Observable<R>;
   /** Places of optional stages that failed in this attempt. */
   readonly skipped: Set<number>;
+  /** A stage failed, and is the first that did; the run may be answered all the same. */
+  stageFailed(error: RunError): void;
   /** A stage gave nothing, or another stands in for it. */
   missed(place: number, stage: string): void;
   refuse(text: string, reason: string): void;

@@ -34,6 +34,7 @@ export interface RunGround {
   readonly breakers: BreakerBoard;
   /** Takes over work that goes on after the run's last event. */
   readonly afterRun: (work: Observable<unknown>, stage: string) => void;
+  readonly onStageError: ((error: RunError, request: RunRequest) => void) | undefined;
   /** Answers a question anew for the cache, unless that is under way. */
   readonly refresh: (request: RunRequest) => void;
 }
@@ -240,6 +241,10 @@ class Run implements RunHost {
   get skipped(): Set<number> {
     this.#skipped ??= new Set();
     return this.#skipped;
+  }
+
+  stageFailed(error: RunError): void {
+    this.#ground.onStageError?.(error, this.request);
   }
 
   missed(place: number, stage: string): void {

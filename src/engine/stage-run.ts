@@ -199,6 +199,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
         ? { type: 'stage', stage, phase: 'end', outcome, startedAt, items }
         : { type: 'stage', stage, phase: 'end', outcome, startedAt, firstAt, items };
     this.#run.emit(error === undefined ? event : { ...event, code: error.code });
+    if (error?.stage === stage) this.#run.stageFailed(error);
     const budgetMs = this.planned.options.budgetMs as number | undefined;
     if (budgetMs === undefined) return;
     // What was begun on a guess, while somebody still spoke, cost nobody time.

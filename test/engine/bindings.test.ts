@@ -10,6 +10,7 @@ import {
   input,
   type Offer,
   planner,
+  type RunEvent,
 } from '../../src/index.ts';
 
 const query = input();
@@ -44,4 +45,32 @@ it.each<[string, object, string]>([
 
 it('refuses a pipeline where an offer belongs', () => {
   expect(() => engineWith({ model, tools }, [pipeline as never])).toThrow('Write offers: [{ pipeline: helpdesk }]');
+});
+
+it.each<[string, () => unknown, string]>([
+  [
+    'an async function',
+    async () => 'hello',
+    "port 'model' returned a Promise, not an Observable; return one, e.g. from(",
+  ],
+  ['a text', () => 'hello', "port 'model' returned hello, not an Observable"],
+  ['nothing', () => undefined, "port 'model' returned undefined, not an Observable"],
+])('says of %s behind a port what it should have been', (_what, generate, said) => {
+  const scheduler = new VirtualTimeScheduler();
+  const told: string[] = [];
+  const engine = createEngine({
+    offers: [{ pipeline }],
+    bindings: { model: { generate } as never, tools },
+    scheduler,
+    random: () => 0.5,
+    onStageError: ({ stage, code, message }, { run }) => told.push(`${run} ${stage} ${code} ${message}`),
+  });
+  const events: RunEvent[] = [];
+  engine
+    .startRun({ run: 'r', pipeline: 'desk', surface: 'default', input: { text: 'hi' } })
+    .subscribe((event) => events.push(event));
+  scheduler.flush();
+  expect(events.at(-1)).toMatchObject({ type: 'error', code: 'binding.shape', message: expect.stringContaining(said) });
+  // Once in streaming mode, once in the sequential chain that took over; and not again for the stages below.
+  expect(told.map((each) => each.split(' ').slice(0, 3).join(' '))).toEqual(Array(2).fill('r plan binding.shape'));
 });

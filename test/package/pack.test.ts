@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,6 +35,7 @@ describe('the package', () => {
     await mkdir(stage);
     await mkdir(installed, { recursive: true });
     await run(bin('tsc'), ['-p', 'tsconfig.build.json', '--outDir', join(stage, 'dist')], { cwd: root });
+    await cp(join(root, 'docs'), join(stage, 'docs'), { recursive: true });
     for (const file of ['package.json', 'README.md', 'LICENSE']) {
       await writeFile(join(stage, file), await readFile(join(root, file)));
     }
@@ -80,7 +81,10 @@ describe('the package', () => {
   it('holds what is built, and nothing of tests, benches or sources', () => {
     expect(files).toContain('dist/operators/index.js');
     expect(files).toContain('dist/operators/index.d.ts');
-    expect(files.filter((path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path))).toEqual([]);
+    expect(files).toContain('docs/getting-started.md');
+    expect(
+      files.filter((path) => !/^(dist\/|docs\/.*\.(md|svg|yaml|json)$|LICENSE$|README\.md$|package\.json$)/.test(path)),
+    ).toEqual([]);
     expect(files.filter((path) => /(^|\/)(test|bench)\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
 
@@ -104,6 +108,22 @@ describe('the package', () => {
       });
       expect(stdout, name).toBe('loaded\n');
     }
+  });
+
+  it('type-checks and runs what docs/getting-started.md builds on it', async () => {
+    const guide = join(folder, 'guide');
+    const page = await readFile(join(root, 'docs/getting-started.md'), 'utf8');
+    for (const [, name = '', text = ''] of page.matchAll(/```(?:ts|yaml|json)\n(?:\/\/|#) (\S+)\n([\s\S]*?)```/g)) {
+      await mkdir(dirname(join(guide, name)), { recursive: true });
+      await writeFile(join(guide, name), text);
+    }
+    await writeFile(join(guide, 'package.json'), '{ "type": "module" }');
+    await symlink(join(folder, 'home/node_modules'), join(guide, 'node_modules'));
+    const checking = run(bin('tsc'), [], { cwd: guide });
+    expect((await checking.catch((failed: { stdout: string }) => failed)).stdout).toBe('');
+    const main = join(guide, 'node_modules/tailrace/dist/src/cli/main.js');
+    const { stdout } = await run(process.execPath, [main, 'simulate', 'phone', '--runs', '50'], { cwd: guide });
+    expect(stdout).toContain('helpdesk@1 on phone, streaming · 50 runs');
   });
 
   it('has types that refuse a wrong program', async () => {

@@ -29,7 +29,12 @@ export function runsCommand(args: readonly string[]): number {
       ...(kept !== undefined && { kept }),
     });
     if (flags.json) console.log(JSON.stringify(found, null, 2));
-    else console.log(found.length === 0 ? 'No runs are recorded that fit.' : listing(found));
+    else
+      console.log(
+        found.length === 0
+          ? 'No runs are recorded that fit: kept are those that broke a promise or failed, and one in a hundred of the rest.'
+          : listing(found),
+      );
     return 0;
   } finally {
     reader.close();
