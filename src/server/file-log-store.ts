@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
-import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../engine/events.ts';
 import type { LoadedRun, LogKeeper, LogStore, StoredRun } from './log-store.ts';
+import { readLines } from './read-lines.ts';
 
 const flushMs = 10;
 const flushChars = 64 * 1024;
@@ -45,11 +46,11 @@ class FileLogStore implements LogStore {
 
   async load(run: string): Promise<LoadedRun | undefined> {
     const file = this.#file(run);
-    const lines = await file.readAll();
-    const [first, ...rest] = lines;
-    if (first === undefined) return undefined;
-    const stored = first as StoredRun;
-    return { stored, keeper: file, events: rest as readonly RunEvent[] };
+    const lines = file.readAll();
+    const first = await lines.next().catch(() => undefined);
+    if (first === undefined || first.done) return undefined;
+    const [stored, ...events] = first.value as [StoredRun, ...RunEvent[]];
+    return { stored, keeper: file, events: following(events, lines as AsyncIterable<RunEvent[]>) };
   }
 
   sweep(maxAgeMs: number): void {
@@ -106,10 +107,14 @@ class RunFile implements LogKeeper {
   }
 
   append(event: RunEvent): void {
-    const last = this.#marks.at(-1);
-    if (last === undefined || this.#bytes - last.at >= markBytes) this.#marks.push({ seq: event.seq, at: this.#bytes });
+    this.#mark(event.seq, this.#bytes);
     this.write(JSON.stringify(event));
     if (event.type === 'done' || event.type === 'error') this.#finish();
+  }
+
+  #mark(seq: number, at: number): void {
+    const last = this.#marks.at(-1);
+    if (last === undefined || at - last.at >= markBytes) this.#marks.push({ seq, at });
   }
 
   write(line: string): void {
@@ -149,23 +154,25 @@ class RunFile implements LogKeeper {
     void left.then(() => rm(this.#path, { force: true })).catch(() => {});
   }
 
-  /** Everything in the file; a last line that was cut off counts for nothing, and is cut off from what follows. */
-  async readAll(): Promise<unknown[]> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) this.write('');
-    const values: unknown[] = [];
-    let at = 0;
-    for (const line of whole.split('\n').slice(0, -1)) {
-      const value = parse(line) as Partial<RunEvent> | undefined;
-      if (value?.seq !== undefined && at - (this.#marks.at(-1)?.at ?? -markBytes) >= markBytes) {
-        this.#marks.push({ seq: value.seq, at });
+  /** Everything in the file, some at a time; a last line that was cut off counts for nothing, and is cut off from what follows. */
+  async *readAll(): AsyncGenerator<unknown[], void> {
+    const chunks = readLines(this.#path);
+    for (;;) {
+      const chunk = await chunks.next();
+      if (chunk.done) {
+        const { bytes, cutBytes } = chunk.value;
+        this.#bytes = bytes;
+        if (cutBytes > 0) this.write('');
+        return;
       }
-      at += Buffer.byteLength(line) + 1;
-      if (value !== undefined) values.push(value);
+      const values: unknown[] = [];
+      for (const { text, at } of chunk.value) {
+        const value = parse(text) as Partial<RunEvent> | undefined;
+        if (value?.seq !== undefined) this.#mark(value.seq, at);
+        if (value !== undefined) values.push(value);
+      }
+      yield values;
     }
-    this.#bytes = Math.max(this.#bytes, Buffer.byteLength(text));
-    return values;
   }
 
   async close(): Promise<void> {
@@ -201,6 +208,14 @@ class RunFile implements LogKeeper {
     this.#handle = undefined;
     await handle?.close().catch(() => {});
   }
+}
+
+async function* following(
+  first: readonly RunEvent[],
+  rest: AsyncIterable<readonly RunEvent[]>,
+): AsyncGenerator<readonly RunEvent[]> {
+  yield first;
+  yield* rest;
 }
 
 function nameOf(run: string): string {

@@ -146,17 +146,21 @@ export class LiveRun {
   }
 
   /** Takes up a run of an earlier process: it has ended, if need be by having been cut off. */
-  restore(events: readonly RunEvent[]): void {
-    for (const event of events) {
-      this.log.append(event);
-      // Whoever comes back may have been given any part of it: entries stay as they came.
-      this.log.seal(this.log.endIndex);
+  async restore(events: AsyncIterable<readonly RunEvent[]>): Promise<void> {
+    let at = 0;
+    for await (const some of events) {
+      for (const event of some) {
+        this.log.append(event);
+        // Whoever comes back may have been given any part of it: entries stay as they came.
+        this.log.seal(this.log.endIndex);
+        at = event.at;
+      }
     }
     this.#endedAt = this.#now();
     this.#forgetInput();
     if (this.log.ended) return;
     const error = { code: 'interrupted', message: 'the server was stopped in the middle of the run', retry: true };
-    this.#end({ type: 'error', ...error }, events.at(-1)?.at ?? 0);
+    this.#end({ type: 'error', ...error }, at);
   }
 
   /** The events after `after`, as the store has them; undefined where it does not. */

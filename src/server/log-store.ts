@@ -41,5 +41,6 @@ export interface LogKeeper {
 export interface LoadedRun {
   readonly stored: StoredRun;
   readonly keeper: LogKeeper;
-  readonly events: readonly RunEvent[];
+  /** All that was kept, some at a time: to be read once, and to its end before anything is appended. */
+  readonly events: AsyncIterable<readonly RunEvent[]>;
 }

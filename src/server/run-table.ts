@@ -87,7 +87,8 @@ export class RunTable {
     const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
     const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
-    const run = this.#add(stored, client, isWhole, store?.create(stored));
+    const run = this.#live(stored, client, isWhole, store?.create(stored));
+    this.#runs.set(run.id, run);
     this.#count(client, 1);
     const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
@@ -148,22 +149,21 @@ export class RunTable {
     else this.#activePerClient.delete(client);
   }
 
-  #add(stored: StoredRun, client: string, isWhole: boolean, keeper?: LogKeeper): LiveRun {
+  #live(stored: StoredRun, client: string, isWhole: boolean, keeper?: LogKeeper): LiveRun {
     const { limits, now } = this.#options;
     const ended = (): void => this.#count(client, -1);
-    const run = new LiveRun({ ...stored, client, isWhole, limits, now, ended, ...(keeper && { keeper }) });
-    this.#runs.set(run.id, run);
-    return run;
+    return new LiveRun({ ...stored, client, isWhole, limits, now, ended, ...(keeper && { keeper }) });
   }
 
   async #load(store: LogStore, id: string): Promise<void> {
     try {
       const loaded = await store.load(id);
       if (loaded === undefined || this.#runs.has(id)) return;
-      this.#add(loaded.stored, loaded.stored.owner, true, loaded.keeper).restore(loaded.events);
+      const run = this.#live(loaded.stored, loaded.stored.owner, true, loaded.keeper);
+      await run.restore(loaded.events);
+      this.#runs.set(id, run);
     } catch {
       // A file that cannot be read, or has a hole, is as good as none.
-      this.#runs.delete(id);
     }
   }
 

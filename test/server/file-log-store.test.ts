@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/engine/events.ts';
 import { fileLogStore } from '../../src/server/file-log-store.ts';
-import type { StoredRun } from '../../src/server/log-store.ts';
+import type { LoadedRun, StoredRun } from '../../src/server/log-store.ts';
 
 let directory = '';
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'tailrace-'))));
@@ -22,6 +22,12 @@ function event(seq: number, text = 'x'): RunEvent {
   return { type: 'text', msg: 0, off: 0, text, seq, at: seq };
 }
 
+async function eventsOf(loaded: LoadedRun | undefined): Promise<RunEvent[]> {
+  const all: RunEvent[] = [];
+  for await (const some of loaded?.events ?? []) all.push(...some);
+  return all;
+}
+
 describe('a file log store', () => {
   it('gives the next process what this one kept', async () => {
     const store = fileLogStore(directory);
@@ -33,8 +39,27 @@ describe('a file log store', () => {
     expect(next.has('other')).toBe(false);
     const loaded = await next.load('../r/1');
     expect(loaded?.stored).toEqual(stored);
-    expect(loaded?.events).toEqual([1, 2, 3].map((seq) => event(seq, 'naïve\n')));
+    expect(await eventsOf(loaded)).toEqual([1, 2, 3].map((seq) => event(seq, 'naïve\n')));
     await next.close();
+  });
+
+  it('gives a long run some at a time, whatever its chunks cut, and goes on reading any part of it', async () => {
+    const store = fileLogStore(directory);
+    const keeper = store.create(stored);
+    const events = Array.from({ length: 20_000 }, (_, i) => event(i + 1, `€${'ü'.repeat(i % 37)}`));
+    for (const each of events) keeper.append(each);
+    await store.close();
+    const loaded = await fileLogStore(directory).load('../r/1');
+    let chunks = 0;
+    const all: RunEvent[] = [];
+    for await (const some of loaded?.events ?? []) {
+      chunks++;
+      all.push(...some);
+    }
+    expect(all).toEqual(events);
+    expect(chunks).toBeGreaterThan(10);
+    expect((await loaded?.keeper.read(15_000, 100))?.[0]).toEqual(events[15_000]);
+    expect(loaded?.keeper.bytes).toBe(keeper.bytes);
   });
 
   it('reads any part of a long run', async () => {
@@ -59,10 +84,10 @@ describe('a file log store', () => {
     appendFileSync(join(directory, name), '{"type":"text","msg":0,"te');
     const next = fileLogStore(directory);
     const loaded = await next.load('../r/1');
-    expect(loaded?.events).toEqual([event(1)]);
+    expect(await eventsOf(loaded)).toEqual([event(1)]);
     loaded?.keeper.append(event(2));
     await next.close();
-    expect((await fileLogStore(directory).load('../r/1'))?.events).toEqual([event(1), event(2)]);
+    expect(await eventsOf(await fileLogStore(directory).load('../r/1'))).toEqual([event(1), event(2)]);
   });
 
   it('is readable by its user only, and names no run in a file name', async () => {
