@@ -195,7 +195,9 @@ describe('a flood', { timeout: 60_000 }, () => {
   });
 
   it('of starts with large inputs leaves none of them in memory once they have ended', async () => {
-    const server = await ServerProcess.start({ limits: { starts: 1_000, activeRuns: 1_000, inboundBytesPerSecond: 1e9 } });
+    const server = await ServerProcess.start({
+      limits: { starts: 1_000, activeRuns: 1_000, inboundBytesPerSecond: 1e9 },
+    });
     const client = await RawClient.open(server.url);
     const before = await server.memoryBytes();
     for (let i = 0; i < 400; i++) {
