@@ -1,6 +1,6 @@
 // Quality against the share of strong calls, beside random. Alone: node bench/quality/router.ts --data DIR
 import { routingCurve } from '../../src/adapters/classifier/complexity/routing-curve.ts';
-import { heldOutNeeds, readLabelledPrompts } from '../../src/adapters/classifier/complexity/train-complexity.ts';
+import { heldOutGains, readLabelledPrompts } from '../../src/adapters/classifier/complexity/train-complexity.ts';
 import { dataFolder, type QualityTable, tableText } from './quality-table.ts';
 
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1] as const;
@@ -9,7 +9,7 @@ const SEEDS = [1, 2, 3] as const;
 /** The complexity model on RouteLLM's labels, every prompt scored by a model that has not seen it. */
 export function routerTable(folder: string): QualityTable {
   const prompts = readLabelledPrompts(folder);
-  const curves = SEEDS.map((seed) => routingCurve(prompts, heldOutNeeds(prompts, seed)));
+  const curves = SEEDS.map((seed) => routingCurve(prompts, heldOutGains(prompts, seed)));
   const byLength = routingCurve(
     prompts,
     prompts.map(({ prompt }) => prompt.length),

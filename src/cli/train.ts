@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { readUtterances, trainBookshop } from '../adapters/classifier/bookshop/train-bookshop.ts';
 import { routingCurve } from '../adapters/classifier/complexity/routing-curve.ts';
 import {
-  heldOutNeeds,
+  heldOutGains,
   readLabelledPrompts,
   trainComplexity,
 } from '../adapters/classifier/complexity/train-complexity.ts';
@@ -55,7 +55,7 @@ function reportClinc(folder: string): void {
 
 function trainRouter(folder: string): void {
   const prompts = readLabelledPrompts(folder);
-  const { recovered, shareFor } = routingCurve(prompts, heldOutNeeds(prompts, seed));
+  const { recovered, shareFor } = routingCurve(prompts, heldOutGains(prompts, seed));
   console.log(`router: ${prompts.length} prompts answered by a weak and a strong model`);
   console.log(
     `  gap recovered ${recovered.toFixed(3)} on average (random 0.5), half of it with ${percent(shareFor(0.5))}`,

@@ -7,7 +7,7 @@ import packed from '../../../src/adapters/classifier/complexity/generated/comple
 import { questionShape } from '../../../src/adapters/classifier/complexity/question-shape.ts';
 import { routingCurve } from '../../../src/adapters/classifier/complexity/routing-curve.ts';
 import {
-  heldOutNeeds,
+  heldOutGains,
   readLabelledPrompts,
   trainComplexity,
 } from '../../../src/adapters/classifier/complexity/train-complexity.ts';
@@ -21,15 +21,16 @@ describe('ComplexityClassifier', () => {
   it('finds a sum of many steps harder than plain recall', async () => {
     const classifier = new ComplexityClassifier();
     expect(classifier.need(SUM)).toBeGreaterThan(classifier.need(RECALL));
+    expect(classifier.gain(SUM)).toBeGreaterThan(classifier.gain(RECALL));
     const { label, confidence } = await firstValueFrom(classifier.classify({ text: RECALL, final: true }));
     expect(label).toBe('simple');
     expect(confidence).toBeCloseTo(1 - classifier.need(RECALL));
   });
 
-  it('calls everything complex at threshold 0 and nothing at 1', async () => {
+  it('calls everything complex at threshold -1 and nothing at 1', async () => {
     const guess = (threshold: number, text: string) =>
       firstValueFrom(new ComplexityClassifier({ threshold }).classify({ text, final: true }));
-    expect((await guess(0, RECALL)).label).toBe('complex');
+    expect((await guess(-1, RECALL)).label).toBe('complex');
     expect((await guess(1, SUM)).label).toBe('simple');
   });
 
@@ -43,7 +44,7 @@ describe('ComplexityClassifier', () => {
   });
 
   it('refuses a threshold that is none', () => {
-    expect(() => new ComplexityClassifier({ threshold: -1 })).toThrow('threshold is -1');
+    expect(() => new ComplexityClassifier({ threshold: -2 })).toThrow('threshold is -2');
   });
 });
 
@@ -87,9 +88,9 @@ describe.skipIf(!isThere)(`RouteLLM labels (in ${data}; set TAILRACE_DATA where 
     expect(Buffer.from(trainComplexity(prompts, 1).weights).equals(Buffer.from(unpackLinear(packed).weights))).toBe(
       true,
     );
-    const needs = heldOutNeeds(prompts, 1);
-    expect(routingCurve(prompts, needs).recovered).toBeGreaterThan(0.59);
-    const strongCalls = needs.filter((need) => need >= 0.2).length / needs.length;
+    const gains = heldOutGains(prompts, 1);
+    expect(routingCurve(prompts, gains).recovered).toBeGreaterThan(0.62);
+    const strongCalls = gains.filter((gain) => gain >= 0.13).length / gains.length;
     expect(strongCalls).toBeGreaterThan(0.3);
     expect(strongCalls).toBeLessThan(0.55);
   }, 120_000);

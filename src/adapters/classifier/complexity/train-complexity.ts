@@ -5,6 +5,7 @@ import { LinearModel, type LinearWeights } from '../linear/linear-model.ts';
 import { mulberry, shuffle } from '../linear/mulberry.ts';
 import { quantise } from '../linear/pack-linear.ts';
 import { type Example, type TrainOptions, trainLinear } from '../linear/train-linear.ts';
+import { BOTH, expectedGain, NEITHER, ONLY_STRONG, ONLY_WEAK } from './expected-gain.ts';
 import { questionShape } from './question-shape.ts';
 import type { RoutedPrompt } from './routing-curve.ts';
 
@@ -12,10 +13,6 @@ import type { RoutedPrompt } from './routing-curve.ts';
 export interface LabelledPrompt extends RoutedPrompt {
   readonly prompt: string;
 }
-
-/** Labels of the complexity model: whether only the strong model is right. */
-export const SIMPLE = 'simple';
-export const COMPLEX = 'complex';
 
 const FOLDS = 5;
 const OPTIONS: Omit<TrainOptions, 'seed'> = {
@@ -45,19 +42,19 @@ export function trainComplexity(prompts: readonly LabelledPrompt[], seed: number
   return { ...train(examples, seed), temperature: fitTemperature(trial, held) };
 }
 
-/** How much each prompt needs the strong model, by a model trained on the other four fifths: 0 to 1. */
-export function heldOutNeeds(prompts: readonly LabelledPrompt[], seed: number): readonly number[] {
+/** What asking the strong model promises to gain, by a model trained on the other four fifths: -1 to 1. */
+export function heldOutGains(prompts: readonly LabelledPrompt[], seed: number): readonly number[] {
   const examples = prompts.map(exampleOf);
   const folds = foldsOf(prompts.length, seed);
-  const needs: number[] = [];
+  const gains: number[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const kept = examples.filter((_, index) => folds[index] !== fold);
     const model = new LinearModel(train(kept, seed));
     for (const [index, { text }] of examples.entries()) {
-      if (folds[index] === fold) needs[index] = model.shares(text)[model.labels.indexOf(COMPLEX)] ?? 0;
+      if (folds[index] === fold) gains[index] = expectedGain(model, text);
     }
   }
-  return needs;
+  return gains;
 }
 
 function train(examples: readonly Example[], seed: number): LinearWeights {
@@ -65,7 +62,8 @@ function train(examples: readonly Example[], seed: number): LinearWeights {
 }
 
 function exampleOf({ prompt, weak, strong }: LabelledPrompt): Example {
-  return { text: questionShape(prompt), label: strong && !weak ? COMPLEX : SIMPLE };
+  const label = strong ? (weak ? BOTH : ONLY_STRONG) : weak ? ONLY_WEAK : NEITHER;
+  return { text: questionShape(prompt), label };
 }
 
 /** Which fold each prompt is kept out of. */
