@@ -6,21 +6,22 @@ import { Subscriber, Subscription, type TeardownLogic } from 'rxjs';
  * otherwise. From the second thing on that must end with it, this is RxJS's list, in the same order.
  */
 export abstract class Relay<T> extends Subscriber<T> {
-  /** Not told of this subscriber: when it ends it stays here, closed, until another takes its place. */
-  #source: Subscription | undefined;
-  #hasList = false;
+  /**
+   * Not told of this subscriber: when it ends it stays here, closed, until another takes its place. `null` where there is
+   * a list.
+   */
+  #source: Subscription | null | undefined;
 
   override add(teardown: TeardownLogic): void {
     if (teardown === undefined || teardown === this) return;
-    if (!this.#hasList && !this.closed) {
-      const source = this.#source;
+    const source = this.#source;
+    if (source !== null && !this.closed) {
       if (teardown === source) return;
       if (teardown instanceof Subscription && (source === undefined || source.closed)) {
         if (!teardown.closed) this.#source = teardown;
         return;
       }
-      this.#hasList = true;
-      this.#source = undefined;
+      this.#source = null;
       if (source !== undefined) super.add(source);
     }
     super.add(teardown);
@@ -34,8 +35,9 @@ export abstract class Relay<T> extends Subscriber<T> {
   override unsubscribe(): void {
     if (this.closed) return;
     const source = this.#source;
-    this.#source = undefined;
     super.unsubscribe();
-    source?.unsubscribe();
+    if (source === undefined || source === null) return;
+    this.#source = undefined;
+    source.unsubscribe();
   }
 }
