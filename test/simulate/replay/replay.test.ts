@@ -137,6 +137,7 @@ describe('replay', () => {
         planMs: 1000,
         planFirstMs: 500,
         toolsMs: 1000,
+        toolTimeoutMs: 10_000,
         composeMs: 5000,
         composeFirstMs: 500,
         partialMs: 50,
