@@ -2,7 +2,7 @@ import { isObservable, type MonoTypeOperatorFunction, type Observable, type Subs
 import { checkFunction, checkNumber } from './check-options.ts';
 import { DemandOverflowError, DemandRequestError } from './demand/demand-errors.ts';
 import { type DemandClass, HeldQueue } from './demand/held-queue.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { type Handlers, operate, subscribeTo } from './operate.ts';
 
 /** Options of {@link demand}. */
 export interface DemandOptions<T> {
@@ -88,16 +88,12 @@ export function demand<T>(credit: Observable<number>, options: DemandOptions<T>)
     const valve = new Valve(options, consumer);
     subscribeTo(credit, consumer as Subscriber<never>, { next: (count) => valve.request(count), complete: () => {} });
     if (consumer.closed) return;
-    subscribeTo(source, consumer, {
-      next: (element) => valve.take(element),
-      error: (error) => valve.end(() => consumer.error(error)),
-      complete: () => valve.end(() => consumer.complete()),
-    });
+    subscribeTo(source, consumer, valve);
   });
 }
 
 /** One subscription of {@link demand}. */
-class Valve<T> {
+class Valve<T> implements Handlers<T> {
   readonly #consumer: Subscriber<T>;
   readonly #options: DemandOptions<T>;
   readonly #classify: (element: T) => DemandClass;
@@ -124,17 +120,25 @@ class Valve<T> {
     this.#letOut();
   }
 
-  take(element: T): void {
-    if (this.#credit > 0 && this.#held.size === 0 && !this.#emitting) {
-      this.#emit(element);
-      this.#letOut();
+  next(element: T): void {
+    if (this.#credit === 0 || this.#emitting || this.#held.size > 0) {
+      this.#hold(element);
       return;
     }
-    this.#hold(element);
+    this.#emit(element);
+    this.#letOut();
+  }
+
+  error(error: unknown): void {
+    this.#end(() => this.#consumer.error(error));
+  }
+
+  complete(): void {
+    this.#end(() => this.#consumer.complete());
   }
 
   /** The source's last signal needs no credit; it follows what is held. */
-  end(ending: () => void): void {
+  #end(ending: () => void): void {
     this.#ending = ending;
     this.#letOut();
   }

@@ -110,11 +110,13 @@ function ring(this: SchedulerAction<Wait>, waited?: Wait): void {
 class Inner<T> extends Relay<T> implements SourceSubscription {
   readonly #consumer: Subscriber<unknown>;
   readonly #handlers: Handlers<T>;
+  readonly #onNext: Handlers<T>['next'];
 
   constructor(consumer: Subscriber<unknown>, handlers: Handlers<T>) {
     super(consumer);
     this.#consumer = consumer;
     this.#handlers = handlers;
+    this.#onNext = handlers.next;
     // An own property from the start, so that all sources keep one shape.
     this._next = handlers.next === undefined ? super._next : this.#handle;
   }
@@ -125,7 +127,7 @@ class Inner<T> extends Relay<T> implements SourceSubscription {
 
   #handle(value: T): void {
     try {
-      this.#handlers.next?.(value, this);
+      this.#onNext?.call(this.#handlers, value, this);
     } catch (error) {
       this.#consumer.error(error);
     }

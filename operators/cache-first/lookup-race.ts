@@ -1,5 +1,5 @@
-import { type Observable, type SchedulerLike, type Subscriber, type Subscription, timer } from 'rxjs';
-import { type SourceSubscription, subscribeTo } from '../operate.ts';
+import type { Observable, SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import { type Handlers, type SourceSubscription, subscribeTo, wait } from '../operate.ts';
 import { type AnswerWriting, FinishedAnswer } from './finished-answer.ts';
 
 /** What `cacheFirst` did. */
@@ -25,14 +25,15 @@ export interface LookupRules<T> {
   readonly scheduler: SchedulerLike;
 }
 
-/** One subscription of `cacheFirst`: the lookup against the work. */
-export class LookupRace<T> {
+/** One subscription of `cacheFirst`: the lookup against the work; hears the work. */
+export class LookupRace<T> implements Handlers<T> {
   readonly #rules: LookupRules<T>;
   readonly #consumer: Subscriber<T>;
-  readonly #answer: FinishedAnswer<T>;
+  /** Undefined where no answer is to be written. */
+  readonly #answer: FinishedAnswer<T> | undefined;
   readonly #startedMs: number;
   #state: 'undecided' | 'hit' | 'releasing' | 'miss' = 'undecided';
-  #held: T[] = [];
+  #held: T[] | undefined;
   #ending: (() => void) | undefined;
   #lookup: Subscription | undefined;
   #work: Subscription | undefined;
@@ -41,31 +42,18 @@ export class LookupRace<T> {
   constructor(rules: LookupRules<T>, consumer: Subscriber<T>) {
     this.#rules = rules;
     this.#consumer = consumer;
-    this.#answer = new FinishedAnswer(rules.writing);
-    this.#startedMs = rules.scheduler.now();
+    this.#answer = rules.writing.write === undefined ? undefined : new FinishedAnswer(rules.writing);
+    this.#startedMs = rules.observe === undefined ? 0 : rules.scheduler.now();
   }
 
   begin(work: Observable<T>): void {
-    this.#lookup = subscribeTo(this.#rules.lookup, this.#consumer as Subscriber<T | undefined>, {
-      next: (value, self) => this.#lookUp(value, self),
-      error: (error) => {
-        if (this.#state === 'hit') this.#consumer.error(error);
-        else this.#miss('failed', error);
-      },
-      complete: () => {
-        if (this.#state === 'hit') this.#consumer.complete();
-        else this.#miss('miss');
-      },
-    });
+    this.#lookup = subscribeTo(this.#rules.lookup, this.#consumer as Subscriber<never>, new Lookup(this));
     if (this.#state === 'hit' || this.#consumer.closed) return;
-    this.#work = subscribeTo(work, this.#consumer, {
-      next: (value, self) => this.#put(value, self),
-      error: (error) => this.#end(() => this.#consumer.error(error)),
-      complete: () => this.#complete(),
-    });
+    this.#work = subscribeTo(work, this.#consumer, this);
   }
 
-  #lookUp(value: T | undefined, self: Subscription): void {
+  /** The lookup put something out. */
+  found(value: T | undefined, self: Subscription): void {
     if (this.#state === 'hit') {
       if (value !== undefined) this.#consumer.next(value);
     } else if (value === undefined) {
@@ -75,29 +63,44 @@ export class LookupRace<T> {
       this.#state = 'hit';
       this.#work?.unsubscribe();
       this.#patience?.unsubscribe();
-      this.#held = [];
+      this.#held = undefined;
       this.#report('hit');
       this.#consumer.next(value);
     }
   }
 
-  #put(value: T, self: SourceSubscription): void {
-    this.#answer.add(value);
+  lookupFailed(error: unknown): void {
+    if (this.#state === 'hit') this.#consumer.error(error);
+    else this.#miss('failed', error);
+  }
+
+  lookupEnded(): void {
+    if (this.#state === 'hit') this.#consumer.complete();
+    else this.#miss('miss');
+  }
+
+  next(value: T, self: SourceSubscription): void {
+    this.#answer?.add(value);
     if (this.#state === 'miss') {
-      if (!this.#answer.isGathered) self.passOn();
+      if (this.#answer?.isGathered !== true) self.passOn();
       this.#consumer.next(value);
       return;
     }
-    this.#held.push(value);
+    if (this.#held === undefined) this.#held = [value];
+    else this.#held.push(value);
     if (this.#state !== 'undecided') return;
     if (this.#held.length > this.#rules.maxBuffered) this.#miss('late');
     else this.#beginPatience();
   }
 
-  #complete(): void {
+  error(error: unknown): void {
+    this.#end(() => this.#consumer.error(error));
+  }
+
+  complete(): void {
     this.#end(() => {
       this.#consumer.complete();
-      this.#answer.write((type, error) => this.#report(type, error));
+      this.#answer?.write((type, error) => this.#report(type, error));
     });
     // The whole answer is there: a hit could save nothing.
     this.#miss('late');
@@ -112,15 +115,9 @@ export class LookupRace<T> {
 
   #beginPatience(): void {
     const { maxHoldMs, scheduler } = this.#rules;
-    if (this.#patience !== undefined || maxHoldMs > LONGEST_TIMER_MS) return;
-    if (maxHoldMs === 0) {
-      this.#miss('late');
-      return;
-    }
-    this.#patience = subscribeTo(timer(maxHoldMs, scheduler), this.#consumer as Subscriber<unknown>, {
-      next: () => this.#miss('late'),
-      complete: () => {},
-    });
+    if (this.#patience !== undefined || maxHoldMs === Number.POSITIVE_INFINITY) return;
+    if (maxHoldMs === 0) this.#miss('late');
+    else this.#patience = wait(maxHoldMs, scheduler, this.#consumer as Subscriber<unknown>, () => this.#miss('late'));
   }
 
   #miss(why: 'miss' | 'failed' | 'late', error?: unknown): void {
@@ -129,17 +126,38 @@ export class LookupRace<T> {
     this.#lookup?.unsubscribe();
     this.#patience?.unsubscribe();
     this.#report(why, error);
-    for (let i = 0; i < this.#held.length; i++) this.#consumer.next(this.#held[i] as T);
-    this.#held = [];
+    // What the consumer makes the work put out meanwhile queues up behind it.
+    for (let i = 0; i < (this.#held?.length ?? 0); i++) this.#consumer.next(this.#held?.[i] as T);
+    this.#held = undefined;
     this.#state = 'miss';
     this.#ending?.();
   }
 
   #report(type: CacheReport['type'], error?: unknown): void {
-    const atMs = this.#rules.scheduler.now() - this.#startedMs;
-    this.#rules.observe?.(error === undefined ? { type, atMs } : { type, atMs, error });
+    const { observe, scheduler } = this.#rules;
+    if (observe === undefined) return;
+    const atMs = scheduler.now() - this.#startedMs;
+    observe(error === undefined ? { type, atMs } : { type, atMs, error });
   }
 }
 
-/** The most a timer can wait; a longer limit is none. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** Hears the lookup of a race. */
+class Lookup<T> implements Handlers<T | undefined> {
+  readonly #race: LookupRace<T>;
+
+  constructor(race: LookupRace<T>) {
+    this.#race = race;
+  }
+
+  next(value: T | undefined, self: Subscription): void {
+    this.#race.found(value, self);
+  }
+
+  error(error: unknown): void {
+    this.#race.lookupFailed(error);
+  }
+
+  complete(): void {
+    this.#race.lookupEnded();
+  }
+}
