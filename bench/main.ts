@@ -1,5 +1,6 @@
 // `npm run bench` measures runs; `npm run bench -- operators server …` measures what is named: a file here, or a folder.
 import { existsSync, globSync } from 'node:fs';
+import { printLowest } from './runner.ts';
 
 const asked = process.argv.slice(2).filter((each) => !each.startsWith('-'));
 const names = asked.length === 0 ? ['runs'] : asked;
@@ -14,3 +15,4 @@ for (const name of names) {
   }
   for (const file of files) await import(`./${file}`);
 }
+printLowest(12);

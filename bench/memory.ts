@@ -1,18 +1,8 @@
 // What does a run hold while it is in flight, and what is left when a million have ended?
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { asyncScheduler, NEVER, type Subscription } from 'rxjs';
 import { createEngine, definePipeline, input, through, transform } from '../src/index.ts';
+import { liveBytes } from './garbage.ts';
 import { machine } from './runner.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** Bytes of live heap, after everything that can go has gone. */
-function liveBytes(): number {
-  for (let i = 0; i < 4; i++) collectGarbage();
-  return process.memoryUsage().heapUsed;
-}
 
 const start = input<number>({ parse: (value) => value as number });
 const a = transform(start, (value) => value + 1);

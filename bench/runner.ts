@@ -29,6 +29,9 @@ export interface ComparisonRow {
   readonly bytesPerOp: number;
 }
 
+/** All that were made in this process, in order. */
+const comparisons: Comparison[] = [];
+
 /**
  * Times contenders against each other in one process, in interleaved rounds, so that a noisy moment of the machine hits
  * all of them; prints medians, each one's ratio to the first, and what an operation takes and allocates; returns them.
@@ -62,7 +65,28 @@ export async function compare(
   });
   const comparison = { title, rows };
   print(comparison, rounds, unit);
+  comparisons.push(comparison);
   return comparison;
+}
+
+/**
+ * Prints what came out lowest against its RxJS counterpart: of the comparisons whose first contender is RxJS, the rows of
+ * what the title begins with.
+ */
+export function printLowest(count: number): void {
+  const against = comparisons.filter(({ rows }) => rows[0]?.name.startsWith('RxJS'));
+  const own = against.flatMap(({ title, rows }) =>
+    rows.filter(({ name }) => firstWord(name) === firstWord(title)).map((row) => ({ ...row, title })),
+  );
+  if (own.length < 2) return;
+  console.log(`\nlowest of ${own.length} against RxJS`);
+  for (const { ratio, name, title } of own.toSorted((a, b) => a.ratio - b.ratio).slice(0, count)) {
+    console.log(`  ${ratio.toFixed(2)}×  ${name} (${title})`);
+  }
+}
+
+function firstWord(text: string): string {
+  return /^\w+/.exec(text)?.[0] ?? '';
 }
 
 /** The machine and runtime a figure was measured on. */

@@ -1,13 +1,11 @@
 // How many elements a second batchTime passes, against RxJS bufferTime, an async generator and a TransformStream.
-import { asyncScheduler, bufferTime, Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, bufferTime, type OperatorFunction } from 'rxjs';
 import { batchTime } from '../../operators/index.ts';
 import { compare } from '../runner.ts';
+import { produce, tokensOf } from '../tokens.ts';
 
 const TOKENS = 200_000;
-const tokens = new Observable<string>((consumer) => {
-  for (let i = 0; i < TOKENS && !consumer.closed; i++) consumer.next('token');
-  consumer.complete();
-});
+const tokens = tokensOf(TOKENS);
 
 function drain(operator: OperatorFunction<string, readonly string[]>): number {
   let seen = 0;
@@ -28,10 +26,6 @@ async function* batched(source: AsyncIterable<string>, size: number): AsyncGener
     }
   }
   if (batch.length > 0) yield batch;
-}
-
-async function* produce(count: number): AsyncGenerator<string> {
-  for (let i = 0; i < count; i++) yield 'token';
 }
 
 async function drainGenerator(count: number): Promise<number> {

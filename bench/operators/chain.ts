@@ -130,6 +130,18 @@ async function* batchStage(input: AsyncIterable<string>): AsyncGenerator<string>
   yield batch.join('');
 }
 
+async function* inTime(input: AsyncIterable<string>): AsyncGenerator<string> {
+  const signal = AbortSignal.timeout(60_000);
+  for await (const delta of input) {
+    signal.throwIfAborted();
+    yield delta;
+  }
+}
+
+async function* passOn(input: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* input;
+}
+
 async function drainGenerators(...stages: readonly Stage[]): Promise<number> {
   let count = 0;
   for await (const out of stages.reduce<AsyncIterable<string>>((input, stage) => stage(input), produce()))
@@ -165,6 +177,8 @@ await compare(
   {
     'RxJS timeout, takeWhile, scan + concatMap, bufferTime, takeUntil': () => drain(rxFive),
     'deadline, guard, sentences, batchTime, demand': () => drain(five),
+    'async generators': () => drainGenerators(inTime, checkedStage, sentenceStage, batchStage, passOn),
+    TransformStreams: () => drainStreams(inTime, checkedStage, sentenceStage, batchStage, passOn),
   },
   { unit: 'tokens' },
 );

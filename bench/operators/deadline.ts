@@ -1,63 +1,48 @@
-// What a limit costs a token: deadline against RxJS timeout and takeUntil(timer), on a stream that is in time.
-import { Observable, type OperatorFunction, takeUntil, timeout, timer } from 'rxjs';
+// What a limit costs a token: deadline against RxJS timeout and takeUntil(timer), on a stream that is in time; and against
+// an async generator and a TransformStream with a signal.
+import { type OperatorFunction, takeUntil, timeout, timer } from 'rxjs';
 import { deadline } from '../../operators/index.ts';
 import { compare } from '../runner.ts';
+import { drain, drainAsync, drainRuns, produce, tokensOf } from '../tokens.ts';
 
 const TOKENS = 200_000;
-const tokens = new Observable<string>((consumer) => {
-  for (let i = 0; i < TOKENS && !consumer.closed; i++) consumer.next('token');
-  consumer.complete();
-});
 const RUNS = 20_000;
-const short = new Observable<string>((consumer) => {
-  for (let i = 0; i < 10; i++) consumer.next('token');
-  consumer.complete();
-});
+const tokens = tokensOf(TOKENS);
+const short = tokensOf(10);
 
-function drain(source: Observable<string>, count: number, operator: OperatorFunction<string, string>): number {
-  let seen = 0;
-  source.pipe(operator).subscribe(() => seen++);
-  if (seen !== count) throw new Error(`${seen} of ${count} elements came out`);
-  return seen;
-}
+const whole = (operator: OperatorFunction<string, string>) => drain(tokens.pipe(operator), TOKENS);
+const inRuns = (operator: OperatorFunction<string, string>) => drainRuns(() => short.pipe(operator), 10, RUNS);
 
-function drainRuns(operator: OperatorFunction<string, string>): number {
-  for (let run = 0; run < RUNS; run++) drain(short, 10, operator);
-  return RUNS;
-}
-
-async function* produce(count: number): AsyncGenerator<string> {
-  for (let i = 0; i < count; i++) yield 'token';
-}
-
-async function drainGenerator(count: number): Promise<number> {
+async function* inTime(source: AsyncIterable<string>): AsyncGenerator<string> {
   const signal = AbortSignal.timeout(5_000);
-  let seen = 0;
-  for await (const _ of produce(count)) {
+  for await (const token of source) {
     signal.throwIfAborted();
-    seen++;
+    yield token;
   }
-  return seen;
 }
 
-async function drainTransformStream(count: number): Promise<number> {
-  let seen = 0;
-  const through = new TransformStream<string, string>();
+function throughSignalled(count: number): Promise<number> {
   const signal = AbortSignal.timeout(5_000);
-  for await (const _ of ReadableStream.from(produce(count)).pipeThrough(through, { signal })) seen++;
-  return seen;
+  const stream = ReadableStream.from(produce(count)).pipeThrough(new TransformStream<string, string>(), { signal });
+  return drainAsync(stream, count);
 }
 
 await compare(
-  'deadline: 200,000 tokens in one go, one limit on the whole or on the first',
+  'deadline: 200,000 tokens in one go, a limit on the whole',
   {
-    'RxJS timeout({ first })': () => drain(tokens, TOKENS, timeout({ first: 5_000 })),
-    'RxJS takeUntil(timer)': () => drain(tokens, TOKENS, takeUntil(timer(5_000))),
-    'deadline({ budgetMs })': () => drain(tokens, TOKENS, deadline({ budgetMs: 5_000 })),
-    'deadline({ firstMs, accepts })': () =>
-      drain(tokens, TOKENS, deadline<string>({ firstMs: 5_000, accepts: Boolean })),
-    'async generator with a signal': () => drainGenerator(TOKENS / 10),
-    'TransformStream with a signal': () => drainTransformStream(TOKENS / 40),
+    'RxJS takeUntil(timer)': () => whole(takeUntil(timer(5_000))),
+    'deadline({ budgetMs })': () => whole(deadline({ budgetMs: 5_000 })),
+    'async generator with a signal': () => drainAsync(inTime(produce(TOKENS / 10)), TOKENS / 10),
+    'TransformStream with a signal': () => throughSignalled(TOKENS / 40),
+  },
+  { unit: 'tokens' },
+);
+
+await compare(
+  'deadline: 200,000 tokens in one go, a limit on the first',
+  {
+    'RxJS timeout({ first })': () => whole(timeout({ first: 5_000 })),
+    'deadline({ firstMs, accepts })': () => whole(deadline<string>({ firstMs: 5_000, accepts: Boolean })),
   },
   { unit: 'tokens' },
 );
@@ -65,18 +50,26 @@ await compare(
 await compare(
   'deadline: 200,000 tokens in one go, a limit on every silence',
   {
-    'RxJS timeout({ each })': () => drain(tokens, TOKENS, timeout({ each: 5_000 })),
-    'deadline({ gapMs })': () => drain(tokens, TOKENS, deadline({ gapMs: 5_000 })),
+    'RxJS timeout({ each })': () => whole(timeout({ each: 5_000 })),
+    'deadline({ gapMs })': () => whole(deadline({ gapMs: 5_000 })),
   },
   { unit: 'tokens' },
 );
 
 await compare(
-  'deadline: 20,000 runs of ten tokens, one limit on the whole',
+  'deadline: 20,000 runs of ten tokens, a limit on the whole',
   {
-    'RxJS timeout({ first })': () => drainRuns(timeout({ first: 5_000 })),
-    'RxJS takeUntil(timer)': () => drainRuns(takeUntil(timer(5_000))),
-    'deadline({ budgetMs })': () => drainRuns(deadline({ budgetMs: 5_000 })),
+    'RxJS takeUntil(timer)': () => inRuns(takeUntil(timer(5_000))),
+    'deadline({ budgetMs })': () => inRuns(deadline({ budgetMs: 5_000 })),
+  },
+  { unit: 'runs' },
+);
+
+await compare(
+  'deadline: 20,000 runs of ten tokens, a limit on the first',
+  {
+    'RxJS timeout({ first })': () => inRuns(timeout({ first: 5_000 })),
+    'deadline({ firstMs })': () => inRuns(deadline({ firstMs: 5_000 })),
   },
   { unit: 'runs' },
 );

@@ -1,23 +1,15 @@
 // How many elements a second pass demand, against RxJS zip with a stream of credits (the nearest it has), an async
 // generator and a TransformStream; and what a million held deltas cost in memory.
 import { setImmediate } from 'node:timers/promises';
-import { BehaviorSubject, map, NEVER, Observable, of, Subject, tap, zip } from 'rxjs';
+import { BehaviorSubject, map, NEVER, type Observable, of, Subject, tap, zip } from 'rxjs';
 import { demand } from '../../operators/index.ts';
 import { fromAsyncIterable } from '../../src/adapters/source/from-async-iterable.ts';
+import { liveBytes } from '../garbage.ts';
 import { compare } from '../runner.ts';
+import { drain, drainAsync, produce, throughStream, tokensOf } from '../tokens.ts';
 
 const TOKENS = 100_000;
-const tokens = new Observable<string>((consumer) => {
-  for (let n = 0; n < TOKENS && !consumer.closed; n++) consumer.next('token');
-  consumer.complete();
-});
-
-function drain(output: Observable<unknown>): number {
-  let seen = 0;
-  output.subscribe(() => seen++);
-  if (seen !== TOKENS) throw new Error(`${seen} of ${TOKENS} elements came out`);
-  return seen;
-}
+const tokens = tokensOf(TOKENS);
 
 /** A consumer that asks for the next element when it has one. */
 function drainOneByOne(through: (source: Observable<string>, credit: Subject<number>) => Observable<unknown>): number {
@@ -34,18 +26,8 @@ function drainOneByOne(through: (source: Observable<string>, credit: Subject<num
   return seen;
 }
 
-async function* produce(count: number): AsyncGenerator<string> {
-  for (let n = 0; n < count; n++) yield 'token';
-}
-
 async function* passOn(source: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const token of source) yield token;
-}
-
-async function drainAsync(source: AsyncIterable<string>): Promise<number> {
-  let seen = 0;
-  for await (const _ of source) seen++;
-  return seen;
 }
 
 const open = of(Number.POSITIVE_INFINITY);
@@ -54,11 +36,10 @@ const merge = (earlier: string, later: string) => earlier + later;
 await compare(
   `demand: ${TOKENS} elements in one go, all asked for`,
   {
-    'RxJS map (no demand at all)': () => drain(tokens.pipe(map((token) => token))),
-    demand: () => drain(tokens.pipe(demand(open, { maxBuffered: 16 }))),
-    'async generator': () => drainAsync(passOn(produce(TOKENS / 10))),
-    TransformStream: () =>
-      drainAsync(ReadableStream.from(produce(TOKENS / 40)).pipeThrough(new TransformStream<string, string>())),
+    'RxJS map (no demand at all)': () => drain(tokens.pipe(map((token) => token)), TOKENS),
+    demand: () => drain(tokens.pipe(demand(open, { maxBuffered: 16 })), TOKENS),
+    'async generator': () => drainAsync(passOn(produce(TOKENS / 10)), TOKENS / 10),
+    TransformStream: () => drainAsync(throughStream(produce(TOKENS / 40)), TOKENS / 40),
   },
   { unit: 'elements' },
 );
@@ -89,8 +70,7 @@ await compare(
 
 /** Heap held after so many deltas were pulled by a consumer that asks for one element in a while, of a paused source. */
 async function heldMiB(deltas: number): Promise<number> {
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
+  const before = liveBytes();
   const pulling = new BehaviorSubject(true);
   const credit = new Subject<number>();
   let chars = 0;
@@ -105,15 +85,13 @@ async function heldMiB(deltas: number): Promise<number> {
   while (chars < deltas * 5) {
     await setImmediate();
     if (pulling.value && !all) continue;
-    globalThis.gc?.();
-    most = Math.max(most, process.memoryUsage().heapUsed - before);
+    most = Math.max(most, liveBytes() - before);
     credit.next(1);
   }
   return most / 2 ** 20;
 }
 
 console.log('\ndemand: most heap held while a consumer asks for one merged element whenever the source is paused');
-if (globalThis.gc === undefined) console.log('  run with node --expose-gc to see it');
-else
-  for (const deltas of [10_000, 100_000, 1_000_000])
-    console.log(`  ${deltas} deltas: ${(await heldMiB(deltas)).toFixed(2)} MiB`);
+for (const deltas of [10_000, 100_000, 1_000_000]) {
+  console.log(`  ${deltas} deltas: ${(await heldMiB(deltas)).toFixed(2)} MiB`);
+}

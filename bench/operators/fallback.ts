@@ -1,11 +1,11 @@
 // What being able to change the source midway costs a token: fallback, escalate, degrade, breaker and skipShown, each
-// against what one would write in RxJS for the same stream.
+// against what one would write in RxJS, or with an async generator, for the same stream.
 import {
   catchError,
   concatWith,
   defer,
   identity,
-  Observable,
+  type Observable,
   type OperatorFunction,
   of,
   skip,
@@ -22,16 +22,11 @@ import {
   fallback,
   skipShown,
 } from '../../operators/index.ts';
-import { compare } from '../runner.ts';
+import { type Contender, compare } from '../runner.ts';
+import { drain, drainAsync, drainRuns, produce, throughStream, tokensOf } from '../tokens.ts';
 
 const TOKENS = 200_000;
 const RUNS = 20_000;
-
-const tokensOf = (count: number) =>
-  new Observable<string>((consumer) => {
-    for (let i = 0; i < count && !consumer.closed; i++) consumer.next('token');
-    consumer.complete();
-  });
 const tokens = tokensOf(TOKENS);
 const ten = tokensOf(10);
 const other = () => of<string>();
@@ -89,26 +84,63 @@ const pairs: Record<string, Record<string, OperatorFunction<string, string>>> = 
   nothing: { 'no operator': identity },
 };
 
-function drain(source: Observable<string>, count: number): number {
-  let seen = 0;
-  source.subscribe(() => seen++);
-  if (seen !== count) throw new Error(`${seen} of ${count} elements came out`);
-  return seen;
-}
+type Stage = (source: AsyncIterable<string>) => AsyncIterable<string>;
+
+/** The same as async generators; the limit of degrade is a signal looked at with every token. */
+const generators: Record<string, Stage> = {
+  async *fallback(source) {
+    try {
+      yield* source;
+    } catch {
+      yield* produce(0);
+    }
+  },
+  async *'fallback with a prefix'(source) {
+    let shown = '';
+    try {
+      for await (const token of source) {
+        shown += token;
+        yield token;
+      }
+    } catch {
+      yield shown;
+    }
+  },
+  async *escalate(source) {
+    for await (const token of source) {
+      if (token === '') break;
+      yield token;
+    }
+    yield* produce(0);
+  },
+  async *degrade(source) {
+    const signal = AbortSignal.timeout(3_000);
+    try {
+      for await (const token of source) {
+        signal.throwIfAborted();
+        yield token;
+      }
+    } catch {
+      yield* produce(0);
+    }
+  },
+};
 
 for (const [name, operators] of Object.entries(pairs)) {
-  const whole = Object.entries(operators).map(([each, operator]) => {
-    const piped = tokens.pipe(operator);
-    return [each, () => drain(piped, TOKENS)] as const;
-  });
-  await compare(`${name}: 200,000 tokens, nothing fails`, Object.fromEntries(whole), { unit: 'tokens' });
-  const runs = Object.entries(operators).map(([each, operator]) => {
-    const piped = ten.pipe(operator);
-    const drainRuns = () => {
-      for (let run = 0; run < RUNS; run++) drain(piped, 10);
-      return RUNS;
-    };
-    return [each, drainRuns] as const;
-  });
-  await compare(`${name}: 20,000 runs of ten tokens`, Object.fromEntries(runs), { unit: 'runs' });
+  const contenders: Record<string, Contender> = {};
+  const runs: Record<string, Contender> = {};
+  for (const [each, operator] of Object.entries(operators)) {
+    const whole = tokens.pipe(operator);
+    const short = ten.pipe(operator);
+    contenders[each] = () => drain(whole, TOKENS);
+    runs[each] = () => drainRuns(() => short, 10, RUNS);
+  }
+  const stage = generators[name];
+  if (stage !== undefined) {
+    const [some, few] = [TOKENS / 10, TOKENS / 40];
+    contenders['async generator'] = () => drainAsync(stage(produce(some)), some);
+    contenders['TransformStream behind it'] = () => drainAsync(throughStream(stage(produce(few))), few);
+  }
+  await compare(`${name}: 200,000 tokens, nothing fails`, contenders, { unit: 'tokens' });
+  await compare(`${name}: 20,000 runs of ten tokens`, runs, { unit: 'runs' });
 }

@@ -1,6 +1,7 @@
 // How many calls a second fanOut settles, against RxJS mergeMap made to do the same (errors as values) and as it is,
 // a pool of async functions, and a TransformStream. Work is instant: what is measured is the overhead.
 import {
+  asyncScheduler,
   catchError,
   from,
   map,
@@ -9,6 +10,7 @@ import {
   type ObservableInput,
   type OperatorFunction,
   of,
+  type SchedulerLike,
   Subject,
 } from 'rxjs';
 import { fanOut } from '../../operators/index.ts';
@@ -74,6 +76,16 @@ async function drainPool(): Promise<number> {
   return seen;
 }
 
+/** One call after the other: a generator has no concurrency. */
+async function drainGenerator(): Promise<number> {
+  let seen = 0;
+  async function* run(): AsyncGenerator<number> {
+    for (let n = 0; n < CALLS / 5; n++) yield await Promise.resolve(n);
+  }
+  for await (const _ of run()) seen++;
+  return seen;
+}
+
 async function drainTransformStream(): Promise<number> {
   let seen = 0;
   const source = ReadableStream.from(Array.from({ length: CALLS / 20 }, (_, n) => n).values());
@@ -84,17 +96,30 @@ async function drainTransformStream(): Promise<number> {
   return seen;
 }
 
+/** A clock that stands still: what fanOut's times cost is the difference. */
+const still: SchedulerLike = { now: () => 0, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
+
 await compare(
-  `fanOut: ${CALLS} calls whose work is instant, at most ${CAP} at a time`,
+  `fanOut: ${CALLS} calls whose work is instant, at most ${CAP} at a time, against a merge that does the same`,
   {
     'RxJS mergeMap, errors as values': () => drain(settled(instant)),
     fanOut: () => drain(fanOut(instant, { concurrency: CAP, maxQueued: 0 })),
     'fanOut, in order': () => drain(fanOut(instant, { concurrency: CAP, maxQueued: 0, ordered: true })),
     'fanOut, keyed, with priority': () =>
       drain(fanOut(instant, { concurrency: CAP, maxQueued: 0, key: String, priority: (n) => n & 3 })),
-    'RxJS mergeMap, the first error ends all': () => drain(mergeMap(instant, CAP)),
     'pool of async functions': drainPool,
+    'async generator': drainGenerator,
     TransformStream: drainTransformStream,
+  },
+  { unit: 'calls' },
+);
+
+await compare(
+  `fanOut: the same, against a merge in which the first error ends all, and no call has its times`,
+  {
+    'RxJS mergeMap': () => drain(mergeMap(instant, CAP)),
+    fanOut: () => drain(fanOut(instant, { concurrency: CAP, maxQueued: 0 })),
+    '  without reading the clock': () => drain(fanOut(instant, { concurrency: CAP, maxQueued: 0, scheduler: still })),
   },
   { unit: 'calls' },
 );
@@ -106,7 +131,15 @@ await compare(
     fanOut: () => drainWaiting((work) => fanOut(work, { concurrency: CAP, maxQueued: 5_000 })),
     'fanOut, with a timeout each': () =>
       drainWaiting((work) => fanOut(work, { concurrency: CAP, maxQueued: 5_000, timeoutMs: 10_000 })),
-    'RxJS mergeMap, the first error ends all': () => drainWaiting((work) => mergeMap(work, CAP)),
+  },
+  { unit: 'calls' },
+);
+
+await compare(
+  'fanOut: the same, against a merge in which the first error ends all, and no call has its times',
+  {
+    'RxJS mergeMap': () => drainWaiting((work) => mergeMap(work, CAP)),
+    fanOut: () => drainWaiting((work) => fanOut(work, { concurrency: CAP, maxQueued: 5_000 })),
   },
   { unit: 'calls' },
 );

@@ -1,7 +1,26 @@
 // How many tokens a second guard checks and passes, against RxJS operators, an async generator and a TransformStream that
 // run the same matcher, and against what is quickly written: a regular expression over the last characters.
-import { map, Observable, type OperatorFunction, of, Subject, scan, takeUntil, takeWhile } from 'rxjs';
-import { type GuardOptions, type GuardPart, guard, phraseMatcher } from '../../operators/index.ts';
+import {
+  connect,
+  filter,
+  map,
+  mergeMap,
+  Observable,
+  type OperatorFunction,
+  of,
+  Subject,
+  scan,
+  takeUntil,
+  takeWhile,
+} from 'rxjs';
+import {
+  type DraftVerdict,
+  type GuardOptions,
+  type GuardPart,
+  guard,
+  phraseMatcher,
+  type StreamMatcher,
+} from '../../operators/index.ts';
 import { embeddedModerator } from '../../src/adapters/moderator/embedded-moderator.ts';
 import { compare } from '../runner.ts';
 
@@ -17,7 +36,7 @@ const source = new Observable<string>((consumer) => {
 const phrases = Array.from({ length: 200 }, (_, i) => `forbidden phrase number ${i.toString(36)}`);
 const literals = phraseMatcher(phrases.map((text) => ({ text, category: 'phrase', action: 'block' as const })));
 const { matchers } = embeddedModerator();
-const allow = of({ action: 'allow' } as const);
+const allow: Observable<DraftVerdict> = of({ action: 'allow' });
 const classifiers = [
   { name: 'post', check: () => allow, everyChars: 200, timeoutMs: 1_000, onFail: 'closed' as const },
 ];
@@ -40,14 +59,33 @@ const toPart = (): OperatorFunction<string, GuardPart & { readonly text: string 
     text: '',
   });
 
-/** The same matcher and the same parts from RxJS operators: what is shown unchecked is not taken back, nothing is held. */
-function matchedByRxjs(): OperatorFunction<string, { text: string }> {
-  const matcher = literals();
+/** The same matchers and the same parts from RxJS operators: what is shown unchecked is not taken back, nothing is held. */
+function matchedByRxjs(matcher: Pick<StreamMatcher, 'push'>): OperatorFunction<string, { text: string }> {
   return (from) =>
     from.pipe(
       takeWhile((text) => matcher.push(text).length === 0),
       toPart(),
     );
+}
+
+/** The same checks of the same drafts: what fails or is late is not seen, nothing waits for a verdict or is taken back. */
+const classifiedByRxjs: OperatorFunction<string, { text: string }> = connect((deltas) =>
+  deltas.pipe(
+    takeUntil(
+      deltas.pipe(
+        scan(({ draft, asked }, text) => grown(draft + text, asked), { draft: '', asked: 0, due: false }),
+        filter(({ due }) => due),
+        mergeMap(() => allow, 2),
+        filter(({ action }) => action !== 'allow'),
+      ),
+    ),
+    toPart(),
+  ),
+);
+
+function grown(draft: string, asked: number): { draft: string; asked: number; due: boolean } {
+  const due = draft.length - asked >= 200;
+  return { draft, asked: due ? draft.length : asked, due };
 }
 
 /** Looks for the phrases in the last 64 characters after every token, as one would write it in a hurry. */
@@ -92,19 +130,46 @@ async function drainTransformStream(): Promise<number> {
 }
 
 const never = new Subject<void>();
+
 await compare(
-  `guard: ${tokens.length} tokens of 4 characters in one go`,
+  `guard: ${tokens.length} tokens of 4 characters in one go, nothing to check`,
   {
-    'RxJS takeWhile and scan, 200 phrases, same matcher': () => drain(matchedByRxjs()),
-    'guard, 200 phrases': guarded({ matchers: [literals] }),
-    'RxJS takeWhile and map, 200 phrases, regular expression': () => drain(inTail()),
-    'RxJS takeUntil and scan, no check': () => drain((from) => from.pipe(takeUntil(never), toPart())),
+    'RxJS takeUntil and scan': () => drain((from) => from.pipe(takeUntil(never), toPart())),
     'guard, no check': guarded({}),
+  },
+  { unit: 'tokens' },
+);
+
+await compare(
+  'guard: the same, 200 phrases, shown unchecked',
+  {
+    'RxJS takeWhile and scan, same matcher': () => drain(matchedByRxjs(literals())),
+    'guard, 200 phrases': guarded({ matchers: [literals] }),
+    'RxJS takeWhile and map, regular expression': () => drain(inTail()),
+    'async generator, same matcher': drainGenerator,
+    'TransformStream, same matcher': drainTransformStream,
+  },
+  { unit: 'tokens' },
+);
+
+await compare(
+  'guard: the same, the embedded moderator',
+  {
+    'RxJS takeWhile and scan, same matchers, unchecked text shown': () => {
+      const all = matchers.map((make) => make());
+      return drain(matchedByRxjs({ push: (text) => all.flatMap((matcher) => matcher.push(text)) }));
+    },
     'guard, embedded moderator': guarded({ matchers }),
     'guard, embedded moderator, all checked first': guarded({ matchers, releaseLag: Number.POSITIVE_INFINITY }),
-    'guard, classifier every 200 characters': guarded({ classifiers }),
-    'async generator, 200 phrases': drainGenerator,
-    'TransformStream, 200 phrases': drainTransformStream,
+  },
+  { unit: 'tokens' },
+);
+
+await compare(
+  'guard: the same, a classifier of the draft every 200 characters',
+  {
+    'RxJS connect, scan, mergeMap and takeUntil': () => drain(classifiedByRxjs),
+    'guard, classifier': guarded({ classifiers }),
   },
   { unit: 'tokens' },
 );

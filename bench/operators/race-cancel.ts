@@ -1,29 +1,25 @@
-// What a race costs: raceCancel against RxJS race, a token once it is won, and a run of ten tokens.
-import { NEVER, Observable, race } from 'rxjs';
+// What a race costs: raceCancel against RxJS race, a token once it is won, and a race of ten tokens; and against a race of
+// async generators, read as they are and through a TransformStream.
+import { NEVER, race } from 'rxjs';
 import { raceCancel } from '../../operators/index.ts';
 import { compare } from '../runner.ts';
+import { drain, drainAsync, drainRuns, produce, throughStream, tokensOf } from '../tokens.ts';
 
 const TOKENS = 200_000;
 const RUNS = 20_000;
-
-const tokensOf = (count: number) =>
-  new Observable<string>((consumer) => {
-    for (let i = 0; i < count && !consumer.closed; i++) consumer.next('token');
-    consumer.complete();
-  });
 const tokens = tokensOf(TOKENS);
 const ten = tokensOf(10);
 
-function drain(source: Observable<string>, count: number): number {
-  let seen = 0;
-  source.subscribe(() => seen++);
-  if (seen !== count) throw new Error(`${seen} of ${count} elements came out`);
-  return seen;
+async function* hanging(): AsyncGenerator<string> {
+  await new Promise(() => {});
 }
 
-function drainRuns(make: () => Observable<string>): number {
-  for (let run = 0; run < RUNS; run++) drain(make(), 10);
-  return RUNS;
+/** Goes on with the generator whose first token comes first; the others are left where they are. */
+async function* firstOf(...contenders: readonly AsyncGenerator<string>[]): AsyncGenerator<string> {
+  const firsts = contenders.map(async (contender) => ({ contender, first: await contender.next() }));
+  const { contender, first } = await Promise.race(firsts);
+  if (first.done !== true) yield first.value;
+  yield* contender;
 }
 
 await compare(
@@ -32,6 +28,9 @@ await compare(
     'RxJS race': () => drain(race(NEVER, tokens), TOKENS),
     'raceCancel, all at once': () => drain(raceCancel([() => NEVER, () => tokens]), TOKENS),
     'raceCancel, accepts': () => drain(raceCancel([() => NEVER, () => tokens], { accepts: Boolean }), TOKENS),
+    'async generators': () => drainAsync(firstOf(hanging(), produce(TOKENS / 10)), TOKENS / 10),
+    'TransformStream behind them': () =>
+      drainAsync(throughStream(firstOf(hanging(), produce(TOKENS / 40))), TOKENS / 40),
   },
   { unit: 'tokens' },
 );
@@ -39,10 +38,10 @@ await compare(
 await compare(
   'raceCancel: 20,000 races of ten tokens',
   {
-    'RxJS race': () => drainRuns(() => race(NEVER, ten)),
-    'raceCancel, all at once': () => drainRuns(() => raceCancel([() => NEVER, () => ten])),
+    'RxJS race': () => drainRuns(() => race(NEVER, ten), 10, RUNS),
+    'raceCancel, all at once': () => drainRuns(() => raceCancel([() => NEVER, () => ten]), 10, RUNS),
     'raceCancel, hedged, first in time': () =>
-      drainRuns(() => raceCancel([() => ten, () => NEVER], { staggerMs: 500 })),
+      drainRuns(() => raceCancel([() => ten, () => NEVER], { staggerMs: 500 }), 10, RUNS),
   },
   { unit: 'races' },
 );

@@ -3,6 +3,7 @@
 import { finalize, Observable, ReplaySubject, Subject, share } from 'rxjs';
 import { createFlightRegistry, type FlightRegistry, singleFlight } from '../../operators/index.ts';
 import { compare } from '../runner.ts';
+import { drainAsync, produce } from '../tokens.ts';
 
 const TOKENS = 20_000;
 
@@ -28,6 +29,24 @@ function deliver(asking: number, shared: (source: Observable<string>) => Observa
   return seen;
 }
 
+/** One stream for all of them, teed as often as it must be. */
+function teed<T>(stream: ReadableStream<T>, asking: number): ReadableStream<T>[] {
+  if (asking === 1) return [stream];
+  const [one, rest] = stream.tee();
+  return [one, ...teed(rest, asking - 1)];
+}
+
+async function deliverTeed(asking: number, count: number): Promise<number> {
+  const streams = teed(ReadableStream.from(produce(count)).pipeThrough(new TransformStream<string, string>()), asking);
+  const delivered = await Promise.all(streams.map((stream) => drainAsync(stream, count)));
+  return delivered.reduce((sum, each) => sum + each, 0);
+}
+
+async function generateAlone(asking: number, count: number): Promise<number> {
+  for (let n = 0; n < asking; n++) await drainAsync(produce(count), count);
+  return asking * count;
+}
+
 for (const asking of [1, 8]) {
   const running = new Map<string, Observable<string>>();
   const registry: FlightRegistry<string> = createFlightRegistry();
@@ -37,6 +56,8 @@ for (const asking of [1, 8]) {
       'RxJS share and ReplaySubject in a map': () => deliver(asking, (source) => byHand(running, 'k', source)),
       singleFlight: () => deliver(asking, (source) => source.pipe(singleFlight(registry, 'k'))),
       'everybody alone': () => deliver(asking, (source) => source),
+      'async generators, everybody alone': () => generateAlone(asking, TOKENS / 10),
+      'TransformStream, teed': () => deliverTeed(asking, TOKENS / 40),
     },
     { unit: 'tokens' },
   );

@@ -1,7 +1,9 @@
-// What speculation costs where it changes nothing: speculate against mergeMap, a call and a token.
-import { from, mergeMap, NEVER, type Observable, of, Subject } from 'rxjs';
+// What speculation costs: a decision nobody guessed against mergeMap, which begins work when it is decided; a guess that was
+// right or wrong against the same by hand in RxJS; and a token of adopted work.
+import { from, mergeMap, NEVER, Observable, of, ReplaySubject, Subject, type Subscription } from 'rxjs';
 import { speculate } from '../../operators/index.ts';
 import { compare } from '../runner.ts';
+import { drainAsync, drainRuns, produce, throughStream } from '../tokens.ts';
 
 const RUNS = 10_000;
 const TOKENS = 200_000;
@@ -9,52 +11,85 @@ const calls = ['search', 'details', 'stock', 'order_status'];
 const keys = { guessKey: String, decisionKey: String, work: (call: string) => of(call) };
 const decisions = from(calls);
 
-function drain(source: Observable<string>, count: number): number {
-  let seen = 0;
-  source.subscribe(() => seen++);
-  if (seen !== count) throw new Error(`${seen} of ${count} elements came out`);
-  return seen;
+/** Each run decides four calls. */
+const drainCalls = (run: Observable<string>) => drainRuns(() => run, calls.length, RUNS) * calls.length;
+
+/** Begins what is guessed and keeps it for a decision of its key: no budget, no bound, no repeat of what failed. */
+const byHand = (guesses: Observable<string>) =>
+  new Observable<string>((consumer) => {
+    const begun = new Map<string, { readonly kept: ReplaySubject<string>; readonly work: Subscription }>();
+    const guessing = guesses.subscribe((guess) => {
+      const kept = new ReplaySubject<string>();
+      begun.set(guess, { kept, work: keys.work(guess).subscribe(kept) });
+    });
+    consumer.add(() => {
+      guessing.unsubscribe();
+      for (const { work } of begun.values()) work.unsubscribe();
+    });
+    return decisions.pipe(mergeMap((call) => begun.get(call)?.kept ?? keys.work(call))).subscribe(consumer);
+  });
+
+const speculated = (guesses: Observable<string>) => decisions.pipe(speculate({ guesses, ...keys }));
+
+async function* decided(count: number): AsyncGenerator<string> {
+  for (let n = 0; n < count; n++) for (const call of calls) yield* produceOne(call);
 }
 
-function drainRuns(source: Observable<string>): number {
-  for (let run = 0; run < RUNS; run++) drain(source, calls.length);
-  return RUNS * calls.length;
+async function* produceOne(call: string): AsyncGenerator<string> {
+  yield call;
 }
 
 await compare(
-  'speculate: 10,000 runs of four calls, one element each',
+  'speculate: runs of four calls, one element each, against work that begins when it is decided',
   {
-    'RxJS mergeMap': () => drainRuns(decisions.pipe(mergeMap(keys.work))),
-    'speculate, no guesses': () => drainRuns(decisions.pipe(speculate({ guesses: NEVER, ...keys }))),
-    'speculate, all guessed': () => drainRuns(decisions.pipe(speculate({ guesses: from(calls), ...keys }))),
-    'speculate, guessed wrong': () => drainRuns(decisions.pipe(speculate({ guesses: of('x', 'y'), ...keys }))),
+    'RxJS mergeMap': () => drainCalls(decisions.pipe(mergeMap(keys.work))),
+    'speculate, no guesses': () => drainCalls(speculated(NEVER)),
+    'async generators': () => drainAsync(decided(RUNS / 10), (RUNS / 10) * calls.length),
+    'TransformStream behind them': () => drainAsync(throughStream(decided(RUNS / 40)), (RUNS / 40) * calls.length),
   },
   { unit: 'calls' },
 );
 
-/** One call that was adopted while it ran, then 200,000 tokens of it, live. */
-function drainAdopted(): number {
-  const source = new Subject<string>();
-  const decided = new Subject<string>();
-  let seen = 0;
-  decided.pipe(speculate({ guesses: of('a'), ...keys, work: () => source })).subscribe(() => seen++);
-  decided.next('a');
-  for (let i = 0; i < TOKENS; i++) source.next('token');
-  return seen;
-}
+await compare(
+  'speculate: the same, every call guessed before it is decided',
+  {
+    'RxJS by hand, ReplaySubjects in a map': () => drainCalls(byHand(from(calls))),
+    'speculate, all guessed': () => drainCalls(speculated(from(calls))),
+    'RxJS mergeMap, no guessing': () => drainCalls(decisions.pipe(mergeMap(keys.work))),
+  },
+  { unit: 'calls' },
+);
 
-function drainMerged(): number {
-  const source = new Subject<string>();
+await compare(
+  'speculate: the same, two guesses, both wrong',
+  {
+    'RxJS by hand, ReplaySubjects in a map': () => drainCalls(byHand(of('x', 'y'))),
+    'speculate, guessed wrong': () => drainCalls(speculated(of('x', 'y'))),
+    'RxJS mergeMap, no guessing': () => drainCalls(decisions.pipe(mergeMap(keys.work))),
+  },
+  { unit: 'calls' },
+);
+
+/** One call is decided; then all the tokens of its work, live. */
+function drainLive(run: (decided: Observable<string>, work: Observable<string>) => Observable<string>): number {
+  const work = new Subject<string>();
   const decided = new Subject<string>();
   let seen = 0;
-  decided.pipe(mergeMap(() => source)).subscribe(() => seen++);
+  run(decided, work).subscribe(() => seen++);
   decided.next('a');
-  for (let i = 0; i < TOKENS; i++) source.next('token');
+  for (let i = 0; i < TOKENS; i++) work.next('token');
+  if (seen !== TOKENS) throw new Error(`${seen} of ${TOKENS} tokens came out`);
   return seen;
 }
 
 await compare(
   'speculate: 200,000 tokens of adopted work',
-  { 'RxJS mergeMap': drainMerged, 'speculate, adopted': drainAdopted },
+  {
+    'RxJS mergeMap': () => drainLive((decided, work) => decided.pipe(mergeMap(() => work))),
+    'speculate, adopted': () =>
+      drainLive((decided, work) => decided.pipe(speculate({ guesses: of('a'), ...keys, work: () => work }))),
+    'async generator': () => drainAsync(produce(TOKENS / 10), TOKENS / 10),
+    TransformStream: () => drainAsync(throughStream(produce(TOKENS / 40)), TOKENS / 40),
+  },
   { unit: 'tokens' },
 );
