@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operatorDocs } from '../../docs/generator/doc-block.ts';
 import { runExample } from '../../docs/generator/example-block.ts';
@@ -25,6 +26,12 @@ describe('the doc blocks of operators', () => {
       const comparisons = doc.text.split(/\n{2,}/).filter(isComparison);
       expect(comparisons.length, `paragraphs that begin with RxJS in ${doc.file}`).toBeGreaterThan(0);
       expect(doc.text).toMatch(/^@throws /m);
+    });
+
+    it('is held to the closing set, and to when it subscribes and leaves its source', () => {
+      const tests = readFileSync(`test/${doc.file.replace(/\.ts$/, '.test.ts')}`, 'utf8');
+      expect(tests).toMatch(new RegExp(`closingSet(<.*>)?\\('${doc.name}'`));
+      expect(tests).toMatch(/expectSubscriptions\(/);
     });
 
     it.each(diagrams)('does what its diagram says:\n%s', (diagram) => {

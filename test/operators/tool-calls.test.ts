@@ -41,7 +41,7 @@ const call = (id: string, name: string, args: object) => ({ type: 'call', id, na
 
 describe('toolCalls, from text', () => {
   it('lets each call out when its arguments close, while the plan goes on', () => {
-    marbles(({ cold, expectObservable }) => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const pieces = {
         a: '[{"name":"f","argu',
         b: 'ments":{"x":',
@@ -50,9 +50,24 @@ describe('toolCalls, from text', () => {
         e: '}}]',
       };
       const source = cold('  ab-c-d---e|', pieces);
+      const subs = '         ^---------!';
       const expected = '     ---f-----g|';
       const calls: Observable<ToolCallEvent> = source.pipe(toolCalls());
       expectObservable(calls).toBe(expected, { f: call('call_1', 'f', { x: 1 }), g: call('call_2', 'g', {}) });
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('leaves the plan when it is unsubscribed, or has let out what was wanted', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const pieces = { a: '[{"name":"f","arguments":{}', b: '},{"name":"g",', c: '"arguments":{}}]' };
+      const one = { f: call('call_1', 'f', {}) };
+      const source = cold('  a-b-c|', pieces);
+      const leftSubs = '     ^--!';
+      const takenSubs = '    (^!)';
+      expectObservable(source.pipe(toolCalls()), leftSubs).toBe('f---', one);
+      expectObservable(source.pipe(toolCalls(), take(1))).toBe('(f|)', one);
+      expectSubscriptions(source.subscriptions).toBe([leftSubs, takenSubs]);
     });
   });
 
