@@ -1,7 +1,7 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
 import { type BlockKind, BlockReader } from './hold-unstreamable/block-reader.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { LONGEST_TIMER_MS, operate, subscribeTo } from './operate.ts';
 
 /** A block that was held, for `observe`. */
 export interface HoldReport {
@@ -134,7 +134,7 @@ class Holder {
     this.#kind = undefined;
     if (block < 0) return;
     this.#since = scheduler.now();
-    if (holdMs < Number.POSITIVE_INFINITY) this.#timer = scheduler.schedule(() => this.#timeIsUp(), holdMs);
+    if (holdMs <= LONGEST_TIMER_MS) this.#timer = scheduler.schedule(() => this.#timeIsUp(), holdMs);
   }
 
   #timeIsUp(): void {

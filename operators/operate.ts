@@ -85,7 +85,8 @@ export function wait(
   return action;
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** A timer set to more fires at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 interface Wait {
   readonly consumer: Subscriber<unknown>;

@@ -1,6 +1,6 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { checkFunction, checkNumber } from './check-options.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { LONGEST_TIMER_MS, operate, subscribeTo } from './operate.ts';
 import { Outlet } from './sentences/outlet.ts';
 import { Segmenter, type SegmenterRules } from './sentences/segmenter.ts';
 import type { Sentence, SentenceReport } from './sentences/sentence.ts';
@@ -88,7 +88,7 @@ export function sentences(options: SentencesOptions = {}): OperatorFunction<stri
     const settleLater = (): void => {
       timer?.unsubscribe();
       timer = undefined;
-      if (settleMs === undefined || !segmenter.mayHaveEnded) return;
+      if (settleMs === undefined || settleMs > LONGEST_TIMER_MS || !segmenter.mayHaveEnded) return;
       timer = scheduler.schedule(() => {
         try {
           outlet.put(segmenter.settle());

@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
+import { LONGEST_TIMER_MS } from '../operate.ts';
 
 /** Why a batch left. */
 export type BatchReason = 'leading' | 'window' | 'maxItems' | 'maxBytes' | 'control' | 'demand' | 'complete' | 'error';
@@ -107,11 +108,13 @@ export class Batcher<T, R> {
   }
 
   #openWindow(): void {
-    this.#window = this.#rules.scheduler.schedule(() => {
+    const { windowMs, scheduler } = this.#rules;
+    if (windowMs > LONGEST_TIMER_MS) return;
+    this.#window = scheduler.schedule(() => {
       this.#window = undefined;
       if (!this.#demanded) this.#overdue = true;
       else this.#onTime(() => this.flush('window'));
-    }, this.#rules.windowMs);
+    }, windowMs);
   }
 
   /** What `merge` or `observe` throws on the clock must reach the consumer, not the scheduler. */

@@ -1,6 +1,15 @@
-import { Observable, of, range, Subject, take, VirtualTimeScheduler } from 'rxjs';
+import {
+  Observable,
+  type OperatorFunction,
+  of,
+  range,
+  type SchedulerLike,
+  Subject,
+  take,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { operate, subscribeTo } from '../../operators/index.ts';
+import { batchTime, deadline, holdUnstreamable, operate, sentences, subscribeTo } from '../../operators/index.ts';
 import { wait } from '../../operators/operate.ts';
 
 const double = operate<number, number>((source, consumer) => {
@@ -154,6 +163,22 @@ describe('wait', () => {
     const { output, waits } = waiting(scheduler, 2_147_483_648);
     output.subscribe();
     expect(waits).toEqual([undefined]);
+    expect(scheduler.actions).toEqual([]);
+  });
+});
+
+describe('a limit longer than a timer can wait', () => {
+  const tooLongMs = 2_147_483_648;
+  const never = new Observable<string>((consumer) => consumer.next('It is so.\n\n| a |\n'));
+
+  it.each([
+    ['batchTime', (scheduler: SchedulerLike) => batchTime<string>(tooLongMs, { leading: false, scheduler })],
+    ['sentences', (scheduler: SchedulerLike) => sentences({ settleMs: tooLongMs, scheduler })],
+    ['holdUnstreamable', (scheduler: SchedulerLike) => holdUnstreamable({ holdMs: tooLongMs, scheduler })],
+    ['deadline', (scheduler: SchedulerLike) => deadline<string>({ budgetMs: tooLongMs, gapMs: tooLongMs, scheduler })],
+  ])('is none, rather than one that is over at once: %s', (_, operator) => {
+    const scheduler = new VirtualTimeScheduler(undefined, Number.POSITIVE_INFINITY);
+    never.pipe(operator(scheduler) as OperatorFunction<string, unknown>).subscribe();
     expect(scheduler.actions).toEqual([]);
   });
 });
