@@ -1,4 +1,4 @@
-import { catchError, defer, from, type Observable, tap } from 'rxjs';
+import { catchError, defer, type Observable, tap } from 'rxjs';
 import {
   createHedgeBudget,
   createRollingQuantile,
@@ -8,6 +8,7 @@ import {
   raceCancel,
 } from '../../operators/index.ts';
 import { type BreakerPolicy, behindBreaker } from './breaker-policy.ts';
+import { CachedCall } from './cached-call.ts';
 import { codeOf } from './errors.ts';
 import { Recent } from './recent.ts';
 import type { CallOptions, StageContext } from './stage-context.ts';
@@ -118,20 +119,7 @@ function withFallback<R>(
 
 function cached<R>(stage: StageContext, work: Observable<R>, key: string, cacheMs: number): Observable<R> {
   const recent = kept(stage, 'cached-calls', () => new Recent<readonly R[]>(maxCachedCalls, cacheMs));
-  return defer(() => {
-    const found = recent.get(key, stage.scheduler.now());
-    if (found !== undefined) {
-      stage.note('cache', 'hit');
-      return from(found);
-    }
-    const elements: R[] = [];
-    return work.pipe(
-      tap({
-        next: (element) => elements.push(element),
-        complete: () => recent.set(key, elements, stage.scheduler.now()),
-      }),
-    );
-  });
+  return new CachedCall(stage, work, key, recent);
 }
 
 /** State of a stage that outlives its runs. */
