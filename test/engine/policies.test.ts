@@ -1,4 +1,4 @@
-import { map, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { delay, map, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   callTools,
@@ -169,39 +169,62 @@ describe('breaker', () => {
 });
 
 describe('the governor of guesses', () => {
-  it('stops guessing where guesses are wrong, and says so in the log', () => {
+  /** A pipeline whose every guess is wrong; its plan takes as many milliseconds as the question says. */
+  function guessingWrong() {
     const query = input();
     const guess = classify(query);
     const plan = planner(query);
     const calls = callTools(plan, { guess });
     const pipeline = definePipeline('wrong', { query, guess, plan, calls }, { version: 1, output: calls });
-    let started = 0;
+    const scheduler = new VirtualTimeScheduler();
+    const started: string[] = [];
     const engine = createEngine({
       offers: [{ pipeline }],
       bindings: {
         intent: { classify: () => of({ label: 'x', confidence: 1, calls: [{ name: 'search', args: { n: 1 } }] }) },
-        model: { generate: () => of({ type: 'tool-call' as const, id: '1', name: 'search', args: { n: 2 } }) },
+        model: {
+          generate: ({ messages }) => {
+            const call = of({ type: 'tool-call' as const, id: '1', name: 'search', args: { n: 2 } });
+            const waitMs = Number(messages.at(-1)?.text);
+            return waitMs === 0 ? call : call.pipe(delay(waitMs, scheduler));
+          },
+        },
         tools: {
           tools: [{ name: 'search', description: '', parameters: {}, readOnly: true }],
-          call: () => {
-            started++;
+          call: (_call, { run }) => {
+            started.push(run);
             return of(1);
           },
         },
       },
-      scheduler: new VirtualTimeScheduler(),
+      scheduler,
       random: () => 0.99,
     });
-    const actions: string[] = [];
-    for (let i = 0; i < 100; i++) {
-      const request = { run: `${i}`, pipeline: 'wrong', surface: 'default', input: { text: 'a' } };
+    const told: string[] = [];
+    const start = (run: string, planMs: number): void => {
+      const request = { run, pipeline: 'wrong', surface: 'default', input: { text: `${planMs}` } };
       engine.startRun(request).subscribe((event) => {
-        if (event.type === 'policy' && event.policy === 'governor') actions.push(event.action);
+        if (event.type === 'policy' && event.policy === 'governor') told.push(`${event.action} in ${run}`);
       });
-    }
-    expect(actions).toEqual(['alarm', 'stopped']);
+    };
+    return { start, told, started, scheduler };
+  }
+
+  it('stops guessing where guesses are wrong, and says so in the log', () => {
+    const { start, told, started } = guessingWrong();
+    for (let run = 1; run <= 100; run++) start(`${run}`, 0);
+    expect(told).toEqual(['alarm in 50', 'stopped in 50']);
     // Fifty runs guessed and planned, the others only planned.
-    expect(started).toBe(50 * 2 + 50);
+    expect(started.length).toBe(50 * 2 + 50);
+  });
+
+  it('says so in the log of the run whose guess decided it, not of the last one begun', () => {
+    const { start, told, scheduler } = guessingWrong();
+    for (let run = 1; run < 50; run++) start(`${run}`, 0);
+    start('decides', 10);
+    start('begun last', 20);
+    scheduler.flush();
+    expect(told).toEqual(['alarm in decides', 'stopped in decides']);
   });
 });
 
