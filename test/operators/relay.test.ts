@@ -1,15 +1,20 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { Observable, Subject, Subscriber, Subscription, take } from 'rxjs';
+import { Observable, Subject, Subscriber, Subscription, take, UnsubscriptionError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Cold, Relay } from '../../operators/index.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 class PlainRelay extends Relay<unknown> {}
 
 /** What a subscriber tears down, in order, when things are added, ended and taken off as told. */
 function teardowns(subscriber: Subscriber<unknown>, steps: readonly (readonly [string, number])[]): string[] {
   const seen: string[] = [];
-  const children = Array.from({ length: 4 }, (_, index) => new Subscription(() => seen.push(`child ${index}`)));
-  const functions = Array.from({ length: 4 }, (_, index) => () => {
+  const children = Array.from({ length: 12 }, (_, index) => new Subscription(() => seen.push(`child ${index}`)));
+  const functions = Array.from({ length: 12 }, (_, index) => () => {
     seen.push(`function ${index}`);
   });
   for (const [step, index] of steps) {
@@ -29,7 +34,7 @@ function teardowns(subscriber: Subscriber<unknown>, steps: readonly (readonly [s
 describe('Relay', () => {
   it('tears down what a Subscriber would, in the same order', () => {
     const kind = fc.constantFrom('add', 'add', 'add function', 'end', 'remove', 'add itself', 'unsubscribe');
-    const steps = fc.array(fc.tuple(kind, fc.nat(3)), { maxLength: 12 });
+    const steps = fc.array(fc.tuple(kind, fc.nat(11)), { maxLength: 40 });
     fc.assert(
       fc.property(steps, (told) => {
         expect(teardowns(new PlainRelay(), told)).toEqual(teardowns(new Subscriber<unknown>(), told));
@@ -37,17 +42,42 @@ describe('Relay', () => {
     );
   });
 
-  it('lets a source that has ended go when the next one comes', () => {
+  it('ends the others where one throws, and says what all threw', () => {
     const relay = new PlainRelay();
-    const seen: number[] = [];
-    for (let source = 0; source < 3; source++) {
-      const subscription = new Subscription(() => seen.push(source));
-      relay.add(subscription);
-      if (source < 2) subscription.unsubscribe();
+    const seen: string[] = [];
+    const throwing = (what: string) => () => {
+      seen.push(what);
+      throw new Error(what);
+    };
+    relay.add(throwing('first'));
+    relay.add(new Subscription(throwing('second')));
+    relay.add(() => seen.push('third'));
+    let thrown: unknown;
+    try {
+      relay.unsubscribe();
+    } catch (error) {
+      thrown = error;
     }
-    expect(seen).toEqual([0, 1]);
+    expect(seen).toEqual(['first', 'second', 'third']);
+    expect(thrown).toBeInstanceOf(UnsubscriptionError);
+    expect((thrown as UnsubscriptionError).errors.map(({ message }) => message)).toEqual(['first', 'second']);
+  });
+
+  it('lets what has ended go as more comes', async () => {
+    const relay = new PlainRelay();
+    relay.add(() => {});
+    const ended: WeakRef<Subscription>[] = [];
+    for (let index = 0; index < 1_000; index++) {
+      const subscription = new Subscription();
+      relay.add(subscription);
+      subscription.unsubscribe();
+      ended.push(new WeakRef(subscription));
+    }
+    // Within the turn that made it, nothing that is weakly held goes.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(ended.filter((each) => each.deref() !== undefined).length).toBeLessThan(16);
     relay.unsubscribe();
-    expect(seen).toEqual([0, 1, 2]);
   });
 });
 
