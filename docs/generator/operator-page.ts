@@ -122,7 +122,7 @@ function tagLines(tags: readonly string[]): string[] {
   ];
 }
 
-function optionsTable(options: readonly OptionRow[]): string[] {
+export function optionsTable(options: readonly OptionRow[]): string[] {
   const cell = (text: string): string => plain(text).replaceAll('|', '\\|').replace(/\s+/g, ' ');
   return [
     '| option | type | |',
@@ -141,7 +141,7 @@ function summaryOf(text: string): string {
 }
 
 /** `{@link name}` as code, and the paragraphs of code examples whole again. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/\{@link ([^}]+)\}/g, '`$1`').replaceAll('\n\u200b\n', '\n\n');
 }
 

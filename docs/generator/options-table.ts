@@ -18,7 +18,8 @@ export function optionsOf({ name }: OperatorDoc, source: string): OptionRow[] {
   return membersOf(interfaceName, source) ?? [];
 }
 
-function membersOf(interfaceName: string, source: string): OptionRow[] | undefined {
+/** The members of the interface of that name in a file's source; undefined where the file declares none. */
+export function membersOf(interfaceName: string, source: string): OptionRow[] | undefined {
   const declaration = new RegExp(`export interface ${interfaceName}\\b([^{]*)\\{\\n([\\s\\S]*?)\\n\\}`);
   const [, header = '', body] = declaration.exec(source) ?? [];
   if (body === undefined) return undefined;

@@ -11,9 +11,11 @@ import { checkOption } from './stage.ts';
 export interface PipelineOptions {
   /** A graph change is a new version. */
   readonly version: number;
+  /** The stage whose elements are the answer. */
   readonly output: Handle<unknown>;
   /** Stages that work off the critical path, once an answer was given whole and not retracted. */
   readonly side?: readonly Handle<unknown>[];
+  /** What is promised of 95 of 100 runs, in milliseconds, on surfaces that promise nothing else; budgets must fit it. */
   readonly slo?: Slo;
   /**
    * Names for what an answer did without, best first: `{ 'no-retrieval': [found], minimal: [found, intent] }`. A run stands
@@ -22,6 +24,7 @@ export interface PipelineOptions {
   readonly ladder?: Readonly<Record<string, readonly Handle<unknown>[]>>;
   /** What takes over when a run fails. Default `sequential`: the same stages one after the other, unseen by the client. */
   readonly fallback?: 'sequential' | 'none';
+  /** Ports of its own beside the standard ones, by name: `{ judge: 'Moderator' }`. */
   readonly ports?: Readonly<Record<string, PortType>>;
 }
 

@@ -14,6 +14,7 @@ export interface Surface {
   readonly knobs: Readonly<Record<string, unknown>>;
   /** Stage options by stage name, over those of the declaration. */
   readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What is promised of 95 of 100 runs here, in place of the pipeline's promises. */
   readonly slo: Slo;
   /** The whole run's time in milliseconds. */
   readonly deadlineMs?: number;

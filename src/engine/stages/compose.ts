@@ -39,7 +39,9 @@ export interface ComposeOptions extends StagePolicies {
   readonly partialMs?: Option<number>;
   /** `brief` for voice. */
   readonly style?: Option<'full' | 'brief'>;
+  /** Tokens of one request at most. Absent: the provider's own limit. */
   readonly maxTokens?: Option<number>;
+  /** From 0 to 1. Absent: the provider's own. */
   readonly temperature?: Option<number>;
 }
 
