@@ -8,6 +8,8 @@ import { operate, subscribeTo } from './operate.ts';
 export interface BreakerOperatorOptions {
   /** Which errors speak against the dependency; a bad request of ours does not. Default: all. */
   readonly isFailure?: (error: unknown) => boolean;
+  /** Told of each call that the open breaker refuses, before the consumer is. */
+  readonly onRefused?: () => void;
 }
 
 /**
@@ -48,12 +50,16 @@ export interface BreakerOperatorOptions {
  * @throws TypeError without a breaker, or for an option that should be a function and is not.
  */
 export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}): MonoTypeOperatorFunction<T> {
-  const { isFailure } = options;
+  const { isFailure, onRefused } = options;
   checkFunction('breaker', 'shared.enter', shared?.enter);
   if (isFailure !== undefined) checkFunction('breaker', 'isFailure', isFailure);
+  if (onRefused !== undefined) checkFunction('breaker', 'onRefused', onRefused);
   return operate<T, T>((source, consumer) => {
     const call = shared.enter();
-    if (call === undefined) return consumer.error(new BreakerOpenError(shared.name, shared.retryAfterMs()));
+    if (call === undefined) {
+      onRefused?.();
+      return consumer.error(new BreakerOpenError(shared.name, shared.retryAfterMs()));
+    }
     let hadValue = false;
     consumer.add(() => call.abandon(hadValue));
     subscribeTo(source, consumer, {

@@ -1,5 +1,5 @@
-import { type Observable, tap } from 'rxjs';
-import { BreakerOpenError, breaker, consecutiveFailures, failureSampling } from '../../operators/index.ts';
+import type { Observable } from 'rxjs';
+import { breaker, consecutiveFailures, failureSampling } from '../../operators/index.ts';
 import type { OptionCheck } from './option-types.ts';
 import { milliseconds, positiveInteger, ratio, record } from './option-types.ts';
 import type { CallOptions, StageContext } from './stage-context.ts';
@@ -57,13 +57,5 @@ export function behindBreaker<R>(
         : failureSampling({ thresholdRatio: failureRatio, windowMs });
     shared = stage.addBreaker(name, { strategy, halfOpenAfterMs: openMs, hungAfterMs: hungMs * early });
   }
-  return (source) =>
-    source.pipe(
-      breaker(shared),
-      tap({
-        error: (error) => {
-          if (error instanceof BreakerOpenError) stage.note('breaker', 'refused', { detail: name });
-        },
-      }),
-    );
+  return breaker(shared, { onRefused: () => stage.note('breaker', 'refused', { detail: name }) });
 }

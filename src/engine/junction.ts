@@ -1,4 +1,4 @@
-import { type Observable, type Subscriber, Subscription, type Unsubscribable } from 'rxjs';
+import type { Observable, Subscriber, Subscription, Unsubscribable } from 'rxjs';
 import { Cold, Relay } from '../../operators/index.ts';
 import { RunError } from './errors.ts';
 
@@ -22,10 +22,11 @@ export interface JunctionOptions {
  * Nothing is held once all declared consumers have caught up, unless it is to be kept.
  */
 export class Junction<T> {
-  /** Ended with the run. */
-  readonly source: Subscription = new Subscription();
+  /** Reads the source; ended with the run. */
+  readonly source: Subscription;
   /** What the consumers subscribe. */
   readonly output: Observable<T>;
+  readonly #inlet: Inlet<T>;
   readonly #upstream: Observable<T>;
   readonly #options: JunctionOptions;
   readonly #readers: Reader<T>[] = [];
@@ -39,6 +40,8 @@ export class Junction<T> {
     this.#upstream = upstream;
     this.#options = options;
     this.output = new Output(this);
+    this.#inlet = new Inlet(this);
+    this.source = this.#inlet;
   }
 
   /** Starts the source, and completes or fails a waiter with it, which is not one of the consumers. */
@@ -59,9 +62,7 @@ export class Junction<T> {
   connect(): void {
     if (this.#connected || this.#end !== undefined) return;
     this.#connected = true;
-    const inlet = new Inlet<T>(this);
-    this.source.add(inlet);
-    this.#upstream.subscribe(inlet);
+    this.#upstream.subscribe(this.#inlet);
   }
 
   push(element: T): void {

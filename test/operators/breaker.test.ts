@@ -71,6 +71,18 @@ describe('breaker', () => {
     expect(states).toEqual(['29 closed', '30 open', '40 closed']);
   });
 
+  it('tells of a refusal before the consumer is told, and of nothing else', () => {
+    const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(1), halfOpenAfterMs: 10 });
+    const seen: string[] = [];
+    const call = breaker<never>(shared, { onRefused: () => seen.push('refused') });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      throwError(() => new Error('no'))
+        .pipe(call)
+        .subscribe({ error: ({ name }) => seen.push(name) });
+    }
+    expect(seen).toEqual(['Error', 'refused', 'BreakerOpenError']);
+  });
+
   it('does not hold our own bad requests against the dependency', () => {
     const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(1), halfOpenAfterMs: 10 });
     const isFailure = (error: unknown) => error !== 400;
