@@ -30,4 +30,7 @@ export {
   type OpenRetriever,
 } from './retriever/hybrid-retriever.ts';
 export { fromAsyncIterable, type PullContext } from './source/from-async-iterable.ts';
-export { createEspeakSpeech, type EspeakSpeechOptions, SpeechError } from './speech/espeak-speech.ts';
+export { type AiSdkSpeechOptions, createAiSdkSpeech, type SpeechModel } from './speech/ai-sdk-speech.ts';
+export { createEspeakSpeech, type EspeakSpeechOptions } from './speech/espeak-speech.ts';
+export { openSpeech } from './speech/open-speech.ts';
+export { SpeechError } from './speech/speech-error.ts';

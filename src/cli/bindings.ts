@@ -11,7 +11,7 @@ import { openAiSdkModel } from '../adapters/model/ai-sdk/open-ai-sdk-model.ts';
 import { EmbeddedModel } from '../adapters/model/embedded/embedded-model.ts';
 import { embeddedModerator } from '../adapters/moderator/embedded-moderator.ts';
 import { createHybridRetriever } from '../adapters/retriever/hybrid-retriever.ts';
-import { createEspeakSpeech } from '../adapters/speech/espeak-speech.ts';
+import { openSpeech } from '../adapters/speech/open-speech.ts';
 import { BOOKSHOP_LATENCY_MS, openBookshop } from '../adapters/tools/bookshop/index.ts';
 import type { Bindings, ChatModel } from '../index.ts';
 
@@ -54,6 +54,7 @@ export async function openBindings({
   atOnce = false,
   now,
 }: BindingSettings): Promise<OpenBindings> {
+  const speech = await openSpeech(env.TAILRACE_SPEECH ?? 'espeak', env);
   const shop = openBookshop({
     ...(atOnce ? undefined : { latencyMs: BOOKSHOP_LATENCY_MS }),
     ...(now === undefined ? undefined : { now }),
@@ -75,7 +76,7 @@ export async function openBindings({
       tools: shop.tools,
       intent: new BookshopClassifier(reader),
       retriever,
-      speech: createEspeakSpeech(),
+      speech,
       keywords,
       router: new ComplexityClassifier(),
       screen: moderator,

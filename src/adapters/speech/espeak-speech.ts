@@ -2,6 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Observable, type Subscriber } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
 import type { AudioFrame, Speech } from '../../ports/index.ts';
+import { SpeechError } from './speech-error.ts';
+import { WavFramer } from './wav-framer.ts';
 
 export interface EspeakSpeechOptions {
   /** The program. Default `espeak-ng`, as found on the path. */
@@ -12,23 +14,6 @@ export interface EspeakSpeechOptions {
   readonly wordsPerMinute?: number;
 }
 
-/** No speech could be made; the answer's text is not touched by it. */
-export class SpeechError extends Error {
-  override readonly name = 'SpeechError';
-  /** `speech-unavailable`: there is no synthesiser here. `speech-failed`: it gave up. */
-  readonly code: 'speech-unavailable' | 'speech-failed';
-
-  constructor(code: SpeechError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** What espeak-ng puts before its samples. */
-const WAV_HEADER_BYTES = 44;
-const BYTES_PER_SAMPLE = 2;
-/** Where the header holds the samples a second. */
-const RATE_OFFSET = 24;
 /** A language, and at most a region. */
 const LOCALE = /^[a-z]{2,3}(?:-[a-z]{2})?$/u;
 
@@ -67,7 +52,14 @@ function listen(
 ): void {
   const framer = new WavFramer(frameMs, (frame) => consumer.next(frame));
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => framer.push(chunk));
+  const framed = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      consumer.error(error);
+    }
+  };
+  child.stdout.on('data', (chunk: Buffer) => framed(() => framer.push(chunk)));
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-500);
   });
@@ -86,43 +78,7 @@ function listen(
       consumer.error(new SpeechError('speech-failed', `${command} ended with ${exit}: ${said.trim()}`));
       return;
     }
-    framer.end();
+    framed(() => framer.end());
     consumer.complete();
   });
-}
-
-/** Cuts a WAV stream into frames of equal length; the last may be shorter. */
-class WavFramer {
-  readonly #frameMs: number;
-  readonly #emit: (frame: AudioFrame) => void;
-  #held: Buffer = Buffer.alloc(0);
-  #rate = 0;
-
-  constructor(frameMs: number, emit: (frame: AudioFrame) => void) {
-    this.#frameMs = frameMs;
-    this.#emit = emit;
-  }
-
-  push(chunk: Buffer): void {
-    this.#held = Buffer.concat([this.#held, chunk]);
-    if (this.#rate === 0) {
-      if (this.#held.length < WAV_HEADER_BYTES) return;
-      this.#rate = this.#held.readUInt32LE(RATE_OFFSET);
-      this.#held = this.#held.subarray(WAV_HEADER_BYTES);
-    }
-    const frameBytes = Math.round((this.#rate * this.#frameMs) / 1000) * BYTES_PER_SAMPLE;
-    let at = 0;
-    for (; this.#held.length - at >= frameBytes; at += frameBytes)
-      this.#leave(this.#held.subarray(at, at + frameBytes));
-    this.#held = this.#held.subarray(at);
-  }
-
-  end(): void {
-    if (this.#rate > 0 && this.#held.length > 0) this.#leave(this.#held);
-  }
-
-  #leave(samples: Buffer): void {
-    const durMs = (samples.length / BYTES_PER_SAMPLE / this.#rate) * 1000;
-    this.#emit({ codec: `pcm-s16le-${this.#rate}`, durMs, bytes: Uint8Array.from(samples) });
-  }
 }
