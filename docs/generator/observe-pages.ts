@@ -30,7 +30,7 @@ function metricPage(): string {
 | dashboard | [grafana-dashboard.json](grafana-dashboard.json), to import into Grafana |
 | alerts | [alert-rules.yaml](alert-rules.yaml) for Prometheus; the process itself raises the burn-rate alerts too, to its log and to \`TAILRACE_ALERT_WEBHOOK\` |
 | traces | OpenTelemetry over OTLP/HTTP where \`OTEL_EXPORTER_OTLP_ENDPOINT\` names a collector; \`traceparent\` is taken from HTTP requests and from \`start\` messages, and handed on to models |
-| recorded runs | \`tailrace serve --runs FILE\` (default \`var/runs.sqlite\`, \`none\` for none) keeps each run that broke a promise or failed and one in a hundred of the rest; \`tailrace runs\`, \`tailrace trace RUN\`, \`tailrace replay FILE\` |
+| recorded runs | \`tailrace serve --runs FILE\` (default \`var/runs.sqlite\`, \`none\` for none) keeps each run that broke a promise or failed, a quarter of those whose guess and plan disagreed (\`tailrace train --runs FILE\` learns from them), and one in a hundred of the rest; \`tailrace runs\`, \`tailrace trace RUN\`, \`tailrace replay FILE\` |
 | what fails, and what then | [faults.md](faults.md) |
 | weekly report | \`tailrace report --week\`, \`--html page.html\` for plots |
 

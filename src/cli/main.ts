@@ -46,6 +46,10 @@ async function main(): Promise<number> {
     const { recordCommands } = await import('./records/index.ts');
     return recordCommands[first]?.(args) ?? 2;
   }
+  if (first === 'train') {
+    const { trainCommand } = await import('./train-command.ts');
+    return trainCommand(args);
+  }
   if (first === 'eval') {
     const { evalCommand } = await import('./evaluation/eval-command.ts');
     return evalCommand(args);

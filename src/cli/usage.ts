@@ -10,6 +10,7 @@ const usage = `tailrace <command> [--app app.ts]
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
       --canary helpdesk@2=10%   a share of the conversations goes to another version, and back by itself when that burns
       --shadow helpdesk@2=10%   another version runs beside a share of the runs, answers nobody, and is compared
+      TAILRACE_SPEECH=espeak|none|openai:gpt-4o-mini-tts,voice=coral  what speaks on surfaces that speak aloud
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
   ask "question"            ask a running server, and show the answer as it streams
       --pipeline assistant --surface chat --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
@@ -38,8 +39,12 @@ const usage = `tailrace <command> [--app app.ts]
       --url ws://127.0.0.1:7331 --json
   breakers                  the state timeline of each dependency that a breaker protects
       --limit 200 --runs var/runs.sqlite --json
+  train                     trains the embedded classifiers, and prints how they do on what they have not seen
+      --check --seed 1 --data DIR
+      --runs var/runs.sqlite   learns from recorded runs whose guess and plan disagreed; written where it is not worse
+      --pipeline assistant --force --out model.json
   runs                      recorded runs: those that broke a promise or failed, and a sample
-      --surface chat --kept slo|failed|sample --slowest --limit 20 --runs var/runs.sqlite --json
+      --surface chat --kept slo|failed|disagreed|sample --slowest --limit 20 --runs var/runs.sqlite --json
   trace RUN                 a recorded run as a waterfall; the first letters of its id will do
       --html page.html --runs var/runs.sqlite --json
   report --week             stages, promises, guesses and cache of seven days beside the seven before; the worst runs

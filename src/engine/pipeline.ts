@@ -6,6 +6,8 @@ import type { PortType } from './port-names.ts';
 export interface Slo {
   readonly firstToken?: LatencyPromise;
   readonly firstSentence?: LatencyPromise;
+  /** For surfaces that speak. */
+  readonly firstAudio?: LatencyPromise;
   readonly full?: LatencyPromise;
 }
 

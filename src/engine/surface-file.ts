@@ -17,7 +17,7 @@ import {
 
 const surfaceKeys = ['canned', 'description', 'deadlineMs', 'knobs', 'slo', 'stages'];
 const cannedKeys = ['text', 'afterMs'];
-const sloKeys = ['firstToken', 'firstSentence', 'full'];
+const sloKeys = ['firstToken', 'firstSentence', 'firstAudio', 'full'];
 
 /**
  * Reads a pipeline's surfaces from YAML: one mapping, surface names to their settings.

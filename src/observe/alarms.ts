@@ -4,6 +4,7 @@ import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.t
 import type { LatencyPromise, Slo } from '../engine/pipeline.ts';
 import { EventWindow } from './event-window.ts';
 import { LatencyWindow } from './latency-window.ts';
+import { Milestones } from './milestones.ts';
 import type { SloMeasure } from './promise-watch.ts';
 
 /** A level crossed its limit, or came back under it. */
@@ -70,14 +71,13 @@ export class Alarms implements RunObserver {
   begin({ request, slo }: ObservedRun): RunListener {
     const watched = this.#watched(request.pipeline, request.surface);
     watched.slo = slo;
-    const reached: Partial<Record<SloMeasure, number>> = {};
+    const milestones = new Milestones();
     let rung = 'full';
     return {
       event: (event) => {
-        if (event.type === 'text') reached.firstToken ??= event.at;
-        else if (event.type === 'sentence') reached.firstSentence ??= event.at;
-        else if (event.type === 'policy' && event.policy === 'rung') rung = event.action;
-        else if (event.type === 'done' || event.type === 'error') this.#ended(watched, event, reached, rung);
+        milestones.hear(event);
+        if (event.type === 'policy' && event.policy === 'rung') rung = event.action;
+        else if (event.type === 'done' || event.type === 'error') this.#ended(watched, event, milestones, rung);
       },
     };
   }
@@ -114,11 +114,12 @@ export class Alarms implements RunObserver {
   #ended(
     watched: Watched,
     event: Extract<RunEvent, { readonly type: 'done' | 'error' }>,
-    reached: Readonly<Partial<Record<SloMeasure, number>>>,
+    milestones: Milestones,
     rung: string,
   ): void {
     const now = this.#options.scheduler.now();
-    const times = event.type === 'done' ? { ...reached, full: event.at } : reached;
+    const { reached } = milestones;
+    const times = event.type === 'done' ? { ...reached, full: milestones.sinceAsked(event.at) } : reached;
     for (const [measure, at] of Object.entries(times) as [SloMeasure, number][]) {
       let window = watched.latencies.get(measure);
       if (window === undefined) {

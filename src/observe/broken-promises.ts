@@ -6,10 +6,12 @@ import { runTimes } from './waterfall.ts';
 export function brokenPromises(slo: Slo, log: readonly RunEvent[]): Readonly<Record<string, boolean>> {
   const last = log.at(-1);
   if (last?.type !== 'done' && last?.type !== 'error') return {};
-  const { firstTokenMs = last.at, firstSentenceMs = last.at, fullMs } = runTimes(log);
+  const { fullMs, ...times } = runTimes(log);
+  const { firstTokenMs = fullMs, firstSentenceMs = fullMs, firstAudioMs = fullMs } = times;
   const reached: Readonly<Record<keyof Slo, number>> = {
     firstToken: firstTokenMs,
     firstSentence: firstSentenceMs,
+    firstAudio: firstAudioMs,
     full: fullMs,
   };
   const promised = Object.entries(slo) as [keyof Slo, { readonly p95Ms: number }][];

@@ -36,6 +36,7 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     'From the start of a run to its first whole sentence.',
     versioned,
   ),
+  firstAudio: traced('tailrace_first_audio_seconds', 'From the start of a run to its first sound.', versioned),
   full: traced('tailrace_full_seconds', 'From the start of a run to its end.', versioned),
   stage: histogram('tailrace_stage_seconds', 'From the start of a stage to its end.', [...run, 'stage']),
   stageFirst: histogram('tailrace_stage_first_seconds', 'From the start of a stage to its first element.', [
@@ -157,6 +158,7 @@ export type MetricName =
   | 'runs'
   | 'firstToken'
   | 'firstSentence'
+  | 'firstAudio'
   | 'full'
   | 'stage'
   | 'stageFirst'

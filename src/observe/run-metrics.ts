@@ -1,5 +1,6 @@
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
 import type { MetricRegistry } from './metric-registry.ts';
+import { Milestones } from './milestones.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 /**
@@ -25,8 +26,7 @@ class MeasuredRun implements RunListener {
   readonly #versioned: Labels;
   readonly #traceId: string | undefined;
   readonly #toolLabel: (name: string) => string;
-  #firstToken = false;
-  #firstSentence = false;
+  readonly #milestones = new Milestones();
   #shownChars = 0;
   #rung = 'full';
 
@@ -42,18 +42,14 @@ class MeasuredRun implements RunListener {
   }
 
   event(event: RunEvent): void {
+    const reached = this.#milestones.hear(event);
+    if (reached !== undefined) {
+      const ms = this.#milestones.reached[reached] ?? 0;
+      this.#registry.observe(reached, this.#versioned, ms / 1000, this.#traceId);
+    }
     switch (event.type) {
       case 'text':
         this.#shownChars = event.off + event.text.length;
-        if (!this.#firstToken) {
-          this.#firstToken = true;
-          this.#registry.observe('firstToken', this.#versioned, event.at / 1000, this.#traceId);
-        }
-        return;
-      case 'sentence':
-        if (this.#firstSentence) return;
-        this.#firstSentence = true;
-        this.#registry.observe('firstSentence', this.#versioned, event.at / 1000, this.#traceId);
         return;
       case 'stage':
         if (event.phase === 'end') this.#stage(event);
@@ -97,10 +93,11 @@ class MeasuredRun implements RunListener {
 
   #stage(event: Extract<RunEvent, { readonly type: 'stage'; readonly phase: 'end' }>): void {
     const labels = { ...this.#labels, stage: event.stage };
-    this.#registry.observe('stage', labels, (event.at - event.startedAt) / 1000);
-    if (event.firstAt !== undefined) {
-      this.#registry.observe('stageFirst', labels, (event.firstAt - event.startedAt) / 1000);
-    }
+    // What was begun before the question was whole counts from there.
+    const since = (at: number): number =>
+      this.#milestones.sinceAsked(at) - this.#milestones.sinceAsked(event.startedAt);
+    this.#registry.observe('stage', labels, since(event.at) / 1000);
+    if (event.firstAt !== undefined) this.#registry.observe('stageFirst', labels, since(event.firstAt) / 1000);
   }
 
   #policy(event: Extract<RunEvent, { readonly type: 'policy' }>): void {
@@ -125,6 +122,6 @@ class MeasuredRun implements RunListener {
     this.#registry.add('inFlight', this.#labels, -1);
     this.#registry.count('runs', { ...this.#versioned, outcome });
     this.#registry.count('rungs', { ...this.#labels, rung: this.#rung });
-    this.#registry.observe('full', this.#versioned, at / 1000, this.#traceId);
+    this.#registry.observe('full', this.#versioned, this.#milestones.sinceAsked(at) / 1000, this.#traceId);
   }
 }

@@ -5,6 +5,7 @@ import { checkNumber } from '../../operators/check-options.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import { brokenPromises } from './broken-promises.ts';
+import { disagreementOf } from './disagreement.ts';
 import type { BreakerChange, RunSummary } from './run-store/recorded-run.ts';
 import type { RunBatch } from './run-store/run-table.ts';
 import { type RunWriter, writeRunsOnThread } from './run-store/run-writer.ts';
@@ -22,6 +23,8 @@ export interface RunStoreOptions {
   readonly file: string;
   /** The share of runs kept though they kept every promise. Default 0.01. */
   readonly sampleRatio?: number;
+  /** The share of runs kept whose guess and plan disagreed: `tailrace train` learns from them. Default 0.25. */
+  readonly disagreedRatio?: number;
   /** Runs kept; the oldest goes first. Default 10,000. */
   readonly maxRuns?: number;
   /** Bytes of logs kept; the oldest go first. Default 256 MiB. */
@@ -61,11 +64,12 @@ export class RunStore implements RunObserver {
 
   constructor(options: RunStoreOptions) {
     const bounds = { maxRuns: 10_000, maxBytes: 256 * 2 ** 20, maxEvents: 5_000, maxPending: 500, maxBatch: 8 };
-    this.#options = { sampleRatio: 0.01, flushMs: 250, ...bounds, ...options };
+    this.#options = { sampleRatio: 0.01, disagreedRatio: 0.25, flushMs: 250, ...bounds, ...options };
     for (const name of Object.keys(bounds) as (keyof typeof bounds)[]) {
       checkNumber('RunStore', name, this.#options[name], { min: 1, max: Number.MAX_SAFE_INTEGER, whole: true });
     }
     checkNumber('RunStore', 'sampleRatio', this.#options.sampleRatio, { min: 0, max: 1 });
+    checkNumber('RunStore', 'disagreedRatio', this.#options.disagreedRatio, { min: 0, max: 1 });
     const { file, maxRuns, maxBytes } = this.#options;
     // What people asked and were told is for this user's eyes only.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -160,7 +164,10 @@ export class RunStore implements RunObserver {
     const broken = brokenPromises(slo, log);
     const isOver = Object.values(broken).includes(true);
     // A run that ended on a lower rung failed on the way: what went wrong stands in its log.
-    const kept = outcome === 'failed' || outcome === 'degraded' ? 'failed' : isOver ? 'slo' : 'sample';
+    const isFailed = outcome === 'failed' || outcome === 'degraded';
+    const isGuessed = log.some(({ type }) => type === 'speculation');
+    const disagreed = isGuessed && disagreementOf(log) !== undefined ? 'disagreed' : 'sample';
+    const kept = isFailed ? 'failed' : isOver ? 'slo' : disagreed;
     const traceId = parseTraceparent(request.traceparent)?.traceId;
     const { pipeline, surface } = request;
     const summary: RunSummary = {
@@ -170,7 +177,9 @@ export class RunStore implements RunObserver {
       ...(firstSentenceMs !== undefined && { firstSentenceMs }),
     };
     this.#book.count(summary, log, broken);
-    return { summary, isKept: kept !== 'sample' || this.#options.random() < this.#options.sampleRatio };
+    const { random, disagreedRatio, sampleRatio } = this.#options;
+    const share = kept === 'sample' ? sampleRatio : kept === 'disagreed' ? disagreedRatio : 1;
+    return { summary, isKept: share === 1 || random() < share };
   }
 }
 

@@ -78,6 +78,7 @@ export function isWithinSlo(score: Score, slo: Slo): Verdict {
   const measured = {
     firstToken: score.text[0]?.at,
     firstSentence: score.sentences[0]?.at,
+    firstAudio: score.log.find(({ type }) => type === 'audio')?.at,
     full: score.ending?.at,
   };
   for (const [measure, at] of Object.entries(measured)) {

@@ -81,7 +81,7 @@ describe('the alert rules', () => {
 
   it('hold every surface to what it promises', () => {
     const promised = rules.filter(({ alert }) => alert === 'TailraceLatency').map(({ expr }) => expr);
-    expect(promised.length).toBe(6);
+    expect(promised.length).toBe(8);
     expect(promised[0]).toMatch(
       /quantile\(0.95, .*first_token_seconds_bucket.* > max .*promised_seconds\{measure="firstToken",quantile="0.95"\}/,
     );

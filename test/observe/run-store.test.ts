@@ -200,4 +200,40 @@ describe('readRuns', () => {
   it('says how to record where nothing is', () => {
     expect(() => readRuns(join(folder, 'none.sqlite'))).toThrow('--runs');
   });
+
+  it('keeps a share of the runs whose guess and plan disagreed, though they kept every promise', async () => {
+    const tool = (phase: 'start' | 'end', name: string): Body =>
+      ({
+        at: 5,
+        type: 'tool',
+        phase,
+        stage: 'calls',
+        speculative: true,
+        ok: true,
+        tookMs: 1,
+        call: { id: 'c', name, args: {} },
+      }) as Body;
+    const begun: Body = {
+      at: 0,
+      type: 'started',
+      run: 'r',
+      pipeline: 'p',
+      version: 3,
+      surface: 'chat',
+      mode: 'streaming',
+      input: 'hi',
+    };
+    const guess: Body = { at: 5, type: 'speculation', stage: 'calls', action: 'started', key: 'k' };
+    const told = [begun, guess, tool('start', 'search'), tool('end', 'stock'), tokenAt(20), endAt(30)];
+    const store = openStore({ disagreedRatio: 0.6 });
+    tell(store, 'kept', told);
+    tell(store, 'agreed', [begun, guess, tool('start', 'stock'), tool('end', 'stock'), tokenAt(20), endAt(30)]);
+    await store.flush();
+    const few = openStore({ disagreedRatio: 0.4 });
+    tell(few, 'left out', told);
+    await few.flush();
+    const reader = readRuns(file);
+    expect(reader.list().map(({ run, kept }) => [run, kept])).toEqual([['kept', 'disagreed']]);
+    reader.close();
+  });
 });

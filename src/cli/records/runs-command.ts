@@ -18,7 +18,7 @@ export function runsCommand(args: readonly string[]): number {
   const limit = Number(flags.limit);
   if (!Number.isInteger(limit) || limit < 1) throw new Error(`--limit is ${flags.limit}: give a whole number above 0`);
   const { kept, pipeline, surface } = flags;
-  if (kept !== undefined && !isKept(kept)) throw new Error(`--kept is ${kept}: give slo, failed or sample`);
+  if (kept !== undefined && !isKept(kept)) throw new Error(`--kept is ${kept}: give slo, failed, disagreed or sample`);
   const reader = readRuns(flags.runs);
   try {
     const found = reader.list({
@@ -32,7 +32,7 @@ export function runsCommand(args: readonly string[]): number {
     else
       console.log(
         found.length === 0
-          ? 'No runs are recorded that fit: kept are those that broke a promise or failed, and one in a hundred of the rest.'
+          ? 'No runs are recorded that fit: kept are those that broke a promise or failed, a quarter of those whose guess and plan disagreed, and one in a hundred of the rest.'
           : listing(found),
       );
     return 0;
@@ -65,5 +65,5 @@ export function listing(runs: readonly RunSummary[]): string {
 }
 
 function isKept(value: string): value is RunSummary['kept'] {
-  return value === 'slo' || value === 'failed' || value === 'sample';
+  return value === 'slo' || value === 'failed' || value === 'disagreed' || value === 'sample';
 }

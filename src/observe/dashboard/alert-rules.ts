@@ -26,7 +26,7 @@ const surface = ['pipeline', 'surface'] as const;
 export function alertRules(allowedRatio = 0.001): AlertRule[] {
   return [
     ...burnThresholds.map((each) => burnRule(each, allowedRatio)),
-    ...(['firstToken', 'firstSentence', 'full'] as const).flatMap((measure) => [
+    ...(['firstToken', 'firstSentence', 'firstAudio', 'full'] as const).flatMap((measure) => [
       latencyRule(measure, 0.95),
       latencyRule(measure, 0.5),
     ]),
@@ -54,7 +54,7 @@ function burnRule({ severity, window, rate }: (typeof burnThresholds)[number], a
   };
 }
 
-function latencyRule(measure: 'firstToken' | 'firstSentence' | 'full', quantile: 0.95 | 0.5): AlertRule {
+function latencyRule(measure: 'firstToken' | 'firstSentence' | 'firstAudio' | 'full', quantile: 0.95 | 0.5): AlertRule {
   const over = `${alarmMinutes.latency}m`;
   const is = quantileOf(quantile, measure, { by: surface, over, everywhere });
   const where = `measure="${measure}",quantile="${quantile}"`;

@@ -23,6 +23,7 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
   SLO: [
     { title: 'First token', unit: 's', queries: quantiles('firstToken') },
     { title: 'First sentence', unit: 's', queries: quantiles('firstSentence') },
+    { title: 'First audio', unit: 's', queries: quantiles('firstAudio') },
     { title: 'Whole answer', unit: 's', queries: quantiles('full') },
     {
       title: 'Burn rate',

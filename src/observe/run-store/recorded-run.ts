@@ -11,8 +11,8 @@ export interface RunSummary {
   readonly traceId?: string;
   /** `answered`, `cached`, `refused`, `retracted`, `degraded`, `failed` or `cancelled`. */
   readonly outcome: string;
-  /** Why it was kept: it broke a promise, it failed, or it is one of a sample. */
-  readonly kept: 'slo' | 'failed' | 'sample';
+  /** Why it was kept: it broke a promise, it failed, its guess and its plan disagreed, or it is one of a sample. */
+  readonly kept: 'slo' | 'failed' | 'disagreed' | 'sample';
   readonly firstTokenMs?: number;
   readonly firstSentenceMs?: number;
   readonly fullMs: number;

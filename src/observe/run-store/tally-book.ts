@@ -22,9 +22,10 @@ export class TallyBook {
     const add = (what: string, total = 0): void => this.#add(about, what, plain, total);
     const time = (what: string, ms: number): void => this.#add(about, what, bucketOf(ms), ms);
     add(`outcome/${about.outcome}`);
-    const { firstTokenMs, firstSentenceMs, fullMs } = runTimes(log);
+    const { firstTokenMs, firstSentenceMs, firstAudioMs, fullMs } = runTimes(log);
     if (firstTokenMs !== undefined) time('run/firstToken', firstTokenMs);
     if (firstSentenceMs !== undefined) time('run/firstSentence', firstSentenceMs);
+    if (firstAudioMs !== undefined) time('run/firstAudio', firstAudioMs);
     if (about.outcome !== 'cancelled') time('run/full', fullMs);
     for (const [measure, broken] of Object.entries(brokenPromises)) add(`slo/${measure}/${broken ? 'bad' : 'good'}`);
     for (const event of log) {
