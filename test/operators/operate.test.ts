@@ -1,4 +1,6 @@
 import {
+  concat,
+  NEVER,
   Observable,
   type OperatorFunction,
   of,
@@ -169,16 +171,21 @@ describe('wait', () => {
 
 describe('a limit longer than a timer can wait', () => {
   const tooLongMs = 2_147_483_648;
-  const never = new Observable<string>((consumer) => consumer.next('It is so.\n\n| a |\n'));
 
   it.each([
-    ['batchTime', (scheduler: SchedulerLike) => batchTime<string>(tooLongMs, { leading: false, scheduler })],
-    ['sentences', (scheduler: SchedulerLike) => sentences({ settleMs: tooLongMs, scheduler })],
-    ['holdUnstreamable', (scheduler: SchedulerLike) => holdUnstreamable({ holdMs: tooLongMs, scheduler })],
-    ['deadline', (scheduler: SchedulerLike) => deadline<string>({ budgetMs: tooLongMs, gapMs: tooLongMs, scheduler })],
-  ])('is none, rather than one that is over at once: %s', (_, operator) => {
+    ['batchTime', 'a', (scheduler: SchedulerLike) => batchTime<string>(tooLongMs, { leading: false, scheduler })],
+    ['sentences', 'It is so.', (scheduler: SchedulerLike) => sentences({ settleMs: tooLongMs, scheduler })],
+    ['holdUnstreamable', '| a |\n', (scheduler: SchedulerLike) => holdUnstreamable({ holdMs: tooLongMs, scheduler })],
+    [
+      'deadline',
+      'a',
+      (scheduler: SchedulerLike) => deadline<string>({ budgetMs: tooLongMs, gapMs: tooLongMs, scheduler }),
+    ],
+  ])('is none, rather than one that is over at once: %s', (_, text, operator) => {
     const scheduler = new VirtualTimeScheduler(undefined, Number.POSITIVE_INFINITY);
-    never.pipe(operator(scheduler) as OperatorFunction<string, unknown>).subscribe();
+    concat(of(text), NEVER)
+      .pipe(operator(scheduler) as OperatorFunction<string, unknown>)
+      .subscribe();
     expect(scheduler.actions).toEqual([]);
   });
 });
