@@ -14,6 +14,7 @@ import {
   takeWhile,
 } from 'rxjs';
 import {
+  type Draft,
   type DraftVerdict,
   type GuardOptions,
   type GuardPart,
@@ -37,8 +38,17 @@ const phrases = Array.from({ length: 200 }, (_, i) => `forbidden phrase number $
 const literals = phraseMatcher(phrases.map((text) => ({ text, category: 'phrase', action: 'block' as const })));
 const { matchers } = embeddedModerator();
 const allow: Observable<DraftVerdict> = of({ action: 'allow' });
+const block: Observable<DraftVerdict> = of({ action: 'block' });
+/** A classifier that reads the draft and answers at once. */
+const verdictOn = (draft: string) => (draft.endsWith('forbidden phrase') ? block : allow);
 const classifiers = [
-  { name: 'post', check: () => allow, everyChars: 200, timeoutMs: 1_000, onFail: 'closed' as const },
+  {
+    name: 'post',
+    check: ({ text }: Draft) => verdictOn(text),
+    everyChars: 200,
+    timeoutMs: 1_000,
+    onFail: 'closed' as const,
+  },
 ];
 
 function drain(operator: OperatorFunction<string, { readonly text?: string }>): number {
@@ -75,7 +85,7 @@ const classifiedByRxjs: OperatorFunction<string, { text: string }> = connect((de
       deltas.pipe(
         scan(({ draft, asked }, text) => grown(draft + text, asked), { draft: '', asked: 0, due: false }),
         filter(({ due }) => due),
-        mergeMap(() => allow, 2),
+        mergeMap(({ draft }) => verdictOn(draft), 2),
         filter(({ action }) => action !== 'allow'),
       ),
     ),
