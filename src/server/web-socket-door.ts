@@ -58,6 +58,7 @@ export class WebSocketDoor {
     const refusal = this.#refusal(codec, request);
     if (codec === undefined || refusal !== undefined) {
       const [code, reason] = refusal ?? ['subprotocol', ''];
+      if (code === 'forbidden') this.#tellForbidden(request, reason);
       webSocket.close(closeCode[code], reason);
       return;
     }
@@ -80,6 +81,14 @@ export class WebSocketDoor {
       this.connections.delete(connection);
       logger.info({ code }, 'connection closed');
     });
+  }
+
+  /** The page that was refused is told little; whoever runs the server, how to let it in. */
+  #tellForbidden({ headers }: IncomingMessage, reason: string): void {
+    const about = { origin: headers.origin?.slice(0, 200), host: headers.host?.slice(0, 200) };
+    const mend =
+      headers.origin === undefined ? '' : '; a page of that origin is let in by origins, or TAILRACE_ORIGINS';
+    this.#options.logger.warn(about, `a connection was refused: ${reason}${mend}`);
   }
 
   /** Why a connection is closed before it begins. */

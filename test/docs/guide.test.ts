@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
+import { standardPorts } from '../../src/engine/port-names.ts';
+import { parseModel } from '../../src/simulate/index.ts';
 
 const root = new URL('../..', import.meta.url);
 const folder = new URL('test/docs/.blocks/', root);
@@ -22,6 +25,20 @@ function blocksOf(page: string): string[] {
 
 mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('docs/simulating.md shows a world that can be read, with every part there is', () => {
+  const page = readFileSync(new URL('docs/simulating.md', root), 'utf8');
+  const [, world = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const { workload } = parseModel(world, '.');
+  expect(Object.keys(parse(world)).sort()).toEqual(['arrivals', 'ports', 'resources', 'slow', 'workload']);
+  const source = readFileSync(new URL('src/simulate/model/parse-workload.ts', root), 'utf8');
+  const known = [...source.matchAll(/(?:count|number|list)\('(\w+)'/g)].map(([, key]) => key);
+  for (const key of known.filter((each) => each !== 'weight' && each !== 'calls'))
+    expect(Object.keys(workload)).toContain(key);
+  for (const port of Object.keys(standardPorts).filter((each) => !/fast|strong|router/.test(each))) {
+    expect(Object.keys(parse(world).ports)).toContain(port);
+  }
+});
 
 describe.each([
   ['docs/testing.md', 4],

@@ -221,6 +221,19 @@ describe('an origin', () => {
     expect(await open(server.url, { origin: `http://127.0.0.1:${port + 1}` })).toBe(4403);
   });
 
+  it('that is refused is named in the log, with the way to let it in', async () => {
+    const lines: { readonly origin?: string; readonly msg: string }[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
+    const server = await serve(echo, { logger });
+    expect(await open(server.url, { origin: 'https://shop.example' })).toBe(4403);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        origin: 'https://shop.example',
+        msg: 'a connection was refused: origin not allowed; a page of that origin is let in by origins, or TAILRACE_ORIGINS',
+      }),
+    ]);
+  });
+
   it('of a name that was pointed at this machine is not, where there are no tokens', async () => {
     const server = await serve(echo);
     const { port } = server.address;
