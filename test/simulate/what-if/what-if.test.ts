@@ -85,9 +85,10 @@ describe('whatIf', () => {
     const effects = whatIf(options, { measure: 'full' }).effects;
     const means = Object.fromEntries(effects.map(({ lever, difference }) => [lever, difference.meanMs]));
     expect(means['fan-out of 2']).toBe(0);
-    // Four calls of 60 ms: two at a time take 120 ms after the plan, and all of them at once 60.
-    expect(means['fan-out of 1']).toBeGreaterThan(50);
-    expect(means['fan-out of 8']).toBeLessThan(-20);
+    // Four calls of 60 ms, where a fifth of the guesses is wrong: after the plan they take 240 ms one at a time, 120 two at a
+    // time, and 60 all at once. Right guesses have most of them made before.
+    expect(means['fan-out of 1']).toBeGreaterThan(20);
+    expect(means['fan-out of 8']).toBeLessThan(-10);
     expect(means['every guess right']).toBeLessThan(-5);
     expect(means['guesses off']).toBeGreaterThan(10);
     // A fifth of the plans take 2 s; a second call helps the few that the hedge budget allows.
