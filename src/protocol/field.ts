@@ -48,7 +48,7 @@ export const bool: Required<boolean> = field('bool', 'true or false', (value) =>
 
 export const text: Required<string> = field('string', 'a string', (value) => typeof value === 'string');
 
-/** The id of a run. */
+/** The id of a run, or of something in one. */
 export const runId: Required<string> = field(
   'string',
   `a string of 1 to ${protocolLimits.runIdChars} characters`,

@@ -41,7 +41,7 @@ export const clientFields: Table<ClientMessage> = {
   ack: { run, seq: uint() },
   cancel: { run, reason: optional(text) },
   resume: { run, epoch: text, after: uint(), credit, kinds },
-  played: { run, audioId: text, ms: millis },
+  played: { run, audioId: runId, ms: millis },
   ping: { n: uint() },
   pong: { n: uint() },
 };

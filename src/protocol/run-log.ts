@@ -14,6 +14,9 @@ export interface RunLogOptions {
   readonly after?: number;
 }
 
+/** Nobody is interrupted more often in one answer. */
+const maxHushes = 64;
+
 /** The event that takes text back. */
 export type RetractEvent = Extract<RunEvent, { readonly type: 'retract' }>;
 
@@ -54,6 +57,7 @@ export class RunLog {
   readonly #retracts: RetractEvent[] = [];
   /** Audios that were cut short by whoever listens, and where. */
   readonly #hushed = new Map<string, number>();
+  #hushes = 0;
 
   constructor(options: RunLogOptions) {
     this.#options = options;
@@ -217,8 +221,12 @@ export class RunLog {
     }
   }
 
-  /** Takes back the sound of an audio from `fromMs` on, what is still to come included: somebody has begun to speak. */
+  /**
+   * Takes back the sound of an audio from `fromMs` on, what is still to come included: somebody has begun to speak. Heeded
+   * 64 times, since each goes through all that is held.
+   */
   hush(audioId: string, fromMs: number): void {
+    if (fromMs >= (this.#hushed.get(audioId) ?? Number.POSITIVE_INFINITY) || ++this.#hushes > maxHushes) return;
     this.#hushed.set(audioId, fromMs);
     for (const entry of this.#entries)
       if (entry instanceof EventEntry && this.#isHushed(entry)) entry.event = undefined;

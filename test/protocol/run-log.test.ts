@@ -4,6 +4,7 @@ import type { RunEvent } from '../../src/engine/events.ts';
 import { Credit } from '../../src/protocol/credit.ts';
 import { Cursor } from '../../src/protocol/cursor.ts';
 import { defaultKinds } from '../../src/protocol/event-message.ts';
+import { EventEntry } from '../../src/protocol/log-entry.ts';
 import type { Kind, RunMessage } from '../../src/protocol/messages.ts';
 import { RunLog } from '../../src/protocol/run-log.ts';
 import { Transcript } from '../../src/protocol/transcript.ts';
@@ -307,6 +308,17 @@ describe('the run log', () => {
     expect(log.trimmedSeq).toBe(0);
     expect(log.bytes).toBeLessThan(4.1e6);
     expect(log.endIndex).toBeLessThan(250);
+  });
+
+  it('heeds 64 interruptions of a run, and no later ones: whoever listens cannot make it remember more', () => {
+    const log = new RunLog({ maxBytes: 50_000, maxSnapshotChars: 50_000 });
+    for (let i = 0; i < 1_000; i++) log.hush(`a${i}`, 0);
+    const sounds = ['a0', 'a63', 'a64', 'a999'];
+    for (const [i, id] of sounds.entries()) {
+      log.append({ type: 'audio', id, ptsMs: 0, durMs: 20, codec: 'pcm', bytes: 'AA==', seq: i + 1, at: i });
+    }
+    const heard = sounds.map((_, i) => log.entry(i)).map((entry) => entry instanceof EventEntry && entry.event?.type);
+    expect(heard).toEqual([undefined, undefined, 'audio', 'audio']);
   });
 
   it('refuses an event out of its turn', () => {
