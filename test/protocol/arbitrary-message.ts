@@ -45,7 +45,7 @@ function arbitraryField(name: string, field: Field<unknown>): fc.Arbitrary<unkno
       return json;
     default:
       if (field.words) return fc.constantFrom(...field.words);
-      return name === 'run' ? fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }) : text;
+      return name === 'run' || name === 'audioId' ? fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }) : text;
   }
 }
 

@@ -315,7 +315,18 @@ describe('the run log', () => {
     for (let i = 0; i < 1_000; i++) log.hush(`a${i}`, 0);
     const sounds = ['a0', 'a63', 'a64', 'a999'];
     for (const [i, id] of sounds.entries()) {
-      log.append({ type: 'audio', id, ptsMs: 0, durMs: 20, codec: 'pcm', bytes: 'AA==', seq: i + 1, at: i });
+      log.append({
+        type: 'audio',
+        id,
+        ptsMs: 0,
+        durMs: 20,
+        off: 0,
+        len: 1,
+        codec: 'pcm',
+        bytes: 'AA==',
+        seq: i + 1,
+        at: i,
+      });
     }
     const heard = sounds.map((_, i) => log.entry(i)).map((entry) => entry instanceof EventEntry && entry.event?.type);
     expect(heard).toEqual([undefined, undefined, 'audio', 'audio']);
