@@ -1,6 +1,8 @@
+import { alarmLimits, alarmMinutes } from '../../src/observe/alarms.ts';
 import { alertRules, alertRulesFile } from '../../src/observe/dashboard/alert-rules.ts';
 import { grafanaDashboard } from '../../src/observe/dashboard/grafana-dashboard.ts';
 import { metrics } from '../../src/observe/metric-table.ts';
+import { burnThresholds } from '../../src/observe/slo-monitor.ts';
 import { faultPage } from './fault-page.ts';
 import type { Page } from './operator-page.ts';
 
@@ -26,16 +28,63 @@ function metricPage(): string {
 
 | what | where |
 |---|---|
-| metrics | \`GET /metrics\` on the server's port, in the text format of Prometheus; a token is asked for where the server asks for one |
+| metrics | \`GET /metrics\` on the server's port: OpenMetrics, with the traces of runs as exemplars, where the scraper asks for it, else the older text format of Prometheus; a token is asked for where the server asks for one |
 | dashboard | [grafana-dashboard.json](grafana-dashboard.json), to import into Grafana |
-| alerts | [alert-rules.yaml](alert-rules.yaml) for Prometheus; the process itself raises the burn-rate alerts too, to its log and to \`TAILRACE_ALERT_WEBHOOK\` |
-| traces | OpenTelemetry over OTLP/HTTP where \`OTEL_EXPORTER_OTLP_ENDPOINT\` names a collector; \`traceparent\` is taken from HTTP requests and from \`start\` messages, and handed on to models |
+| alerts | [alert-rules.yaml](alert-rules.yaml) for Prometheus; the process itself raises the same burn rates and alarms, see below |
+| traces | OpenTelemetry over OTLP/HTTP where \`OTEL_EXPORTER_OTLP_ENDPOINT\` names a collector; \`traceparent\` is taken from HTTP requests and from \`start\` messages, and handed on to models, HTTP tools and MCP servers |
 | recorded runs | \`tailrace serve --runs FILE\` (default \`var/runs.sqlite\`, \`none\` for none) keeps each run that broke a promise or failed, a quarter of those whose guess and plan disagreed (\`tailrace train --runs FILE\` learns from them), and one in a hundred of the rest; \`tailrace runs\`, \`tailrace trace RUN\`, \`tailrace replay FILE\` |
+| breakers | their state timeline: \`tailrace breakers\`, from the same file |
+| audit | \`TAILRACE_AUDIT=FOLDER\` puts every run on record: who asked, what was called, what was cut, how it ended |
+| another version | \`tailrace serve --canary NAME@2=10%\`, \`--shadow NAME@2=10%\` |
 | what fails, and what then | [faults.md](faults.md) |
 | weekly report | \`tailrace report --week\`, \`--html page.html\` for plots |
 
 Everything here works off the path of a run. What a slow sink cannot take is lost and counted in
 \`tailrace_observer_samples_lost_total\`.
+
+## Alerts
+
+They go to the log, to \`TAILRACE_ALERT_WEBHOOK\` as one JSON POST each, and to WebSocket clients that ask for them
+(\`tailrace alerts\`; \`connect(url, { alerts: true }).alerts\`; docs/PROTOCOL.md). Where there are tokens, only the owners
+that \`TAILRACE_OPERATORS\` lists may watch. Each has \`type\`, \`state\` (\`firing\`, \`resolved\`, \`rolled-back\`),
+\`severity\` and a \`text\` for a person.
+
+| type | raised when |
+|---|---|
+| \`slo\` | an error budget burns: ${burnThresholds.map(({ rate, window, severity }) => `${rate} times too fast over ${window} (${severity})`).join(', ')}; resolved under half of it |
+| \`alarm\` | p95 or p50 of ${alarmMinutes.latency} minutes is over what the surface promises (\`p95Ms\`, \`p50Ms\`); over ${alarmLimits.degradedPerMinute} degraded or ${alarmLimits.cannedPerMinute} canned answers a minute, over ${alarmMinutes.rates} minutes; under ${alarmLimits.budgetLeftRatio * 100} % of the month's budget left |
+| \`breaker\` | a breaker opens, lets a call try, or closes |
+| \`canary\` | a canary was rolled back |
+
+## The degraded ladder
+
+A pipeline names what an answer may do without: \`ladder: { 'no-retrieval': [found], 'no-intent': [intent] }\`, best first.
+When a stage of a rung was skipped (\`optional\`), or another port stood in for it (\`fallback\`: keywords for a classifier),
+the run's log says so at that moment (\`policy\` \`rung\`, which clients get as a \`trace\`), and
+\`tailrace_rungs_total\` counts the rung that answered. The canned answer of the surface is below all rungs.
+
+\`breaker: { failures: 5, openMs: 10000 }\` (or \`failureRatio\` over \`windowMs\`) on a stage leaves a dependency alone that
+fails or hangs; a tool has a breaker of its own, named \`tools.search_books\`.
+
+## Another version of a pipeline
+
+An app that offers two versions of a pipeline (docs/getting-started.md) answers by the newest. With \`--canary NAME@2=10%\`
+a tenth of the conversations, by session, else by user, goes to version 2 and stays there; the others get the newest of the
+rest. Both are held to what the stable version promises, and to answering as declared: not failed, not degraded, not taken
+over by the sequential chain. Version 2 is rolled back by itself, and told, when on one surface over the last hour it has
+had 30 runs, burns its budget 14.4 times too fast, and is worse than the stable version beyond chance (once in a thousand
+canaries that are no worse, however often one looks; tested over virtual days). It stays so until the server is started anew.
+
+With \`--shadow NAME@2=10%\` version 2 runs beside the version that answers and answers nobody: tools that are not marked
+read-only refuse to be called, memory and cache are read and never written. What it did is compared: how it ended, which
+tools it called, what it said, how long it took. At most 8 run at once; a shadow costs what its models cost.
+
+## Audit
+
+Each run is one line of JSON. Without \`TAILRACE_AUDIT_URL\` the folder is the record; with it, lines are posted there in
+batches and the folder holds what the URL has not taken, and sends it, in order, when it does, also after a restart. A line
+may so arrive twice; its \`run\` says which it is. Memory holds 1,000 lines, the folder 256 MiB: what goes beyond is told as an
+error in the log, in \`tailrace_observer_samples_lost_total{sink="audit"}\`, and by an alert rule.
 
 ## Metrics
 

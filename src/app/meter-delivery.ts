@@ -7,7 +7,7 @@ export interface DeliveryMeter extends ServerMeter {
 }
 
 /** Counts messages in numbers of its own, for a registry is too slow to be asked at each; a scrape adds them to it. */
-export function meterDelivery(registry: MetricRegistry): DeliveryMeter {
+export function meterDelivery(registry: MetricRegistry, onDelivered: (run: string) => void): DeliveryMeter {
   const counted = new Map<string, { frames: number; size: number }>();
   return {
     encoded: (codec, size, ms) => {
@@ -19,6 +19,10 @@ export function meterDelivery(registry: MetricRegistry): DeliveryMeter {
       count.frames++;
       count.size += size;
       if (ms !== undefined) registry.observe('encode', { codec }, ms / 1000);
+    },
+    delivered: (run, lagMs) => {
+      registry.observe('deliveryLag', {}, lagMs / 1000);
+      onDelivered(run);
     },
     stalled: (ms) => registry.observe('creditStalls', {}, ms / 1000),
     refresh: () => {

@@ -27,8 +27,9 @@ export function openAlerts(
       const { type, state, severity } = alert;
       registry.count('alerts', { type, state, severity });
       logger[alertLevel(alert)](alert, alertText(alert));
-      webhook?.post(alert);
-      feed.next({ ...alert, text: alertText(alert) } as unknown as JsonObject);
+      const told = { ...alert, text: alertText(alert) };
+      webhook?.post(told);
+      feed.next(told as unknown as JsonObject);
     },
     feed,
     settled: async () => webhook?.settled(),

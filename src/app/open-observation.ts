@@ -31,6 +31,8 @@ export interface OpenObservation {
   /** Puts runs into the traces of their callers; as they are where nothing is traced. */
   readonly traced: (startRun: StartRun) => StartRun;
   readonly exposition: Expose;
+  /** The last message of a run is with its client. */
+  readonly delivered: (run: string) => void;
   /** Counts what breakers do, keeps their timeline, and tells of each change. */
   readonly onBreaker: (report: BreakerReport) => void;
   readonly raise: (alert: Alert) => void;
@@ -78,6 +80,7 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
+    delivered: (run) => spans?.delivered(run),
     exposition: (accept) => {
       for (const refresh of refreshes) refresh();
       return registry.exposition(accept);

@@ -94,7 +94,7 @@ async function serveBound(
       logger.warn({ err: error, stage }, 'side work failed');
     },
   });
-  const meter = meterDelivery(registry);
+  const meter = meterDelivery(registry, observation.delivered);
   observation.refreshBy(() => {
     meter.refresh();
     rollouts.refresh();

@@ -227,6 +227,8 @@ export interface UsageEvent {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cost?: number;
+  /** The provider and its model, `openai:gpt-5`, where the adapter says so. */
+  readonly model?: string;
 }
 
 /** The last event of a run that gave an answer. */

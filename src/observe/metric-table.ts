@@ -135,6 +135,11 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   ),
   frames: counter('tailrace_frames_total', 'Messages written to WebSocket clients.', ['codec']),
   frameBytes: counter('tailrace_frame_bytes_total', 'Their size: bytes, of JSON characters.', ['codec']),
+  deliveryLag: histogram(
+    'tailrace_delivery_lag_seconds',
+    'From the end of a run to its last message being with its client’s socket.',
+    [],
+  ),
   creditStalls: histogram(
     'tailrace_credit_stall_seconds',
     'How long a run that had more to say waited for credit.',
@@ -194,6 +199,7 @@ export type MetricName =
   | 'frames'
   | 'frameBytes'
   | 'creditStalls'
+  | 'deliveryLag'
   | 'sideWork'
   | 'sideWorkLost'
   | 'auditSpilled'

@@ -149,7 +149,7 @@ class SketchReader {
     }
   }
 
-  #usage({ stage, inputTokens, outputTokens, cost, at }: Of<'usage'>): void {
+  #usage({ stage, inputTokens, outputTokens, cost, model, at }: Of<'usage'>): void {
     const under = this.#stages.get(stage);
     const attributes: Attributes = {
       'gen_ai.operation.name': 'chat',
@@ -157,10 +157,13 @@ class SketchReader {
       'gen_ai.usage.output_tokens': outputTokens,
     };
     if (cost !== undefined) attributes['tailrace.cost_dollars'] = cost;
+    const [, provider, name] = /^([^:]+):(.+)$/.exec(model ?? '') ?? [];
+    if (provider !== undefined) attributes['gen_ai.provider.name'] = provider;
+    if (name !== undefined) attributes['gen_ai.request.model'] = name;
     const startedAt = this.#lastCallAt.get(stage) ?? this.#spanAt(under)?.startedAt ?? at;
     this.#lastCallAt.set(stage, at);
     const place = this.#open({
-      name: 'chat',
+      name: name === undefined ? 'chat' : `chat ${name}`,
       kind: 'client',
       startedAt,
       attributes,

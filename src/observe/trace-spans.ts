@@ -32,12 +32,15 @@ export interface TraceSpansOptions {
  * Turns runs into OpenTelemetry spans. The run's own span begins with it, so that providers are called as its children;
  * all others are made after its end, off its path.
  *
- * Memory: `maxEvents` events for each run under way, of its text the first and the last piece, and for each of `maxPending` that have ended.
+ * Memory: `maxEvents` events for each run under way, of its text the first and the last piece, and for each of `maxPending`
+ * that have ended; and as many spans of runs whose end is not delivered.
  */
 export class TraceSpans implements RunObserver {
   readonly #options: TraceSpansOptions;
   readonly #begun: WeakMap<RunRequest, Span> = new WeakMap();
   #pending: (() => void)[] = [];
+  /** Runs that have ended, and whose client has not had their last message yet. */
+  readonly #undelivered: Map<string, { readonly span: Span; readonly from: number }> = new Map();
 
   constructor(options: TraceSpansOptions) {
     this.#options = options;
@@ -66,7 +69,24 @@ export class TraceSpans implements RunObserver {
     const span = this.#begun.get(request) ?? this.#start(request);
     if (!span.isRecording()) return undefined;
     span.setAttribute('tailrace.version', version);
-    return new TracedRun(span, this.#options, (work) => this.#later(work));
+    return new TracedRun(span, this.#options, {
+      later: (work) => this.#later(work),
+      ended: (from) => this.#await(request.run, span, from),
+    });
+  }
+
+  /**
+   * The last message of a run is with its client: draws the delivery, from the run's first text on. Called for a run that
+   * nobody traces, it does nothing.
+   */
+  delivered(run: string): void {
+    const found = this.#undelivered.get(run);
+    if (found === undefined) return;
+    this.#undelivered.delete(run);
+    const { tracer, scheduler } = this.#options;
+    const context = trace.setSpan(ROOT_CONTEXT, found.span);
+    const at = scheduler.now();
+    tracer.startSpan('deliver', { kind: SpanKind.PRODUCER, startTime: Math.min(found.from, at) }, context).end(at);
   }
 
   /** Makes the spans of all runs that have ended. */
@@ -92,6 +112,14 @@ export class TraceSpans implements RunObserver {
     );
   }
 
+  /** Runs whose client never comes for the end make room, the oldest first. */
+  #await(run: string, span: Span, from: number): void {
+    const { maxPending = 200 } = this.#options;
+    const [oldest] = this.#undelivered.keys();
+    if (this.#undelivered.size >= maxPending && oldest !== undefined) this.#undelivered.delete(oldest);
+    this.#undelivered.set(run, { span, from });
+  }
+
   #later(work: () => void): void {
     const { maxPending = 200, scheduler, onLost } = this.#options;
     if (this.#pending.length >= maxPending) {
@@ -111,27 +139,37 @@ function parentOf(traceparent: string | undefined): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
+/** What a traced run does with its end. */
+interface TracedGround {
+  readonly later: (work: () => void) => void;
+  /** @param from when its first text was there, or it ended without. */
+  readonly ended: (from: number) => void;
+}
+
 class TracedRun implements RunListener {
   readonly #span: Span;
   readonly #options: TraceSpansOptions;
-  readonly #later: (work: () => void) => void;
+  readonly #ground: TracedGround;
   readonly #startedAt: number;
   readonly #log: RunEvent[] = [];
   #lost = 0;
   #lastText: Extract<RunEvent, { readonly type: 'text' }> | undefined;
   #hasSentence = false;
+  #firstTextAt: number | undefined;
 
-  constructor(span: Span, options: TraceSpansOptions, later: (work: () => void) => void) {
+  constructor(span: Span, options: TraceSpansOptions, ground: TracedGround) {
     this.#span = span;
     this.#options = options;
-    this.#later = later;
+    this.#ground = ground;
     this.#startedAt = options.scheduler.now();
   }
 
   event(event: RunEvent): void {
     if (event.type === 'text') {
-      if (this.#lastText === undefined) this.#span.setAttribute('tailrace.first_token_ms', event.at);
-      else {
+      if (this.#lastText === undefined) {
+        this.#firstTextAt = event.at;
+        this.#span.setAttribute('tailrace.first_token_ms', event.at);
+      } else {
         this.#lastText = event;
         return;
       }
@@ -159,7 +197,8 @@ class TracedRun implements RunListener {
     if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
     span.end(this.#startedAt + at);
     const last = this.#lastText;
-    this.#later(() =>
+    if (outcome !== 'cancelled') this.#ground.ended(this.#startedAt + (this.#firstTextAt ?? at));
+    this.#ground.later(() =>
       this.#draw(last === undefined ? this.#log : [...this.#log.slice(0, -1), last, ...this.#log.slice(-1)]),
     );
   }

@@ -40,8 +40,9 @@ function surfaceSection(report: SurfaceReport): string {
     `<h2>${escaped(`${pipeline} on ${surface}`)}</h2>`,
     `<p>${runs} runs (${runsBefore} before): ${escaped(said.join(', '))}. ${effects.join(' ')}</p>`,
     daysSvg(report),
-    '<table><tr><th></th><th class="n">runs</th><th class="n">p50 ms</th><th class="n">p95 ms</th><th class="n">p99 ms</th>',
-    '<th class="n">p95 before</th><th class="n">within budget</th></tr>',
+    '<table><tr><th></th><th class="n">runs</th>',
+    ...['p50', 'p95', 'p99'].map((each) => `<th class="n">${each} ms</th><th class="n">was</th>`),
+    '<th class="n">within budget</th></tr>',
     ...rows,
     '</table>',
     stagesSvg(report),
@@ -49,7 +50,8 @@ function surfaceSection(report: SurfaceReport): string {
 }
 
 function row(name: string, { count, p50, p95, p99, before }: Trend, budget: string): string {
-  const cells = [String(count), ms(p50), ms(p95), ms(p99), change(p95, before.p95), budget];
+  const times = [ms(p50), change(p50, before.p50), ms(p95), change(p95, before.p95), ms(p99), change(p99, before.p99)];
+  const cells = [String(count), ...times, budget];
   return `<tr><td>${name}</td>${cells.map((cell) => `<td class="n">${escaped(cell)}</td>`).join('')}</tr>`;
 }
 

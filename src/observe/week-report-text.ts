@@ -12,7 +12,7 @@ function surfaceText(report: SurfaceReport): string {
   const { pipeline, surface, runs, runsBefore, measures, stages, speculation, cache, costDollars } = report;
   const outcomes = Object.entries(report.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   const rows = [
-    ['', 'runs', 'p50 ms', 'p95 ms', 'p99 ms', 'p95 before', 'within budget'],
+    ['', 'runs', 'p50 ms', 'was', 'p95 ms', 'was', 'p99 ms', 'was', 'within budget'],
     ...Object.entries(measures).map(([measure, trend]) => trendRow(measure, trend, kept(report, measure))),
     ...stages.map((stage: StageTrend) => trendRow(`  ${stage.stage}`, stage, percent(stage.withinBudgetRatio))),
   ];
@@ -37,7 +37,8 @@ export function kept({ promises }: SurfaceReport, measure: string): string {
 }
 
 function trendRow(name: string, { count, p50, p95, p99, before }: Trend, budget: string): string[] {
-  return [name, String(count), ms(p50), ms(p95), ms(p99), change(p95, before.p95), budget];
+  const times = [ms(p50), change(p50, before.p50), ms(p95), change(p95, before.p95), ms(p99), change(p99, before.p99)];
+  return [name, String(count), ...times, budget];
 }
 
 /** The earlier value, and how far this one is from it. */

@@ -48,6 +48,8 @@ export interface Usage {
   readonly outputTokens: number;
   /** US dollars. */
   readonly cost?: number;
+  /** Who counted: `openai:gpt-5`. */
+  readonly model?: string;
 }
 
 /** One part of a streamed answer. */

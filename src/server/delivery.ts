@@ -107,6 +107,8 @@ export class Delivery {
   }
 
   #finish(attachment: Attachment): void {
+    const { meter, now } = this.#options;
+    attachment.run.tellDelivered(meter, now());
     this.#attachments.delete(attachment.run.id);
     attachment.run.detach(attachment);
   }

@@ -8,6 +8,7 @@ import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
 import type { LogKeeper } from './log-store.ts';
 import { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
+import type { ServerMeter } from './server-meter.ts';
 
 /** What a run is kept by. */
 export interface LiveRunOptions {
@@ -187,6 +188,11 @@ export class LiveRun {
     this.#attachment = attachment;
     if (before !== undefined && before.listener !== listener) before.listener.superseded(this.id);
     return attachment;
+  }
+
+  /** Its last message is with its client. */
+  tellDelivered(meter: ServerMeter | undefined, now: number): void {
+    meter?.delivered(this.id, Math.max(0, now - (this.#endedAt ?? now)));
   }
 
   /** Leaves the run to itself, if the attachment is still its own. */

@@ -7,6 +7,12 @@ export interface ServerMeter {
    * @param ms what it took, of one message in 32.
    */
   encoded(codec: string, size: number, ms?: number): void;
+  /**
+   * The last message of a run has been handed to its client's socket.
+   *
+   * @param lagMs since the run's end.
+   */
+  delivered(run: string, lagMs: number): void;
   /** A run that had more to say has waited so long for credit. */
   stalled(ms: number): void;
 }

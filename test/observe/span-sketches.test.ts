@@ -92,14 +92,19 @@ describe('the spans of a run', () => {
     const spans = spanSketches([
       { seq: 1, at: 5, type: 'stage', stage: 'plan', phase: 'start' },
       { seq: 2, at: 30, type: 'usage', stage: 'plan', inputTokens: 12, outputTokens: 3 },
-      { seq: 3, at: 50, type: 'usage', stage: 'plan', inputTokens: 7, outputTokens: 1 },
+      { seq: 3, at: 50, type: 'usage', stage: 'plan', inputTokens: 7, outputTokens: 1, model: 'bedrock:eu.model:0' },
       { seq: 4, at: 60, type: 'done', outcome: 'answered' },
     ]);
-    const chats = spans.filter(({ name }) => name === 'chat');
+    const chats = spans.filter(({ name }) => name.startsWith('chat'));
     expect(chats.map(({ startedAt, endedAt }) => [startedAt, endedAt])).toEqual([
       [5, 30],
       [30, 50],
     ]);
+    expect(chats.map(({ name }) => name)).toEqual(['chat', 'chat eu.model:0']);
+    expect(chats[1]?.attributes).toMatchObject({
+      'gen_ai.provider.name': 'bedrock',
+      'gen_ai.request.model': 'eu.model:0',
+    });
     expect(chats[0]).toMatchObject({
       under: 0,
       attributes: { 'gen_ai.usage.input_tokens': 12, 'gen_ai.usage.output_tokens': 3 },

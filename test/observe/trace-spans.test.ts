@@ -93,6 +93,9 @@ describe('the traces of a server', () => {
     expect(plan.parentSpanId).toBe(run.spanId);
     const tool = spans.find(({ name }) => name.startsWith('execute_tool')) as WireSpan;
     expect(tool.parentSpanId).toBe(spans.find(({ name }) => name === 'stage calls')?.spanId);
+    const deliver = spans.find(({ name }) => name === 'deliver') as WireSpan;
+    expect(deliver.parentSpanId).toBe(run.spanId);
+    expect(BigInt(deliver.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(run.endTimeUnixNano) - 1_000_000n);
     const outcome = run.attributes.find(({ key }) => key === 'tailrace.outcome');
     expect(outcome?.value.stringValue).toBe('answered');
     for (const { startTimeUnixNano, endTimeUnixNano } of spans) {

@@ -102,7 +102,7 @@ describe('a weekly report', () => {
   it('is read in a terminal', () => {
     const text = weekReportText(report);
     expect(text).toMatch(/^2026-03-09 to 2026-03-16, beside the seven days before/);
-    expect(text).toMatch(/ {2}plan +\d+ +\d+ +\d+ +\d+ +\d+ \(\+3\d\d %\) +(89\.9|90) %/);
+    expect(text).toMatch(/ {2}plan +\d+( +\d+ +\d+ \([+-]?\d+ %\)){2} +\d+ +\d+ \(\+3\d\d %\) +(89\.9|90) %/);
     expect(text).toContain('100 % right');
   });
 

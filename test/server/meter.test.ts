@@ -6,15 +6,25 @@ import type { ServerMeter } from '../../src/server/index.ts';
 import { serve } from './serve.ts';
 import { atOnce, texts } from './sources.ts';
 
-function meterOf(): ServerMeter & { frames: Record<string, number>; timed: number; stalls: number[] } {
+function meterOf(): ServerMeter & {
+  frames: Record<string, number>;
+  timed: number;
+  stalls: number[];
+  handed: string[];
+} {
   const meter = {
     frames: {} as Record<string, number>,
     timed: 0,
     stalls: [] as number[],
+    handed: [] as string[],
     encoded: (codec: string, size: number, ms?: number): void => {
       expect(size).toBeGreaterThan(0);
       meter.frames[codec] = (meter.frames[codec] ?? 0) + 1;
       if (ms !== undefined) meter.timed++;
+    },
+    delivered: (run: string, lagMs: number): void => {
+      expect(lagMs).toBeGreaterThanOrEqual(0);
+      meter.handed.push(run);
     },
     stalled: (ms: number): void => void meter.stalls.push(ms),
   };
@@ -35,6 +45,12 @@ describe('a meter of a server', () => {
       expect(meter.frames[codec.name]).toBe(messages.length + 1);
     }
     expect(meter.timed).toBe(3);
+    await fetch(`${server.url.replace('ws', 'http')}/v1/runs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+    }).then((response) => response.text());
+    expect(new Set(meter.handed).size).toBe(4);
     expect(meter.stalls).toEqual([]);
   });
 

@@ -133,8 +133,9 @@ export class HttpDoor {
     if (response.destroyed) return;
     const { traceparent } = request.headers;
     const traced = typeof traceparent === 'string' ? { traceparent } : {};
-    const { limits, load, runs } = context;
-    new HttpRun({ run, runs, requester, question, response, load, slowMs: limits.slowMs, ...traced }).start();
+    const { limits, load, meter, now, runs } = context;
+    const { slowMs } = limits;
+    new HttpRun({ run, runs, requester, question, response, load, meter, now, slowMs, ...traced }).start();
   }
 
   #asked({ searchParams }: URL): Asked {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Attachment, Listener } from '../attachment.ts';
 import { FlushPace } from '../flush-pace.ts';
 import type { Requester, RunTable } from '../run-table.ts';
+import type { ServerMeter } from '../server-meter.ts';
 import type { WriteLoad } from '../write-load.ts';
 import type { Answer, Question } from './answer.ts';
 import { HttpError, statusOf } from './http-error.ts';
@@ -16,6 +17,8 @@ export interface HttpRunOptions {
   /** How long the response may wait for its client without a byte leaving; then it is cut, and the run cancelled. */
   readonly slowMs: number;
   readonly load: WriteLoad;
+  readonly meter: ServerMeter | undefined;
+  readonly now: () => number;
   /** W3C trace context of the caller, from its header. */
   readonly traceparent?: string;
 }
@@ -120,6 +123,8 @@ export class HttpRun implements Listener {
     const { runs } = this.#options;
     const attachment = this.#attachment;
     if (attachment === undefined) return;
+    const { meter, now } = this.#options;
+    if (attachment.run.ended) attachment.run.tellDelivered(meter, now());
     attachment.run.cancel();
     attachment.run.detach(attachment);
     runs.acknowledge(attachment.run, attachment.run.log.lastSeq);

@@ -92,9 +92,10 @@ export class ToModelParts {
   }
 
   #priced(inputTokens: number, outputTokens: number): Usage {
-    if (this.#price === undefined) return { inputTokens, outputTokens };
+    const counted = { inputTokens, outputTokens, model: this.#model };
+    if (this.#price === undefined) return counted;
     const cost = (inputTokens * this.#price.input + outputTokens * this.#price.output) / 1e6;
-    return { inputTokens, outputTokens, cost };
+    return { ...counted, cost };
   }
 }
 

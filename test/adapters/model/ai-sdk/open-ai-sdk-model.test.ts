@@ -42,7 +42,11 @@ describe('openAiSdkModel', () => {
       { type: 'text', text: 'Two are ' },
       { type: 'text', text: 'in stock' },
       { type: 'text', text: '.' },
-      { type: 'finish', reason: 'stop', usage: { inputTokens: 100, outputTokens: 20, cost: 0.0003 } },
+      {
+        type: 'finish',
+        reason: 'stop',
+        usage: { inputTokens: 100, outputTokens: 20, cost: 0.0003, model: 'openai-compatible:qwen3' },
+      },
     ]);
     expect(seen().path).toBe('/v1/chat/completions');
     expect(seen().headers.authorization).toBe('Bearer secret');
@@ -102,7 +106,7 @@ describe('openAiSdkModel', () => {
     expect(answer.parts.at(-1)).toEqual({
       type: 'finish',
       reason: 'stop',
-      usage: { inputTokens: usage[0], outputTokens: usage[1] },
+      usage: { inputTokens: usage[0], outputTokens: usage[1], model: setting },
     });
     expect(seen().path).toBe(path);
   });
