@@ -102,10 +102,12 @@ export function createVectorIndex(dimensions: number): VectorIndex {
       let least = minCosine - ROUNDING;
       // Typed arrays within their bounds: `as number` spares the loop a test of each read.
       for (let slot = 0; slot < used; slot += 1) {
+        const bits = (firstWords[slot] as number) ^ word0;
+        let differing = (onesIn[bits & 0xffff] as number) + (onesIn[bits >>> 16] as number);
+        if (differing > maxIn1) continue;
+        // Asked second: most vectors are far away, whatever their group.
         const group = groups[slot] as number;
         if (group !== first && group !== second) continue;
-        let differing = ones((firstWords[slot] as number) ^ word0);
-        if (differing > maxIn1) continue;
         const others = slot * (WORDS - 1);
         differing += ones((otherWords[others] as number) ^ word1);
         if (differing > maxIn2) continue;
@@ -145,10 +147,12 @@ function differingBits(words: number, cosine: number): number {
   return bits * share + SIGMAS * Math.sqrt(bits * share * (1 - share));
 }
 
+/** How many bits are set in each number of 16 bits. */
+const onesIn: Uint8Array = new Uint8Array(0x10000);
+for (let bits = 1; bits < onesIn.length; bits += 1) onesIn[bits] = (onesIn[bits >>> 1] as number) + (bits & 1);
+
 function ones(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return (onesIn[word & 0xffff] as number) + (onesIn[word >>> 16] as number);
 }
 
 function quantise(vector: Float32Array): readonly [whole: Int8Array, scale: number] {
