@@ -1,4 +1,5 @@
-import { type Client, type RunMessage, Transcript } from '../client/index.ts';
+import type { Observable } from 'rxjs';
+import { type Client, type InputPart, type RunMessage, Transcript } from '../client/index.ts';
 import type { Json, Mode, RunEvent } from '../index.ts';
 import { type RunTimes, runTimes } from '../observe/waterfall.ts';
 import { runLogOf } from './run-log-of.ts';
@@ -9,6 +10,8 @@ export interface Question {
   readonly surface: string;
   readonly input: Json;
   readonly mode?: Mode;
+  /** How `input` goes on, where it is only begun. */
+  readonly parts?: Observable<InputPart>;
 }
 
 /** What came of it. */
@@ -18,7 +21,7 @@ export interface Answer {
   readonly outcome: string;
   /** Where it failed. */
   readonly error?: { readonly code: string; readonly message: string };
-  /** As the server's log has them, from the run's start. */
+  /** As the server's log has them, from the whole question on. */
   readonly times: RunTimes;
   readonly log: readonly RunEvent[];
 }

@@ -1,8 +1,9 @@
 import { connect } from '../client/index.ts';
 import { waterfall } from '../observe/waterfall.ts';
 import { codecs } from '../protocol/codecs.ts';
-import { askQuestion, timesLine } from './ask-question.ts';
+import { askQuestion, type Question, timesLine } from './ask-question.ts';
 import { chooseOffer } from './choose-offer.ts';
+import { spokenParts } from './spoken-parts.ts';
 
 export interface AskSettings {
   readonly question: string;
@@ -16,6 +17,8 @@ export interface AskSettings {
   /** One JSON object instead of text, for scripts. */
   readonly json: boolean;
   readonly waterfall: boolean;
+  /** Said word by word, as speech recognition would hear it, instead of all at once. */
+  readonly spoken: boolean;
   readonly user?: string;
   readonly session?: string;
 }
@@ -43,7 +46,7 @@ export async function ask(settings: AskSettings): Promise<number> {
       };
   try {
     const offer = await chooseOffer(url, token, settings);
-    const answer = await askQuestion(client, { ...offer, mode, input: { text, ...named } }, show);
+    const answer = await askQuestion(client, { ...offer, mode, ...inputOf(settings, named) }, show);
     const { log, times, outcome, error } = answer;
     if (json) console.log(JSON.stringify({ question: text, answer: answer.text, outcome, error, times, log }));
     else {
@@ -61,4 +64,9 @@ export async function ask(settings: AskSettings): Promise<number> {
   } finally {
     client.close();
   }
+}
+
+/** The question, or its beginning and how it goes on. */
+function inputOf({ question: text, spoken }: AskSettings, named: object): Pick<Question, 'input' | 'parts'> {
+  return spoken ? { input: { text: '', ...named }, parts: spokenParts(text) } : { input: { text, ...named } };
 }

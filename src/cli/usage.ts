@@ -14,6 +14,7 @@ const usage = `tailrace <command> [--app app.ts]
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
   ask "question"            ask a running server, and show the answer as it streams
       --pipeline assistant --surface chat --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
+      --spoken   the question word by word, as speech recognition hears it: see what begins before it is whole
       --url ws://127.0.0.1:7331 --waterfall --json; the pipeline and the surface are the server's first, where none is named
   demo                      a private server, and a dozen questions on every codec and surface
   pipelines [name]          what is declared, with critical paths and budgets
