@@ -31,7 +31,7 @@ const calls = callTools(plan, {
   speculate: surface('speculate'),
   fanOut: surface('fanOutCap'),
   budgetMs: surface('toolsMs'),
-  timeoutMs: surface('toolTimeoutMs'),
+  timeoutMs: surface('toolTimeoutMs', 2_000),
 });
 const draft = compose([query, way, calls], {
   partialMs: surface('partialMs'),

@@ -50,7 +50,7 @@ const calls = callTools(plan, {
   guess,
   fanOut: surface('fanOutCap'),
   budgetMs: surface('toolsMs'),
-  timeoutMs: surface('toolTimeoutMs'),
+  timeoutMs: surface('toolTimeoutMs', 2_000),
   breaker,
 });
 const draft = compose([query, memory, calls], {

@@ -43,7 +43,7 @@ const calls = callTools(plan, {
   guess,
   fanOut: surface('fanOutCap'),
   budgetMs: surface('toolsMs'),
-  timeoutMs: surface('toolTimeoutMs'),
+  timeoutMs: surface('toolTimeoutMs', 2_000),
 });
 const draft = compose([query, memory, way, calls], {
   escalate: 'strong',

@@ -11,6 +11,7 @@ import { runMetrics } from '../observe/run-metrics.ts';
 import { RunStore } from '../observe/run-store.ts';
 import { SloMonitor } from '../observe/slo-monitor.ts';
 import { TraceSpans } from '../observe/trace-spans.ts';
+import { TurnMonitor } from '../observe/turn-monitor.ts';
 import type { Expose } from '../server/index.ts';
 import { openAlerts } from './open-alerts.ts';
 import { openAudit } from './open-audit.ts';
@@ -62,6 +63,13 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     onRun: ({ good, ...labels }) => registry.count(good ? 'sloGood' : 'sloBad', labels),
   });
   const alarms = new Alarms({ scheduler, onAlert: alerts.raise, budgets: () => slo.standings });
+  const turns = new TurnMonitor({
+    onAlert: alerts.raise,
+    onTurn: ({ pipeline, surface, wastedUsd, isOver }) => {
+      if (wastedUsd > 0) registry.count('wastedCost', { pipeline, surface }, wastedUsd);
+      if (isOver) registry.count('turnsOverCost', { pipeline, surface });
+    },
+  });
   const tracing = openTracer(env, (spans) => registry.count('observersLost', { sink: 'traces' }, spans));
   const spans =
     tracing &&
@@ -69,14 +77,14 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
   const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
   const audit = openAudit(env, registry, logger, scheduler);
   const life = new Subscription();
-  const refreshes: (() => void)[] = [() => refreshPromises(registry, slo)];
+  const refreshes: (() => void)[] = [() => refreshPromises(registry, slo), () => refreshTurns(registry, turns)];
   const sweep = (): void => {
     slo.sweep();
     alarms.sweep();
   };
   life.add(interval(sweepMs, scheduler).subscribe(sweep));
   return {
-    observers: [runMetrics(registry), slo, alarms, spans, store, audit].filter((each) => each !== undefined),
+    observers: [runMetrics(registry), slo, alarms, turns, spans, store, audit].filter((each) => each !== undefined),
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
@@ -113,6 +121,16 @@ function refreshPromises(registry: MetricRegistry, slo: SloMonitor): void {
     registry.set('budgetLeft', labels, budgetLeft);
     registry.set('promised', { ...labels, quantile: '0.95' }, p95Ms / 1000);
     if (p50Ms !== undefined) registry.set('promised', { ...labels, quantile: '0.5' }, p50Ms / 1000);
+  }
+}
+
+function refreshTurns(registry: MetricRegistry, turns: TurnMonitor): void {
+  for (const { pipeline, surface, killRatio, agreementRatio, costUsd, limits } of turns.standings) {
+    const labels = { pipeline, surface };
+    registry.set('killRatio', labels, killRatio);
+    registry.set('turnCost', labels, costUsd);
+    if (agreementRatio !== undefined) registry.set('agreement', labels, agreementRatio);
+    if (limits.costUsd !== undefined) registry.set('turnCostBudget', labels, limits.costUsd);
   }
 }
 

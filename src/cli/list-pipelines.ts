@@ -29,8 +29,16 @@ export function listPipelines(
   return chosen.map(describe).join('\n');
 }
 
+/** `  limits: costUsd 0.018, killRatio 0.001`; nothing where none is declared. */
+function settingsLine(what: string, settings: object): string[] {
+  const said = Object.entries(settings).map(
+    ([name, value]) => `${name} ${value === true ? 'yes' : value === false ? 'no' : value}`,
+  );
+  return said.length === 0 ? [] : [`  ${what}: ${said.join(', ')}`];
+}
+
 function describe(description: PipelineDescription): string {
-  const { name, version, surface, stages, slo, criticalPath } = description;
+  const { name, version, surface, stages, slo, limits, capabilities, criticalPath } = description;
   const width = Math.max(...stages.map((stage) => stage.name.length));
   const rows = stages.map((stage) => {
     const from = stage.inputs
@@ -51,6 +59,8 @@ function describe(description: PipelineDescription): string {
     ...rows,
     `  critical path to the first token: ${path('first', slo.firstToken?.p95Ms)}`,
     `  critical path to the end:         ${path('full', slo.full?.p95Ms)}`,
+    ...settingsLine('limits', limits),
+    ...settingsLine('capabilities', capabilities),
     '',
   ].join('\n');
 }

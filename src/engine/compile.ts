@@ -5,7 +5,7 @@ import type { ElementType, StageKind } from './handle.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo, Stage } from './pipeline.ts';
 import { type CallPolicies, policiesOf } from './policies.ts';
-import type { Canned, Surface } from './surface.ts';
+import type { Canned, Surface, TurnLimits } from './surface.ts';
 
 /** A pipeline on one surface in one mode, with everything decided that does not depend on the request. */
 export interface Plan {
@@ -13,6 +13,8 @@ export interface Plan {
   readonly surface: string;
   readonly mode: Mode;
   readonly slo: Slo;
+  readonly limits: TurnLimits;
+  readonly capabilities: Readonly<Record<string, boolean>>;
   readonly deadlineMs: number;
   /** The last rung, where the surface has one. */
   readonly canned: Canned | undefined;
@@ -65,6 +67,8 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
     surface: surface.name,
     mode,
     slo,
+    limits: surface.limits ?? {},
+    capabilities: surface.capabilities ?? {},
     deadlineMs: surface.deadlineMs ?? Number.POSITIVE_INFINITY,
     canned: surface.canned,
     emits: pipeline.stages[pipeline.output]?.handle.kind.emits ?? 'value',

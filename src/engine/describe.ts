@@ -2,6 +2,7 @@ import type { Plan } from './compile.ts';
 import { type CriticalPath, criticalPath } from './critical-path.ts';
 import type { EdgeRole } from './handle.ts';
 import type { Slo } from './pipeline.ts';
+import type { TurnLimits } from './surface.ts';
 
 /** A pipeline on a surface, as a person or a tool wants to read it: plain data. */
 export interface PipelineDescription {
@@ -9,6 +10,8 @@ export interface PipelineDescription {
   readonly version: number;
   readonly surface: string;
   readonly slo: Slo;
+  readonly limits: TurnLimits;
+  readonly capabilities: Readonly<Record<string, boolean>>;
   readonly output: string;
   readonly stages: readonly StageDescription[];
   /** The longest path by budgets up to the first element, and to the end. */
@@ -28,7 +31,7 @@ export interface StageDescription {
 }
 
 export function describePlan(plan: Plan): PipelineDescription {
-  const { pipeline, surface, slo } = plan;
+  const { pipeline, surface, slo, limits, capabilities } = plan;
   const nameOf = (place: number): string => pipeline.stages[place]?.name ?? '';
   const optionsOf = (stage: { readonly name: string }) =>
     plan.stages.find(({ name }) => name === stage.name)?.options ?? {};
@@ -37,6 +40,8 @@ export function describePlan(plan: Plan): PipelineDescription {
     version: pipeline.version,
     surface,
     slo,
+    limits,
+    capabilities,
     output: nameOf(pipeline.output),
     stages: pipeline.stages.map(({ name, handle, inputs }, place) => ({
       name,

@@ -9,7 +9,7 @@ export interface PipelineDiff {
   /** Stages of the first only. */
   readonly removed: readonly StageDescription[];
   readonly changed: readonly StageChange[];
-  /** Promises and the output stage, by name. */
+  /** Promises, limits, capabilities and the output stage, by name. */
   readonly settings: readonly ValueChange[];
 }
 
@@ -75,10 +75,17 @@ function ownOptions({ options, ports }: StageDescription): Record<string, unknow
   return Object.fromEntries(Object.entries(options).filter(([name]) => !(name in ports)));
 }
 
-function promises({ slo }: PipelineDescription): Record<string, unknown> {
-  const limits = (quantile: 'p95Ms' | 'p50Ms') =>
+function promises({ slo, limits = {}, capabilities = {} }: PipelineDescription): Record<string, unknown> {
+  const named = (prefix: string, values: object): [string, unknown][] =>
+    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]);
+  const latencies = (quantile: 'p95Ms' | 'p50Ms') =>
     Object.entries(slo).map(([name, limit]) => [`slo.${name}.${quantile}`, limit?.[quantile]]);
-  return Object.fromEntries([...limits('p95Ms'), ...limits('p50Ms')]);
+  return Object.fromEntries([
+    ...latencies('p95Ms'),
+    ...latencies('p50Ms'),
+    ...named('limits', limits),
+    ...named('capabilities', capabilities),
+  ]);
 }
 
 function valueChanges(

@@ -132,7 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
       const plan = lookUp(request);
       if (plan instanceof RunError) return failedRun(request, plan);
       const run = startRun(plan, fallbackOf(plan), request, runOptions, ground);
-      const about = { request, version: plan.pipeline.version, slo: plan.slo };
+      const about = { request, version: plan.pipeline.version, slo: plan.slo, limits: plan.limits };
       return observed(run, about, options.observers ?? [], options.onObserverError ?? (() => {}));
     },
     pipelines: options.offers.map(({ pipeline, surfaces = [] }) => ({

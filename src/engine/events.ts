@@ -25,6 +25,7 @@ export type RunEvent = Stamp &
     | FindingEvent
     | OutputEvent
     | UsageEvent
+    | CostEvent
     | RunDone
     | RunFailed
   );
@@ -218,6 +219,17 @@ export interface FindingEvent {
 export interface OutputEvent {
   readonly type: 'output';
   readonly value: Json;
+}
+
+/** A tool call that has a price began: what is paid, whoever asks for its result. */
+export interface CostEvent {
+  readonly type: 'cost';
+  readonly stage: string;
+  readonly tool: string;
+  /** US dollars. */
+  readonly usd: number;
+  /** The key of its `speculation` events, where the call was begun on a guess. */
+  readonly guess?: string;
 }
 
 /** Tokens of one model call. */

@@ -2,6 +2,7 @@ import { Observable, tap } from 'rxjs';
 import type { RunEvent } from './events.ts';
 import type { Slo } from './pipeline.ts';
 import type { RunRequest } from './request.ts';
+import type { TurnLimits } from './surface.ts';
 
 /** A run that begins, as an observer is told of it. */
 export interface ObservedRun {
@@ -9,6 +10,8 @@ export interface ObservedRun {
   readonly version: number;
   /** The times that the surface of this run promises. */
   readonly slo: Slo;
+  /** What its turns are held to; absent: nothing but the defaults. */
+  readonly limits?: TurnLimits;
 }
 
 /** Hears every event of every run, in order. What it does must take no time: it runs on the path. */

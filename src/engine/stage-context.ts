@@ -47,6 +47,8 @@ export interface StageContext {
   readonly growing: GrowingInput | undefined;
   /** The run only makes a kept answer anew, off the path and for nobody who listens. */
   readonly isRefresh: boolean;
+  /** What may be done on this surface; what is not named may. */
+  readonly capabilities: Readonly<Record<string, boolean>>;
   /** Options with surface knobs and overrides applied. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly scheduler: SchedulerLike;

@@ -67,6 +67,10 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     return this.planned.options;
   }
 
+  get capabilities(): Readonly<Record<string, boolean>> {
+    return this.#graph.plan.capabilities;
+  }
+
   get scheduler(): SchedulerLike {
     return this.#run.scheduler;
   }

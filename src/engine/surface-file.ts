@@ -3,7 +3,7 @@ import { DefinitionError } from './errors.ts';
 import { isKnob } from './knob.ts';
 import type { LatencyPromise, Pipeline, Slo } from './pipeline.ts';
 import { checkOption } from './stage.ts';
-import type { Canned, Surface } from './surface.ts';
+import type { Canned, Surface, TurnLimits } from './surface.ts';
 import {
   checkKnown,
   type FailAt,
@@ -15,7 +15,8 @@ import {
   readMapping,
 } from './yaml-mapping.ts';
 
-const surfaceKeys = ['canned', 'description', 'deadlineMs', 'knobs', 'slo', 'stages'];
+const surfaceKeys = ['canned', 'capabilities', 'description', 'deadlineMs', 'knobs', 'limits', 'slo', 'stages'];
+const limitKeys = ['costUsd', 'killRatio', 'agreementRatio'];
 const cannedKeys = ['text', 'afterMs'];
 const sloKeys = ['firstToken', 'firstSentence', 'firstAudio', 'full'];
 
@@ -69,6 +70,8 @@ class SurfaceReader {
     }
     const description = plain(settings.get('description'));
     const canned = this.#canned(settings.get('canned'));
+    const limits = this.#limits(settings.get('limits'));
+    const capabilities = this.#capabilities(settings.get('capabilities'));
     return {
       name,
       knobs: this.#knobValues(settings.get('knobs')),
@@ -76,6 +79,8 @@ class SurfaceReader {
       stages: this.#stages(settings.get('stages')),
       ...(deadlineMs === undefined ? undefined : { deadlineMs: deadlineMs as number }),
       ...(canned === undefined ? undefined : { canned }),
+      ...(limits === undefined ? undefined : { limits }),
+      ...(capabilities === undefined ? undefined : { capabilities }),
       ...(description === undefined ? undefined : { description: String(description) }),
     };
   }
@@ -93,6 +98,39 @@ class SurfaceReader {
       }
     }
     return values;
+  }
+
+  #limits(pair: Pair | undefined): TurnLimits | undefined {
+    if (pair === undefined) return undefined;
+    const limits: Record<string, number> = {};
+    for (const each of this.#items(pair, 'limits')) {
+      this.#known(each, limitKeys, 'limits has no setting');
+      const value = plain(each);
+      const most = keyOf(each) === 'costUsd' ? Number.POSITIVE_INFINITY : 1;
+      if (typeof value !== 'number' || !(value > 0 && value <= most)) {
+        const range = most === 1 ? 'a share over 0, up to 1.' : 'a number of dollars over 0.';
+        throw this.#fail(offsetOf(each), `${keyOf(each)} must be ${range}`, 'Write it without quotes.');
+      }
+      limits[keyOf(each)] = value;
+    }
+    return limits;
+  }
+
+  #capabilities(pair: Pair | undefined): Record<string, boolean> | undefined {
+    if (pair === undefined) return undefined;
+    const flags: Record<string, boolean> = {};
+    for (const each of this.#items(pair, 'capabilities')) {
+      const value = plain(each);
+      if (typeof value !== 'boolean') {
+        throw this.#fail(
+          offsetOf(each),
+          `capability '${keyOf(each)}' must be true or false.`,
+          'Write it as changes: false.',
+        );
+      }
+      flags[keyOf(each)] = value;
+    }
+    return flags;
   }
 
   #canned(pair: Pair | undefined): Canned | undefined {

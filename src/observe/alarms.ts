@@ -12,12 +12,15 @@ export interface AlarmAlert {
   readonly type: 'alarm';
   readonly state: 'firing' | 'resolved';
   readonly severity: 'page' | 'ticket';
-  /** `degraded` and `canned` count answers a minute; `budget` is the share of the month's error budget left. */
-  readonly alarm: 'p95' | 'p50' | 'degraded' | 'canned' | 'budget';
+  /**
+   * `degraded` and `canned` count answers a minute; `budget` is the share of the month's error budget left; `kills` the
+   * share of turns that were cut, `agreement` and `break-even` that of guesses that were right, `cost` US dollars a turn.
+   */
+  readonly alarm: 'p95' | 'p50' | 'degraded' | 'canned' | 'budget' | 'kills' | 'agreement' | 'break-even' | 'cost';
   readonly pipeline: string;
   readonly surface: string;
   readonly measure?: SloMeasure;
-  /** Milliseconds, answers a minute, or a share. */
+  /** Milliseconds, answers a minute, a share, or US dollars. */
   readonly value: number;
   readonly limit: number;
 }

@@ -35,5 +35,6 @@ export function alertLevel({ state, severity }: Pick<Alert, 'state' | 'severity'
 }
 
 function rounded(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.1) return value.toPrecision(2);
   return value.toFixed(Math.abs(value) < 10 ? 2 : 0);
 }

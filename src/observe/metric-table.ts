@@ -71,6 +71,20 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   ]),
   tokens: counter('tailrace_tokens_total', 'Tokens counted by models.', [...run, 'stage', 'direction']),
   cost: counter('tailrace_cost_dollars_total', 'What models cost, where their price is known.', [...run, 'stage']),
+  wastedCost: counter('tailrace_wasted_cost_dollars_total', 'What tools cost that were called on a wrong guess.', run),
+  turnCost: gauge(
+    'tailrace_turn_cost_dollars',
+    'What a turn costs: mean of the newest 200, wasted guesses included.',
+    run,
+  ),
+  turnCostBudget: gauge('tailrace_turn_cost_budget_dollars', 'What a turn may cost on its surface.', run),
+  turnsOverCost: counter('tailrace_turns_over_cost_total', 'Turns that cost more than their surface allows.', run),
+  killRatio: gauge('tailrace_kill_ratio', 'Share of the newest 10,000 turns that were cut.', run),
+  agreement: gauge(
+    'tailrace_speculation_agreement_ratio',
+    'Share of guesses that were right, mean of the newest 400 turns.',
+    run,
+  ),
   sloGood: counter('tailrace_slo_good_total', 'Runs that kept a promise of their surface.', [...versioned, 'measure']),
   sloBad: counter('tailrace_slo_bad_total', 'Runs that broke a promise of their surface, failed ones included.', [
     ...versioned,
@@ -180,6 +194,12 @@ export type MetricName =
   | 'cacheHits'
   | 'tokens'
   | 'cost'
+  | 'wastedCost'
+  | 'turnCost'
+  | 'turnCostBudget'
+  | 'turnsOverCost'
+  | 'killRatio'
+  | 'agreement'
   | 'sloGood'
   | 'sloBad'
   | 'burnRate'

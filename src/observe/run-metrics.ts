@@ -74,6 +74,9 @@ class MeasuredRun implements RunListener {
         this.#registry.count('kills', this.#labels);
         this.#registry.observe('exposed', this.#labels, this.#shownChars - event.fromOff);
         return;
+      case 'cost':
+        this.#registry.count('cost', { ...this.#labels, stage: event.stage }, event.usd);
+        return;
       case 'usage':
         this.#usage(event);
         return;

@@ -16,6 +16,8 @@ export interface ToolSpec {
   readonly idempotent?: boolean;
   /** How long one call may take, in milliseconds, before it is settled as an error. */
   readonly timeoutMs?: number;
+  /** What one call costs, in US dollars; counted when it begins. Absent: nothing. */
+  readonly costUsd?: number;
   /** How a call that was done is undone, where it can be: used when the plan it belongs to turns out to be invalid. */
   readonly compensate?: Compensation;
 }

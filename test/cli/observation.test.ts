@@ -134,6 +134,42 @@ describe('an alert', () => {
     expect(sample(body, 'tailrace_slo_budget_left_ratio')).toBeCloseTo(-999);
   });
 
+  it('of turns that cost too much, are cut or are guessed wrong goes the same way', async () => {
+    posted.length = 0;
+    const logged: string[] = [];
+    const sink = pino({ level: 'info' }, { write: (line: string) => logged.push(JSON.parse(line).msg) });
+    const env = { TAILRACE_ALERT_WEBHOOK: url };
+    const observation = openObservation({ env, logger: sink, scheduler: liveScheduler });
+    const request = { run: 'r', pipeline: 'assistant', surface: 'voice', input: 'hi' };
+    const events: RunEvent[] = [
+      { seq: 1, at: 1, type: 'usage', stage: 'draft', inputTokens: 9, outputTokens: 9, cost: 0.03 },
+      { seq: 2, at: 2, type: 'cost', stage: 'calls', tool: 'search', usd: 0.01, guess: 'k' },
+      { seq: 3, at: 3, type: 'speculation', stage: 'calls', action: 'wasted', key: 'k', wastedMs: 5 },
+      { seq: 4, at: 4, type: 'retract', msg: 0, fromOff: 0, reason: 'pii.card-number' },
+      { seq: 5, at: 5, type: 'done', outcome: 'retracted' },
+    ];
+    for (let run = 0; run < 50; run++) {
+      const listeners = observation.observers.map((observer) =>
+        observer.begin({ request, version: 1, slo: {}, limits: { costUsd: 0.022 } }),
+      );
+      for (const event of events) for (const listener of listeners) listener?.event(event);
+    }
+    await observation.close();
+    const raised = posted as { readonly alarm: string; readonly value: number; readonly limit: number }[];
+    expect(raised.map(({ alarm }) => alarm)).toEqual(['kills', 'cost', 'agreement', 'break-even']);
+    expect(raised[1]).toMatchObject({ state: 'firing', pipeline: 'assistant', surface: 'voice', limit: 0.022 });
+    expect(logged).toContain('alarm firing: assistant/voice cost is 0.040, limit 0.022');
+    const { body } = await observation.exposition();
+    const voice = { pipeline: 'assistant', surface: 'voice' };
+    expect(sample(body, 'tailrace_turn_cost_dollars', voice)).toBeCloseTo(0.04);
+    expect(sample(body, 'tailrace_turn_cost_budget_dollars', voice)).toBe(0.022);
+    expect(sample(body, 'tailrace_turns_over_cost_total', voice)).toBe(50);
+    expect(sample(body, 'tailrace_wasted_cost_dollars_total', voice)).toBeCloseTo(0.5);
+    expect(sample(body, 'tailrace_cost_dollars_total', { ...voice, stage: 'calls' })).toBeCloseTo(0.5);
+    expect(sample(body, 'tailrace_kill_ratio', voice)).toBe(1);
+    expect(sample(body, 'tailrace_speculation_agreement_ratio', voice)).toBe(0);
+  });
+
   it('that the receiver refuses is counted as lost, and nothing else suffers', async () => {
     status = 503;
     const { logged, body } = await breakPromises(25);

@@ -112,7 +112,8 @@ describe.each(TOOLED)('%s on %s', (pipeline, surface) => {
     expect(score.ending?.at).toBeLessThanOrEqual(surfaceOf(pipeline, surface)?.deadlineMs ?? 0);
     expect(score.answer).not.toContain('Done');
     expect(score.answer).toMatch(/could not make the reservation|cannot look that up just now/);
-    expect(reserved).toBe(1);
+    // A notice may change nothing: there the tool is not even offered.
+    expect(reserved).toBe(surface === 'alerts' ? 0 : 1);
   });
 });
 

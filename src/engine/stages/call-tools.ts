@@ -149,7 +149,8 @@ class ToolRun {
 
   outcomes(plan: Observable<ToolCall>, guess: Observable<Intent> | undefined): Observable<ToolOutcome> {
     const { speculate: wanted = true } = this.#context.options as CallToolsOptions;
-    const isGuessing = guess !== undefined && wanted !== false && this.#context.mode === 'streaming';
+    const mayGuess = this.#context.capabilities.guesses !== false;
+    const isGuessing = guess !== undefined && mayGuess && wanted !== false && this.#context.mode === 'streaming';
     const limits = typeof wanted === 'object' ? (wanted as SpeculationBudget) : {};
     const watched = this.#review?.watch(plan) ?? plan;
     const settled = isGuessing
@@ -255,6 +256,7 @@ class ToolRun {
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
       this.#startedAt.set(this.#keyOf(call), this.#context.now());
       this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
+      this.#pay(call, speculative);
       return eachOf(host.call(call, context), (value, consumer) => {
         const problem = this.#problemOf(value);
         if (problem !== undefined) throw new CallRefused(problem);
@@ -270,6 +272,13 @@ class ToolRun {
     return spec?.readOnly === true ? run : this.#context.once(this.#keyOf(call), () => run);
   }
 
+  #pay(call: ToolCall, speculative: boolean): void {
+    const usd = this.#specs.get(call.name)?.costUsd;
+    if (usd === undefined) return;
+    const guess = speculative ? { guess: keyOf(call) } : undefined;
+    this.#context.emit({ type: 'cost', stage: this.#context.stage, tool: call.name, usd, ...guess });
+  }
+
   /** What is wrong with a result, whatever it says. */
   #problemOf(value: Json): ToolFailure | undefined {
     const { maxResultChars: most = 262_144 } = this.#context.options as { readonly maxResultChars?: number };
@@ -282,6 +291,10 @@ class ToolRun {
   #refusal(call: ToolCall): ToolFailure | undefined {
     if (this.#context.isRefresh && this.#specs.get(call.name)?.readOnly !== true) {
       return { code: 'refused', message: `${call.name} has side effects, and nobody asked for them again` };
+    }
+    const mayChange = this.#context.capabilities.changes !== false || this.#specs.get(call.name)?.readOnly === true;
+    if (!mayChange && this.#specs.has(call.name)) {
+      return { code: 'refused', message: `${call.name} changes something, which may not be done on this surface` };
     }
     const refusal = this.#context.port('ToolHost').check?.(call);
     if (refusal !== undefined || this.#specs.has(call.name)) return refusal;

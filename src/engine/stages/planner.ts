@@ -55,7 +55,8 @@ function plan(context: StageContext, { messages, model: routed }: ModelInput): O
     system,
     maxCalls = 16,
   } = context.options as { readonly model?: string; readonly system?: string; readonly maxCalls?: number };
-  const { tools } = context.port('ToolHost', 'tools');
+  const { tools: all } = context.port('ToolHost', 'tools');
+  const tools = context.capabilities.changes === false ? all.filter(({ readOnly }) => readOnly === true) : all;
   const request = {
     purpose: 'plan' as const,
     messages: underSystem(messages, system),

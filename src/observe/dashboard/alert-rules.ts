@@ -84,6 +84,8 @@ function alarms(): AlertRule[] {
   const { budgetLeftRatio, degradedPerMinute, cannedPerMinute } = alarmLimits;
   const kills = increaseOf('kills', { by: surface, over: '6h', everywhere });
   const turns = increaseOf('runs', { by: surface, over: '6h', everywhere });
+  const cost = levelOf('turnCost', { by: surface, everywhere });
+  const allowed = levelOf('turnCostBudget', { by: surface, everywhere });
   const left = levelOf('budgetLeft', { by: promise, everywhere });
   const on = '{{ $labels.pipeline }}/{{ $labels.surface }}';
   return [
@@ -114,6 +116,7 @@ function alarms(): AlertRule[] {
       `under 75 % of the guesses on ${on} are right`,
     ),
     rule('TailraceKills', `${kills} / ${turns} > 0.001 and ${turns} > 1000`, 'ticket', `over 0.1 % of ${on} is cut`),
+    rule('TailraceTurnCost', `${cost} > ${allowed}`, 'ticket', `a turn on ${on} costs more than it may`),
     rule('TailraceAuditLost', `${audit} > 0`, 'page', 'audit entries are lost'),
     rule('TailraceSamplesLost', `${lost} > 0`, 'warning', 'observer {{ $labels.sink }} loses samples'),
   ];

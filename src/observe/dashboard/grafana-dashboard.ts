@@ -127,13 +127,27 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       queries: { '{{stage}} {{direction}}': rateOf('tokens', { by: ['stage', 'direction'] }) },
     },
     { title: 'Cost', unit: 'currencyUSD', queries: { '{{stage}}': increaseOf('cost', { by: byStage }) } },
+    {
+      title: 'Cost of a turn',
+      about: 'Mean of the newest 200 turns, wasted guesses included, beside what the surface allows.',
+      unit: 'currencyUSD',
+      queries: {
+        '{{surface}}': levelOf('turnCost', { by: run }),
+        '{{surface}} allowed': levelOf('turnCostBudget', { by: run }),
+        '{{surface}} wasted': increaseOf('wastedCost', { by: run }),
+        '{{surface}} turns over it': increaseOf('turnsOverCost', { by: run }),
+      },
+    },
   ],
   Safety: [
     {
       title: 'Kill rate',
       about: 'Answers cut after some of them was shown; promised under 0.1 % of voice turns.',
       unit: 'percentunit',
-      queries: { '{{surface}}': `${rateOf('kills', { by: run })} / ${rateOf('runs', { by: run })}` },
+      queries: {
+        '{{surface}}': `${rateOf('kills', { by: run })} / ${rateOf('runs', { by: run })}`,
+        '{{surface}} newest 10,000': levelOf('killRatio', { by: run }),
+      },
     },
     { title: 'Refusals', unit: 'reqps', queries: { '{{surface}}': rateOf('refusals', { by: run }) } },
     {

@@ -1,0 +1,194 @@
+import type { RunEvent } from '../engine/events.ts';
+import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
+import type { TurnLimits } from '../engine/surface.ts';
+import type { AlarmAlert } from './alarms.ts';
+import { NewestMean } from './newest-mean.ts';
+
+/** What holds where a surface declares nothing else. A cost is held against a budget only where one is declared. */
+export const turnLimits = { killRatio: 0.001, agreementRatio: 0.75, breakEvenRatio: 0.7 } as const;
+
+/** Over how many of the newest turns each is watched, and how many there must be before it may raise an alarm. */
+export const turnWindows = {
+  kills: { turns: 10_000, least: 2 },
+  agreement: { turns: 400, least: 50 },
+  cost: { turns: 200, least: 20 },
+} as const;
+
+export interface TurnMonitorOptions {
+  readonly onAlert: (alert: AlarmAlert) => void;
+  /** Told what each turn came to. */
+  readonly onTurn?: (turn: TurnCost) => void;
+}
+
+/** What one turn cost, in US dollars, as far as prices are known. */
+export interface TurnCost {
+  readonly pipeline: string;
+  readonly surface: string;
+  readonly usd: number;
+  /** The part of it that went into guesses that nobody asked for. */
+  readonly wastedUsd: number;
+  /** By stage. */
+  readonly stages: ReadonlyMap<string, number>;
+  readonly isOver: boolean;
+}
+
+/** A surface as it stands. */
+export interface TurnStanding {
+  readonly pipeline: string;
+  readonly surface: string;
+  /** Share of the newest turns of which something was cut that had been shown. */
+  readonly killRatio: number;
+  /** Mean share of a turn's guesses that were asked for; undefined where too few turns guessed. */
+  readonly agreementRatio: number | undefined;
+  /** Mean of the newest turns. */
+  readonly costUsd: number;
+  readonly limits: TurnLimits;
+}
+
+/** What a run takes back without that anything was wrong with it. */
+const HARMLESS: ReadonlySet<string> = new Set(['restarted', 'cut off', 'lost']);
+
+/**
+ * Watches what every turn came to: whether some of it was cut after it was shown, how many of its guesses were right, and
+ * what it cost, wasted guesses included. Raises an alarm where the newest turns of a surface are over its limits, once until
+ * they are back: kills over `killRatio` (one kill is chance), agreement under `agreementRatio` and, as another alarm, under
+ * the break-even of 0.70, and a mean cost over `costUsd`.
+ *
+ * What a model wrote before it was cancelled is counted only where its provider told of it.
+ *
+ * Memory: about 85 KB for each surface.
+ */
+export class TurnMonitor implements RunObserver {
+  readonly #options: TurnMonitorOptions;
+  readonly #surfaces: Map<string, Watched> = new Map();
+  readonly #firing: Set<string> = new Set();
+
+  constructor(options: TurnMonitorOptions) {
+    this.#options = options;
+  }
+
+  get standings(): TurnStanding[] {
+    return [...this.#surfaces.values()].map(({ pipeline, surface, limits, kills, agreement, cost }) => ({
+      pipeline,
+      surface,
+      limits,
+      killRatio: kills.mean,
+      agreementRatio: agreement.count < turnWindows.agreement.least ? undefined : agreement.mean,
+      costUsd: cost.mean,
+    }));
+  }
+
+  begin({ request, limits = {} }: ObservedRun): RunListener {
+    const watched = this.#watched(request.pipeline, request.surface);
+    watched.limits = limits;
+    const turn = new Turn();
+    return {
+      event: (event) => {
+        turn.hear(event);
+        if (event.type === 'done' || event.type === 'error') this.#ended(watched, turn);
+      },
+    };
+  }
+
+  #ended(watched: Watched, turn: Turn): void {
+    const { pipeline, surface, limits, kills, agreement, cost } = watched;
+    const { usd, wastedUsd, stages, wasKilled, agreed, guesses } = turn;
+    kills.add(wasKilled ? 1 : 0);
+    if (guesses > 0) agreement.add(agreed / guesses);
+    cost.add(usd);
+    const isOver = limits.costUsd !== undefined && usd > limits.costUsd;
+    this.#options.onTurn?.({ pipeline, surface, usd, wastedUsd, stages, isOver });
+    this.#judgeAll(watched);
+  }
+
+  #judgeAll({ pipeline, surface, limits, kills, agreement, cost }: Watched): void {
+    const on = { pipeline, surface };
+    const { killRatio = turnLimits.killRatio, agreementRatio = turnLimits.agreementRatio, costUsd } = limits;
+    const isCut = kills.sum >= turnWindows.kills.least && kills.mean > killRatio;
+    this.#judge({ alarm: 'kills', severity: 'page', ...on, value: kills.mean, limit: killRatio }, isCut);
+    if (agreement.count >= turnWindows.agreement.least) {
+      const value = agreement.mean;
+      const { breakEvenRatio } = turnLimits;
+      this.#judge(
+        { alarm: 'agreement', severity: 'ticket', ...on, value, limit: agreementRatio },
+        value < agreementRatio,
+      );
+      this.#judge(
+        { alarm: 'break-even', severity: 'ticket', ...on, value, limit: breakEvenRatio },
+        value < breakEvenRatio,
+      );
+    }
+    if (costUsd === undefined || cost.count < turnWindows.cost.least) return;
+    this.#judge({ alarm: 'cost', severity: 'ticket', ...on, value: cost.mean, limit: costUsd }, cost.mean > costUsd);
+  }
+
+  #judge(level: Omit<AlarmAlert, 'type' | 'state'>, isOver: boolean): void {
+    const key = `${level.alarm} ${level.pipeline} ${level.surface}`;
+    if (isOver === this.#firing.has(key)) return;
+    if (isOver) this.#firing.add(key);
+    else this.#firing.delete(key);
+    this.#options.onAlert({ type: 'alarm', state: isOver ? 'firing' : 'resolved', ...level });
+  }
+
+  #watched(pipeline: string, surface: string): Watched {
+    const key = `${pipeline}/${surface}`;
+    let watched = this.#surfaces.get(key);
+    if (watched === undefined) {
+      watched = {
+        pipeline,
+        surface,
+        limits: {},
+        kills: new NewestMean(turnWindows.kills.turns),
+        agreement: new NewestMean(turnWindows.agreement.turns),
+        cost: new NewestMean(turnWindows.cost.turns),
+      };
+      this.#surfaces.set(key, watched);
+    }
+    return watched;
+  }
+}
+
+interface Watched {
+  readonly pipeline: string;
+  readonly surface: string;
+  limits: TurnLimits;
+  readonly kills: NewestMean;
+  readonly agreement: NewestMean;
+  readonly cost: NewestMean;
+}
+
+/** One turn, as its log tells of it. */
+class Turn {
+  readonly stages: Map<string, number> = new Map();
+  readonly #guessed: Map<string, number> = new Map();
+  usd = 0;
+  wastedUsd = 0;
+  agreed = 0;
+  guesses = 0;
+  wasKilled = false;
+
+  hear(event: RunEvent): void {
+    switch (event.type) {
+      case 'usage':
+        this.#spend(event.stage, event.cost ?? 0);
+        return;
+      case 'cost':
+        this.#spend(event.stage, event.usd);
+        if (event.guess !== undefined) this.#guessed.set(event.guess, event.usd);
+        return;
+      case 'speculation':
+        if (event.action === 'adopted') this.agreed++;
+        if (event.action === 'adopted' || event.action === 'wasted') this.guesses++;
+        if (event.action === 'wasted') this.wastedUsd += this.#guessed.get(event.key) ?? 0;
+        return;
+      case 'retract':
+        if (!HARMLESS.has(event.reason)) this.wasKilled = true;
+    }
+  }
+
+  #spend(stage: string, usd: number): void {
+    if (usd === 0) return;
+    this.usd += usd;
+    this.stages.set(stage, (this.stages.get(stage) ?? 0) + usd);
+  }
+}
