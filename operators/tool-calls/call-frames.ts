@@ -26,6 +26,9 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['function_calls', 'calls'],
 ]);
 
+/** Outside any call one container may stand: the array of them. */
+const NO_FRAME = { depth: 0, members: 1 };
+
 /** One object that stands where a call may stand. */
 interface Frame {
   readonly outer: Frame | undefined;
@@ -137,7 +140,7 @@ export class CallFrames implements JsonSink {
     const frame = this.#frame;
     if (frame === undefined) return;
     if (depth === frame.depth) this.#close(frame, index);
-    else if (depth < frame.members) frame.members--;
+    else if (depth < frame.members) this.#goInto(frame, -1);
     else if (depth > frame.members) return;
     else if (this.#tokenFrom >= 0) this.#take(frame, kind, index);
     else if (frame.role === 'calls') this.#callDepth = -1;
@@ -186,7 +189,7 @@ export class CallFrames implements JsonSink {
       if (isString || kind === 'object' || kind === 'literal') this.#keep(index);
       else this.#settle(frame, 'bad-arguments', this.#base + index, index);
     } else if (frame.role === 'function' && kind === 'object') {
-      frame.members++;
+      this.#goInto(frame, 1);
     } else if (frame.role === 'calls' && kind === 'array' && frame.name === undefined && frame.outer === undefined) {
       frame.settled = true;
       this.#callDepth = frame.members + 1;
@@ -197,6 +200,12 @@ export class CallFrames implements JsonSink {
     ) {
       this.#keep(index);
     }
+  }
+
+  /** Into or out of `function: {…}`: the depth allowed goes with it, wherever the plan was cut. */
+  #goInto(frame: Frame, levels: 1 | -1): void {
+    frame.members += levels;
+    this.#aim();
   }
 
   #keep(index: number): void {
@@ -267,7 +276,8 @@ export class CallFrames implements JsonSink {
     const since = this.#frame?.since ?? (this.claimed ? Number.POSITIVE_INFINITY : this.#start);
     const { maxChars, maxDepth } = this.#register.limits;
     this.scanner.limit = Math.min(this.#text.length, since + maxChars - this.#base);
-    this.scanner.maxDepth = (this.#frame?.members ?? 1) + maxDepth;
+    const { depth, members } = this.#frame ?? NO_FRAME;
+    this.scanner.maxDepth = Math.min(members, depth + 2) + maxDepth;
   }
 
   #keepRaw(to: number): void {

@@ -63,7 +63,13 @@ describe('toolCalls, whatever the text', () => {
         const wholeDelta = read([delta], options);
         for (const cutting of cuts) expect(read(cut([delta], cutting), options)).toEqual(wholeDelta);
       }),
-      { numRuns: 3_000 },
+      {
+        numRuns: 3_000,
+        examples: [
+          ['{"function":{"name":"g","arguments":{"x":[1,"}"]}}', { maxDepth: 2 }],
+          ['{"function":{"function":{"name":"g","arguments":{"x":[[1]]}}}}', { maxDepth: 2 }],
+        ],
+      },
     );
   });
 
