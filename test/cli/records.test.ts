@@ -64,7 +64,7 @@ describe('tailrace runs', () => {
   });
 
   it('refuses what it does not know', () => {
-    expect(() => command('runs', '--kept', 'all')).toThrow('slo, failed or sample');
+    expect(() => command('runs', '--kept', 'all')).toThrow('slo, failed, disagreed or sample');
     expect(() => command('runs', '--limit', 'many')).toThrow('--limit is many');
   });
 });
