@@ -91,7 +91,7 @@ describe('a shadow behind a server', () => {
     const open = await serving({ shadows: ['assistant@2=100%'] });
     const client = connect(open.server.url);
     await ask(client, 's1');
-    const ordered = await ask(client, 's2', 'I want to return order 10458', 'C01');
+    const ordered = await ask(client, 's2', 'I want to return Salt First from order 10411', 'mara');
     expect(ordered.version).toBe(3);
     client.close();
     await expect.poll(() => open.rollouts.shadows[0]?.inFlight).toBe(0);
@@ -99,6 +99,7 @@ describe('a shadow behind a server', () => {
     expect(metric('tailrace_shadow_runs_total', 'version="2"')).toBe(2);
     expect(metric('tailrace_shadow_seconds_count', 'measure="full"', 'track="shadow"')).toBe(2);
     expect(metric('tailrace_shadow_seconds_count', 'measure="full"', 'track="answered"')).toBe(2);
+    expect(metric('tailrace_shadow_refused_calls_total')).toBe(1);
     // What a shadow does is in no metric of those who answer.
     expect(metric('tailrace_runs_total', 'version="2"')).toBe(0);
   });
