@@ -1,8 +1,8 @@
-import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
 import { BreakerOpenError } from './breaker/breaker-open-error.ts';
-import type { Breaker } from './breaker/create-breaker.ts';
+import type { Breaker, BreakerCall } from './breaker/create-breaker.ts';
 import { checkFunction } from './check-options.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 
 /** Options of {@link breaker}. */
 export interface BreakerOperatorOptions {
@@ -60,23 +60,43 @@ export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}
       onRefused?.();
       return consumer.error(new BreakerOpenError(shared.name, shared.retryAfterMs()));
     }
-    let hadValue = false;
-    consumer.add(() => call.abandon(hadValue));
-    subscribeTo(source, consumer, {
-      next: (value, self) => {
-        hadValue = true;
-        self.passOn();
-        consumer.next(value);
-      },
-      error: (error) => {
-        if (isFailure === undefined || isFailure(error)) call.fail();
-        else call.succeed();
-        consumer.error(error);
-      },
-      complete: () => {
-        call.succeed();
-        consumer.complete();
-      },
-    });
+    const attempt = new Attempt<T>(call, isFailure, consumer);
+    consumer.add(() => attempt.abandon());
+    subscribeTo(source, consumer, attempt);
   });
+}
+
+/** One subscriber's use of the dependency; hears its source. */
+class Attempt<T> implements Handlers<T> {
+  readonly #call: BreakerCall;
+  readonly #isFailure: ((error: unknown) => boolean) | undefined;
+  readonly #consumer: Subscriber<T>;
+  #hadValue = false;
+
+  constructor(call: BreakerCall, isFailure: ((error: unknown) => boolean) | undefined, consumer: Subscriber<T>) {
+    this.#call = call;
+    this.#isFailure = isFailure;
+    this.#consumer = consumer;
+  }
+
+  next(value: T, self: SourceSubscription): void {
+    this.#hadValue = true;
+    self.passOn();
+    this.#consumer.next(value);
+  }
+
+  error(error: unknown): void {
+    if (this.#isFailure === undefined || this.#isFailure(error)) this.#call.fail();
+    else this.#call.succeed();
+    this.#consumer.error(error);
+  }
+
+  complete(): void {
+    this.#call.succeed();
+    this.#consumer.complete();
+  }
+
+  abandon(): void {
+    this.#call.abandon(this.#hadValue);
+  }
 }
