@@ -25,7 +25,8 @@ export { checkChoice, checkFunction, checkNumber, type NumberRule } from './chec
 export { Cold } from './cold.ts';
 export { DeadlineError, type DeadlineLimit } from './deadline/deadline-error.ts';
 export { type DeadlineOptions, type DeadlineReport, deadline } from './deadline.ts';
-export { type DegradeOptions, type DegradeReport, degrade, type Rung, type RungContext } from './degrade.ts';
+export type { DegradeOptions, DegradeReport, Rung, RungContext } from './degrade/degrade-options.ts';
+export { degrade } from './degrade.ts';
 export { DemandOverflowError, DemandRequestError } from './demand/demand-errors.ts';
 export type { DemandClass } from './demand/held-queue.ts';
 export { type DemandOptions, type DemandReport, demand } from './demand.ts';
@@ -46,8 +47,9 @@ export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from './hold-unstreamable.ts';
 export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
+export type { RaceCancelOptions, RaceReport } from './race-cancel/race-cancel-options.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-cancel/race-errors.ts';
-export { type RaceCancelOptions, type RaceReport, raceCancel } from './race-cancel.ts';
+export { raceCancel } from './race-cancel.ts';
 export { Relay } from './relay.ts';
 export { ReuseOverflowError } from './reuse-by-key/reuse-overflow-error.ts';
 export { type Reuse, type ReuseOptions, type ReuseRules, reuseByKey } from './reuse-by-key.ts';
@@ -73,7 +75,8 @@ export {
 } from './speculate/governor.ts';
 export type { RefusalReason, SpeculationReport, WasteReason } from './speculate/reports.ts';
 export type { ShadowState } from './speculate/shadow.ts';
-export { type SpeculateOptions, speculate, type Work } from './speculate.ts';
+export type { SpeculateOptions, Work } from './speculate/speculate-options.ts';
+export { speculate } from './speculate.ts';
 export { type StablePrefixOptions, type StablePrefixReport, stablePrefix } from './stable-prefix.ts';
 export type {
   CallFound,

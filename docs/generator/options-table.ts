@@ -10,12 +10,12 @@ export interface OptionRow {
 }
 
 /**
- * The options of an operator: the members of the interface its file declares under the name `…Options`, then those of the
+ * The options of an operator: the members of the interface `…Options`, in its own file or in its folder's, then those of the
  * interfaces that one extends, wherever under `operators/` they are declared.
  */
 export function optionsOf({ name }: OperatorDoc, source: string): OptionRow[] {
   const interfaceName = `${name.charAt(0).toUpperCase()}${name.slice(1)}(?:Operator)?Options`;
-  return membersOf(interfaceName, source) ?? [];
+  return membersOf(interfaceName, source) ?? membersDeclared(interfaceName);
 }
 
 /** The members of the interface of that name in a file's source; undefined where the file declares none. */

@@ -1,10 +1,10 @@
 import type { Observable, SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import { DeadlineError, type DeadlineLimit } from '../deadline/deadline-error.ts';
 import { type LimitHost, type LimitRules, Limits } from '../deadline/limits.ts';
-import type { DegradeOptions, Rung, RungContext } from '../degrade.ts';
 import { EmptyAnswerError } from '../fallback/empty-answer-error.ts';
 import { type Handlers, type SourceSubscription, subscribeTo } from '../operate.ts';
 import { Shown } from '../shown.ts';
+import type { DegradeOptions, Rung, RungContext } from './degrade-options.ts';
 
 /** One subscriber's way down the ladder: hears the rung it stands on. */
 export class Ladder<T, P> implements Handlers<T>, LimitHost {

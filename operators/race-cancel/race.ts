@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import { subscribeTo, wait } from '../operate.ts';
-import type { RaceCancelOptions } from '../race-cancel.ts';
 import { Lane, type LaneEnding, type LaneHost } from './lane.ts';
+import type { RaceCancelOptions } from './race-cancel-options.ts';
 import { RaceNoContentError, RaceOverflowError } from './race-errors.ts';
 
 /** One subscriber's race: starts contenders in their turn, and leaves the losers. */

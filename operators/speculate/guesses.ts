@@ -1,8 +1,8 @@
 import type { Observable, Subscriber, Subscription } from 'rxjs';
 import { type Handlers, subscribeTo } from '../operate.ts';
-import type { SpeculateOptions } from '../speculate.ts';
 import type { WasteReason } from './reports.ts';
 import type { Shadow } from './shadow.ts';
+import type { SpeculateOptions } from './speculate-options.ts';
 import { Speculation, type SpeculationRules } from './speculation.ts';
 
 /** What a decision found: its key, empty where it could not be told, and the shadow it may take over. */

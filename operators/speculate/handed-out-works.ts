@@ -1,7 +1,7 @@
 import { defer, type Subscriber } from 'rxjs';
 import type { Handlers } from '../operate.ts';
-import type { Work } from '../speculate.ts';
 import type { Guesses } from './guesses.ts';
+import type { Work } from './speculate-options.ts';
 
 /** Hears the decisions of one run, and hands the works they ask for to whoever runs them. */
 export class HandedOutWorks<G, D, R> implements Handlers<D> {
