@@ -30,6 +30,9 @@ export type RunEvent = Stamp &
     | RunFailed
   );
 
+/** A run event before it is numbered and timed. */
+export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+
 /** On every event. */
 export interface Stamp {
   /** 1, 2, 3 …: no holes. */

@@ -1,7 +1,7 @@
 import { Relay } from '../../operators/index.ts';
 import type { Json } from '../ports/index.ts';
+import type { RunEventBody } from './events.ts';
 import type { ReplyPart } from './reply.ts';
-import type { RunEventBody } from './stage-context.ts';
 
 /** What the outlet of a run tells it. */
 export interface OutletHost {

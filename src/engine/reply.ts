@@ -1,5 +1,5 @@
 import { base64 } from './base64.ts';
-import type { RunEventBody } from './stage-context.ts';
+import type { RunEventBody } from './events.ts';
 
 /** What flows out of a stage that gives an answer: text, and what is to be said about it. */
 export type ReplyPart =

@@ -1,19 +1,13 @@
 import type { Observable } from 'rxjs';
 import type { Json } from '../ports/index.ts';
+import type { Answer, Shown } from './answer.ts';
 import type { BreakerBoard } from './breaker-board.ts';
 import type { RunError } from './errors.ts';
+import type { RunEventBody } from './events.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { Port } from './port-names.ts';
 import type { CallHost } from './provider-call.ts';
 import type { Heard, RunOptions, RunRequest } from './request.ts';
-import type { Answer, RunEventBody } from './stage-context.ts';
-
-/** What a client saw when an attempt began: nothing at first, the text so far when it takes over from a failed one. */
-export interface Shown {
-  readonly text: string;
-  /** Where the last whole sentence of it ends. */
-  readonly sentenceEnd: number;
-}
 
 /** What stages share through all attempts of their run. */
 export interface RunHost extends CallHost {

@@ -10,10 +10,11 @@ import {
   timer,
 } from 'rxjs';
 import type { Json } from '../ports/index.ts';
+import type { Answer, Shown } from './answer.ts';
 import type { BreakerBoard } from './breaker-board.ts';
 import type { Plan } from './compile.ts';
 import { failedAt, RunError } from './errors.ts';
-import type { RunEvent } from './events.ts';
+import type { RunEvent, RunEventBody } from './events.ts';
 import { Graph } from './graph.ts';
 import { GrowingInput } from './growing-input.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
@@ -22,9 +23,8 @@ import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
 import type { Heard, RunOptions, RunRequest } from './request.ts';
-import type { RunHost, Shown } from './run-host.ts';
+import type { RunHost } from './run-host.ts';
 import { SpokenText } from './spoken-text.ts';
-import type { Answer, RunEventBody } from './stage-context.ts';
 
 /** What a run stands on, the same for all runs of a process. */
 export interface RunGround {

@@ -1,22 +1,11 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Breaker, BreakerOptions } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
-import type { Mode, RunEvent } from './events.ts';
+import type { Answer, Shown } from './answer.ts';
+import type { Mode, RunEventBody } from './events.ts';
 import type { GrowingInput } from './growing-input.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import type { Heard, RunRequest } from './request.ts';
-import type { Shown } from './run-host.ts';
-
-/** A run event before it is numbered and timed. */
-export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
-
-/** An answer as it stands. */
-export interface Answer {
-  readonly text: string;
-  /** What of it was heard, where it was spoken and the listener interrupted it; else all of it. */
-  readonly heard: string;
-  readonly outcome: string;
-}
 
 /** How one provider call differs from a plain one. */
 export interface CallOptions<R> {

@@ -1,16 +1,17 @@
 import { EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { type Breaker, type BreakerOptions, Cold, Relay } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
+import type { Answer, Shown } from './answer.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
-import type { Mode } from './events.ts';
+import type { Mode, RunEventBody } from './events.ts';
 import type { GrowingInput } from './growing-input.ts';
 import { callUnderPolicies } from './policies.ts';
 import type { PortType, PortTypes } from './port-names.ts';
 import { type CallingStage, type PortRequest, ProviderCall } from './provider-call.ts';
 import type { Heard, RunRequest } from './request.ts';
-import type { RunHost, Shown } from './run-host.ts';
-import type { Answer, CallOptions, PolicyNote, RunEventBody, StageContext } from './stage-context.ts';
+import type { RunHost } from './run-host.ts';
+import type { CallOptions, PolicyNote, StageContext } from './stage-context.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
 
 /** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */

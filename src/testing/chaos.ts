@@ -1,6 +1,7 @@
 import type { Pipeline } from '../index.ts';
 import { brokenLaws } from './laws.ts';
-import type { Marble, MarblePort } from './marble-ports.ts';
+import type { Marble } from './marble.ts';
+import type { MarblePort } from './marble-ports.ts';
 import { type PlayOptions, play } from './play.ts';
 import { printScore } from './print-score.ts';
 import type { Score } from './score.ts';

@@ -1,5 +1,5 @@
 import type { PortType } from '../index.ts';
-import type { Marble, MarbleValues } from './marble-ports.ts';
+import type { Marble, MarbleValues } from './marble.ts';
 
 /** Time as run mode reads it: at the start or behind a space, and with a space behind it. */
 const time = /(?<=^| )\d+(?:\.\d+)?(?:ms|s|m) /g;

@@ -1,6 +1,6 @@
 import type { Slo } from '../index.ts';
 import { type Lane, lanesOf, short } from './lanes.ts';
-import type { MarbleValues } from './marble-ports.ts';
+import type { MarbleValues } from './marble.ts';
 import { printLanes } from './print-score.ts';
 import { type Note, notes, type Score } from './score.ts';
 

@@ -10,14 +10,8 @@ export {
   type Verdict,
 } from './check-score.ts';
 export { brokenLaws, type LawContext } from './laws.ts';
-export {
-  type Marble,
-  type MarblePort,
-  type MarblePorts,
-  type MarbleValues,
-  marblePorts,
-  type PortCall,
-} from './marble-ports.ts';
+export type { Marble, MarbleValues } from './marble.ts';
+export { type MarblePort, type MarblePorts, marblePorts, type PortCall } from './marble-ports.ts';
 export { assertScore, type ScoreMatchers, scoreMatchers } from './matchers.ts';
 export type { ModelPartSketch } from './model-parts.ts';
 export { type PlayOptions, play } from './play.ts';

@@ -17,14 +17,9 @@ import type {
   ToolSpec,
 } from '../index.ts';
 import { checkMarble } from './check-marble.ts';
+import type { Marble, MarbleValues } from './marble.ts';
 import { asModelParts } from './model-parts.ts';
 import { portsOf } from './ports-of.ts';
-
-/** What the letters of a marble stand for. A letter that is not named stands for itself. */
-export type MarbleValues = Readonly<Record<string, unknown>>;
-
-/** A diagram as TestScheduler's run mode reads it (`'150ms p 20ms q|'`); a list gives one to each call in turn, the last to all further ones. */
-export type Marble = string | readonly string[];
 
 /**
  * How a port is bound. A `ChatModel` takes one marble a purpose; text in its values becomes text parts, `{ name, args }`

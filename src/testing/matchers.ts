@@ -9,7 +9,7 @@ import {
   startsToolBefore,
   type Verdict,
 } from './check-score.ts';
-import type { MarbleValues } from './marble-ports.ts';
+import type { MarbleValues } from './marble.ts';
 import type { Score } from './score.ts';
 
 /** What a test framework wants of a matcher: Vitest's and Jest's `expect.extend` both take this. */

@@ -10,7 +10,8 @@ import {
   type RunEvent,
   type Surface,
 } from '../index.ts';
-import { type MarblePort, type MarbleValues, marblePorts } from './marble-ports.ts';
+import type { MarbleValues } from './marble.ts';
+import { type MarblePort, marblePorts } from './marble-ports.ts';
 import { Score } from './score.ts';
 
 export interface PlayOptions {

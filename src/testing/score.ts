@@ -1,6 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { Json, RunEvent } from '../index.ts';
-import type { MarbleValues, PortCall } from './marble-ports.ts';
+import type { MarbleValues } from './marble.ts';
+import type { PortCall } from './marble-ports.ts';
 
 /** Something at a virtual millisecond. */
 export interface Note<T = unknown> {

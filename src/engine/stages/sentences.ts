@@ -1,10 +1,10 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { operate, type SentencesOptions, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
+import type { Shown } from '../answer.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds, positiveInteger, text } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
-import type { Shown } from '../run-host.ts';
 import { edge, stage } from '../stage.ts';
 
 export interface SentencesStageOptions extends StagePolicies {
