@@ -1,7 +1,7 @@
 import { Credit } from '../protocol/credit.ts';
 import { Cursor } from '../protocol/cursor.ts';
 import type { Kind, RunMessage } from '../protocol/messages.ts';
-import type { LiveRun } from './live-run.ts';
+import type { Attached, LiveRun } from './live-run.ts';
 
 /** How much is read from the store at once. */
 const pageBytes = 256 * 1024;
@@ -21,8 +21,15 @@ export interface AttachOptions {
   readonly kinds: readonly Kind[];
 }
 
+/** Attaches a listener to a run, in the place of the one there was. */
+export function attachTo(run: LiveRun, listener: Listener, options: AttachOptions): Attachment {
+  const attachment = new Attachment(run, listener, options);
+  run.attach(attachment);
+  return attachment;
+}
+
 /** One listener's hold on a run: its cursor in the log and its credit. A run has at most one. */
-export class Attachment {
+export class Attachment implements Attached {
   readonly run: LiveRun;
   readonly listener: Listener;
   readonly credit: Credit = new Credit();
@@ -44,6 +51,15 @@ export class Attachment {
 
   get passed(): number {
     return this.#cursor.passed;
+  }
+
+  wake(): void {
+    this.listener.wake(this);
+  }
+
+  /** A listener that takes up a run of its own once more is told of nothing. */
+  superseded(by: Attached): void {
+    if (!(by instanceof Attachment) || by.listener !== this.listener) this.listener.superseded(this.run.id);
   }
 
   /** The message to send now, if any. Where it must be read from the store first, the listener is woken when it is. */
@@ -73,6 +89,6 @@ export class Attachment {
     const page = await this.run.page(after, pageBytes);
     this.#reading = false;
     this.#cursor.supply(page);
-    this.listener.wake(this);
+    this.wake();
   }
 }

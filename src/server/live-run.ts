@@ -4,7 +4,6 @@ import type { Heard, PartialInput, RunRequest, StartRun } from '../engine/reques
 import type { Json } from '../ports/index.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
-import { Attachment, type AttachOptions, type Listener } from './attachment.ts';
 import type { LogKeeper } from './log-store.ts';
 import { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -29,6 +28,16 @@ export interface LiveRunOptions {
   readonly now: () => number;
   /** Called once, when the run's last event is in the log. */
   readonly ended: () => void;
+}
+
+/** Who is attached to a run, as the run knows it. */
+export interface Attached {
+  /** What it was sent. */
+  readonly passed: number;
+  /** There may be something to send. */
+  wake(): void;
+  /** Another is attached in its place. */
+  superseded(by: Attached): void;
 }
 
 /** What a run that has ended holds beside its log, about. */
@@ -58,7 +67,7 @@ export class LiveRun {
   readonly #parts: Subject<PartialInput> | undefined;
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
-  #attachment: Attachment | undefined;
+  #attached: Attached | undefined;
   #request: RunRequest;
   #input: Json;
   #isWhole: boolean;
@@ -108,7 +117,7 @@ export class LiveRun {
 
   /** When the run was last listened to, while nobody does; else undefined. */
   get idleSince(): number | undefined {
-    return this.#attachment === undefined ? this.#idleSince : undefined;
+    return this.#attached === undefined ? this.#idleSince : undefined;
   }
 
   /** What was asked for; its input is let go of when the run has ended. */
@@ -181,13 +190,11 @@ export class LiveRun {
     this.#keeper?.remove();
   }
 
-  /** Attaches a listener, in the place of the one there was. */
-  attach(listener: Listener, options: AttachOptions): Attachment {
-    const before = this.#attachment;
-    const attachment = new Attachment(this, listener, options);
-    this.#attachment = attachment;
-    if (before !== undefined && before.listener !== listener) before.listener.superseded(this.id);
-    return attachment;
+  /** Attaches a listener by its hold, in the place of the one there was. */
+  attach(attached: Attached): void {
+    const before = this.#attached;
+    this.#attached = attached;
+    before?.superseded(attached);
   }
 
   /** Its last message is with its client. */
@@ -195,11 +202,11 @@ export class LiveRun {
     meter?.delivered(this.id, Math.max(0, now - (this.#endedAt ?? now)));
   }
 
-  /** Leaves the run to itself, if the attachment is still its own. */
-  detach(attachment: Attachment): void {
-    if (this.#attachment !== attachment) return;
-    this.#attachment = undefined;
-    this.#passed = attachment.passed;
+  /** Leaves the run to itself, if nobody else has been attached since. */
+  detach(attached: Attached): void {
+    if (this.#attached !== attached) return;
+    this.#attached = undefined;
+    this.#passed = attached.passed;
     this.#idleSince = this.#now();
   }
 
@@ -207,7 +214,7 @@ export class LiveRun {
   cancel(): void {
     if (this.ended) return;
     this.#subscription.unsubscribe();
-    this.log.silence(this.#attachment?.passed ?? this.#passed);
+    this.log.silence(this.#attached?.passed ?? this.#passed);
     this.#end({ type: 'done', outcome: 'cancelled' });
   }
 
@@ -252,7 +259,7 @@ export class LiveRun {
       this.#ended();
     }
     if (this.#isFull) this.#balance();
-    this.#attachment?.listener.wake(this.#attachment);
+    this.#attached?.wake();
   }
 
   /** Its fingerprint is enough from now on. */
@@ -280,8 +287,8 @@ export class LiveRun {
 
   #balance(): void {
     const open = this.#demand.value;
-    if (!this.isStored && (this.#isFull || !open) && this.#attachment !== undefined) {
-      this.log.trim(this.#attachment.passed);
+    if (!this.isStored && (this.#isFull || !open) && this.#attached !== undefined) {
+      this.log.trim(this.#attached.passed);
     }
     const full = this.#isFull;
     if (open && full) this.#demand.next(false);

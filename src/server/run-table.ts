@@ -3,7 +3,7 @@ import { canonicalKey } from '../../operators/index.ts';
 import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
 import { defaultKinds } from '../protocol/event-message.ts';
 import type { Resume, Start } from '../protocol/messages.ts';
-import type { Attachment, Listener } from './attachment.ts';
+import { type Attachment, attachTo, type Listener } from './attachment.ts';
 import { LiveRun } from './live-run.ts';
 import type { LogKeeper, LogStore, StoredRun } from './log-store.ts';
 import type { Playback } from './playback.ts';
@@ -82,7 +82,7 @@ export class RunTable {
     if (known !== undefined) {
       if (known.owner !== owner) return 'taken';
       if (known.fingerprint !== fingerprint) return 'different';
-      return known.attach(listener, { after: 0, credit: message.credit, kinds });
+      return attachTo(known, listener, { after: 0, credit: message.credit, kinds });
     }
     const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
@@ -90,7 +90,7 @@ export class RunTable {
     const run = this.#live(stored, client, isWhole, store?.create(stored));
     this.#runs.set(run.id, run);
     this.#count(client, 1);
-    const attachment = run.attach(listener, { after: 0, credit: message.credit, kinds });
+    const attachment = attachTo(run, listener, { after: 0, credit: message.credit, kinds });
     run.start(startRun);
     return attachment;
   }
@@ -101,7 +101,7 @@ export class RunTable {
     if (run === undefined) return 'unknown';
     if (run.epoch !== message.epoch) return 'epoch';
     const { after, credit, kinds = run.kinds } = message;
-    return run.attach(listener, { after, credit, kinds });
+    return attachTo(run, listener, { after, credit, kinds });
   }
 
   /** The listener of a run was interrupted. Nothing, where the run is somebody else's, or done with. */
