@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { interval, type Observable, type SchedulerLike, Subscription } from 'rxjs';
 import type { BreakerReport } from '../../operators/index.ts';
-import type { JsonObject, RunObserver, StartRun } from '../index.ts';
+import type { Bindings, JsonObject, RunObserver, StartRun } from '../index.ts';
 import { Alarms } from '../observe/alarms.ts';
 import type { Alert } from '../observe/alert.ts';
 import { watchBreakers } from '../observe/breaker-watch.ts';
@@ -31,6 +31,8 @@ export interface OpenObservation {
   readonly slo: SloMonitor;
   /** Puts runs into the traces of their callers; as they are where nothing is traced. */
   readonly traced: (startRun: StartRun) => StartRun;
+  /** Draws the calls of adapters into those traces. */
+  readonly watched: (bindings: Bindings) => Bindings;
   readonly exposition: Expose;
   /** The last message of a run is with its client. */
   readonly delivered: (run: string) => void;
@@ -88,6 +90,7 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
+    watched: (bindings) => spans?.watched(bindings) ?? bindings,
     delivered: (run) => spans?.delivered(run),
     exposition: (accept) => {
       for (const refresh of refreshes) refresh();

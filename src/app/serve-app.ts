@@ -80,7 +80,7 @@ async function serveBound(
   const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, scheduler, registry, raise, logger });
   const engine = createEngine({
     offers,
-    bindings,
+    bindings: observation.watched(bindings),
     scheduler,
     random: Math.random,
     observers: [...observation.observers, ...rollouts.observers, toolFailures(logger)],
@@ -101,6 +101,10 @@ async function serveBound(
     registry.set('sideWork', {}, engine.sideWork);
   });
   const { startRun, pipelines } = engine;
+  const setSlots = (pool: string, used: number, of: number): void => {
+    registry.set('slotsUsed', { pool }, used);
+    registry.set('slots', { pool }, of);
+  };
   const letGo = async (): Promise<void> => {
     engine.close();
     rollouts.close();
@@ -121,6 +125,14 @@ async function serveBound(
       },
       ...accessSettings(env),
       ...rest,
+    });
+    observation.refreshBy(() => {
+      const { open, max } = server.connections;
+      setSlots('connections', open, max);
+      setSlots('side work', engine.sideWork, engine.maxSideWork);
+      for (const { inFlight, maxInFlight, plan } of rollouts.shadows) {
+        setSlots(`shadow of ${plan.pipeline}`, inFlight, maxInFlight);
+      }
     });
     const { model, addedTools = [] } = bound;
     let closing: Promise<void> | undefined;

@@ -52,6 +52,8 @@ export interface Engine {
   readonly descriptions: readonly PipelineDescription[];
   /** How many pieces of side work are still under way. */
   readonly sideWork: number;
+  /** And how many may be. */
+  readonly maxSideWork: number;
   /** Cancels side work that is still under way. */
   close(): void;
 }
@@ -143,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     get descriptions() {
       return [...plans.values()].filter(({ mode }) => mode === 'streaming').map(describePlan);
     },
+    maxSideWork,
     get sideWork() {
       return sideWork;
     },

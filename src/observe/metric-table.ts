@@ -159,6 +159,8 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     'How long a run that had more to say waited for credit.',
     [],
   ),
+  slotsUsed: gauge('tailrace_slots_used', 'What is taken of a bounded pool.', ['pool']),
+  slots: gauge('tailrace_slots', 'How much a bounded pool holds: connections, side work, shadow runs.', ['pool']),
   sideWork: gauge('tailrace_side_work', 'Saves and cache writes under way after their runs.', []),
   sideWorkLost: counter('tailrace_side_work_lost_total', 'Saves and cache writes that failed or were too many.', [
     'stage',
@@ -220,6 +222,8 @@ export type MetricName =
   | 'frameBytes'
   | 'creditStalls'
   | 'deliveryLag'
+  | 'slots'
+  | 'slotsUsed'
   | 'sideWork'
   | 'sideWorkLost'
   | 'auditSpilled'

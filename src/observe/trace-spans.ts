@@ -12,7 +12,9 @@ import {
 import { defer, finalize, type SchedulerLike } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
+import type { Bindings } from '../engine/port-names.ts';
 import type { RunRequest, StartRun } from '../engine/request.ts';
+import { type ProviderCall, watchProviderCalls } from './provider-calls.ts';
 import { spanSketches } from './span-sketches.ts';
 import { formatTraceparent, parseTraceparent } from './traceparent.ts';
 
@@ -22,9 +24,9 @@ export interface TraceSpansOptions {
   readonly scheduler: SchedulerLike;
   /** Events kept of one run; those beyond are counted in `tailrace.events_lost` of its span. Default 2,000. */
   readonly maxEvents?: number;
-  /** Runs that have ended and wait for their spans; beyond it a run has its own span only. Default 200. */
+  /** Runs and calls of adapters that have ended and wait for their spans; a run beyond has its own only. Default 2,000. */
   readonly maxPending?: number;
-  /** Told of runs whose inner spans were lost. */
+  /** Told of a run whose inner spans were lost, and of a call whose span was. */
   readonly onLost?: () => void;
 }
 
@@ -63,6 +65,16 @@ export class TraceSpans implements RunObserver {
           }),
         );
       });
+  }
+
+  /**
+   * The same adapters, with a span for each call that belongs to a traced run. A model's call that counted its tokens is
+   * drawn from the run's log instead, as tool calls are.
+   */
+  watched(bindings: Bindings): Bindings {
+    return watchProviderCalls(bindings, this.#options.scheduler, (call) => {
+      if (!call.counted) this.#later(() => this.#drawCall(call));
+    });
   }
 
   begin({ request, version }: ObservedRun): RunListener | undefined {
@@ -112,16 +124,43 @@ export class TraceSpans implements RunObserver {
     );
   }
 
+  #drawCall({
+    operation,
+    port,
+    stage,
+    call,
+    traceparent,
+    startedAt,
+    endedAt,
+    items,
+    outcome,
+    error,
+  }: ProviderCall): void {
+    const attributes = {
+      'tailrace.port': port,
+      'tailrace.stage': stage,
+      'tailrace.call': call,
+      'tailrace.items': items,
+      'tailrace.outcome': outcome,
+      ...(operation === 'generate' && { 'gen_ai.operation.name': 'chat' }),
+    };
+    const name = operation === 'generate' ? 'chat' : `${operation} ${port}`;
+    const about = { kind: SpanKind.CLIENT, startTime: startedAt, attributes };
+    const span = this.#options.tracer.startSpan(name, about, parentOf(traceparent));
+    if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
+    span.end(endedAt);
+  }
+
   /** Runs whose client never comes for the end make room, the oldest first. */
   #await(run: string, span: Span, from: number): void {
-    const { maxPending = 200 } = this.#options;
+    const { maxPending = 2_000 } = this.#options;
     const [oldest] = this.#undelivered.keys();
     if (this.#undelivered.size >= maxPending && oldest !== undefined) this.#undelivered.delete(oldest);
     this.#undelivered.set(run, { span, from });
   }
 
   #later(work: () => void): void {
-    const { maxPending = 200, scheduler, onLost } = this.#options;
+    const { maxPending = 2_000, scheduler, onLost } = this.#options;
     if (this.#pending.length >= maxPending) {
       onLost?.();
       return;

@@ -43,6 +43,8 @@ export interface Server {
   readonly address: { readonly host: string; readonly port: number };
   /** `ws://…`, for a client. */
   readonly url: string;
+  /** Connections that are open, and how many may be. */
+  readonly connections: { readonly open: number; readonly max: number };
   /**
    * Takes no new runs, lets those going on end for up to `limits.drainMs`, cancels the rest, and closes every
    * connection with 4503, each when its runs are told. Resolves when the port is free. A second call gives the same
@@ -128,6 +130,10 @@ class LiveServer implements Server {
   get address(): { readonly host: string; readonly port: number } {
     const { address, port } = this.#http.address() as AddressInfo;
     return { host: address, port };
+  }
+
+  get connections(): { readonly open: number; readonly max: number } {
+    return { open: this.#quota.connections, max: this.#limits.connections };
   }
 
   get url(): string {

@@ -13,12 +13,18 @@ const second = 1_000;
 export class Quota {
   readonly #limits: ServerLimits;
   readonly #connections = new Map<string, number>();
+  #open = 0;
   readonly #over = new WeakSet<Socket>();
   readonly #requests = new Map<string, RateWindow>();
   readonly #starts = new Map<string, RateWindow>();
 
   constructor(limits: ServerLimits) {
     this.#limits = limits;
+  }
+
+  /** Connections that are open, by either door. */
+  get connections(): number {
+    return this.#open;
   }
 
   /**
@@ -29,6 +35,7 @@ export class Quota {
     const address = clientAddress(socket.remoteAddress);
     const open = (this.#connections.get(address) ?? 0) + 1;
     this.#connections.set(address, open);
+    this.#open++;
     socket.once('close', () => this.#leave(address));
     if (open > this.#limits.connectionsPerAddress) this.#over.add(socket);
     if (open > this.#limits.connectionsPerAddress * 2) socket.destroy();
@@ -56,6 +63,7 @@ export class Quota {
   }
 
   #leave(address: string): void {
+    this.#open--;
     const open = (this.#connections.get(address) ?? 1) - 1;
     if (open > 0) this.#connections.set(address, open);
     else this.#connections.delete(address);

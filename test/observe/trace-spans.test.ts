@@ -80,6 +80,10 @@ async function askOnce(headers: Record<string, string> = {}, pipeline = 'assista
   return { lost: body.split('\n').find((line) => line.startsWith('tailrace_observer_samples_lost_total{')) ?? '' };
 }
 
+function valueIn({ attributes }: WireSpan, name: string): string | undefined {
+  return attributes.find(({ key }) => key === name)?.value.stringValue;
+}
+
 describe('the traces of a server', () => {
   it('reach a collector over OTLP: the run in the trace of its caller, all else below it', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -93,6 +97,12 @@ describe('the traces of a server', () => {
     expect(plan.parentSpanId).toBe(run.spanId);
     const tool = spans.find(({ name }) => name.startsWith('execute_tool')) as WireSpan;
     expect(tool.parentSpanId).toBe(spans.find(({ name }) => name === 'stage calls')?.spanId);
+    const lookup = spans.find(({ name }) => name === 'get cache') as WireSpan;
+    expect(lookup.parentSpanId).toBe(run.spanId);
+    expect(valueIn(lookup, 'tailrace.stage')).toBe('cached');
+    // Calls that counted their tokens are told by the run's log, and by nothing else.
+    const chats = spans.filter(({ name }) => name.startsWith('chat'));
+    expect(chats.map((each) => valueIn(each, 'tailrace.port'))).toEqual(chats.map(() => undefined));
     const deliver = spans.find(({ name }) => name === 'deliver') as WireSpan;
     expect(deliver.parentSpanId).toBe(run.spanId);
     expect(BigInt(deliver.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(run.endTimeUnixNano) - 1_000_000n);

@@ -71,6 +71,12 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       queries: { '{{surface}} {{measure}}': increaseOf('sloBad', { by: ['surface', 'measure'] }) },
     },
     { title: 'Runs under way', unit: 'short', queries: { '{{surface}}': levelOf('inFlight', { by: run }) } },
+    {
+      title: 'Slots taken',
+      about: 'What is full refuses or drops what comes next, and counts it.',
+      unit: 'percentunit',
+      queries: { '{{pool}}': `${levelOf('slotsUsed', { by: ['pool'] })} / ${levelOf('slots', { by: ['pool'] })}` },
+    },
   ],
   Degradation: [
     {

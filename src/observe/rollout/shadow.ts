@@ -51,7 +51,7 @@ export interface ShadowTimes {
  */
 export class Shadow {
   readonly plan: RolloutPlan;
-  readonly #options: ShadowOptions;
+  readonly #options: ShadowOptions & Required<Pick<ShadowOptions, 'maxInFlight'>>;
   #inFlight = 0;
 
   constructor(options: ShadowOptions) {
@@ -60,12 +60,17 @@ export class Shadow {
     checkNumber('Shadow', 'maxInFlight', maxInFlight, { min: 1, max: 10_000, whole: true });
     checkNumber('Shadow', 'maxMs', maxMs, { min: 1, max: 3_600_000 });
     this.plan = { pipeline, version, stable, shareRatio };
-    this.#options = options;
+    this.#options = { ...options, maxInFlight };
   }
 
   /** Shadow runs under way. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** And how many may be. */
+  get maxInFlight(): number {
+    return this.#options.maxInFlight;
   }
 
   /** The stable version answers every run that names none; the share has its shadow. */
@@ -76,7 +81,7 @@ export class Shadow {
       if (!isAmong(this.plan, request)) return answering;
       return new Observable((log) => {
         const { run, surface } = request;
-        const { maxInFlight = 8, observe } = this.#options;
+        const { maxInFlight, observe } = this.#options;
         if (this.#inFlight >= maxInFlight) {
           observe?.({ type: 'skipped', run, surface, why: 'full' });
           return answering.subscribe(log);

@@ -1,0 +1,123 @@
+import { finalize, type Observable, type SchedulerLike, tap } from 'rxjs';
+import type { Bindings, Port } from '../engine/port-names.ts';
+import type { CallContext } from '../ports/index.ts';
+
+/** A call of an adapter that has ended. */
+export interface ProviderCall {
+  /** What was asked of the port, as its method is called: `classify`, `recall`, `generate`. */
+  readonly operation: string;
+  readonly port: string;
+  readonly stage: string;
+  /** Names the call within its run: `plan#1`. */
+  readonly call: string;
+  readonly traceparent: string | undefined;
+  /** By the scheduler's clock, in milliseconds. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Elements the adapter gave. */
+  readonly items: number;
+  /** `left` where the run did not wait for its end: a call for one element is left when it is there. */
+  readonly outcome: 'completed' | 'failed' | 'left';
+  /** Its code; absent where it did not fail. */
+  readonly error?: string;
+  /** The model counted its tokens, so that the run's log tells of the call. */
+  readonly counted: boolean;
+}
+
+const operations: ReadonlySet<string> = new Set([
+  'check',
+  'classify',
+  'generate',
+  'get',
+  'put',
+  'recall',
+  'remember',
+  'retrieve',
+  'speak',
+]);
+
+/**
+ * The same adapters, each call of which is told when it has ended. Tools stay as they are: a run's log tells of their calls.
+ * Calls that belong to no trace are not told.
+ */
+export function watchProviderCalls(
+  bindings: Bindings,
+  scheduler: SchedulerLike,
+  onEnd: (call: ProviderCall) => void,
+): Bindings {
+  const watched = (name: string, port: Port): Port => ('tools' in port ? port : watch(name, port, scheduler, onEnd));
+  return Object.fromEntries(Object.entries(bindings).map(([name, port]) => [name, watched(name, port)]));
+}
+
+type Operation = (request: unknown, context: CallContext) => Observable<unknown>;
+
+function watch(name: string, port: Port, scheduler: SchedulerLike, onEnd: (call: ProviderCall) => void): Port {
+  const made = new Map<string | symbol, unknown>();
+  // A proxy, for an adapter may have more than its port asks for; its methods go on being called on itself.
+  return new Proxy(port, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member, target);
+      if (typeof value !== 'function') return value;
+      let method = made.get(member);
+      if (method === undefined) {
+        const own = value.bind(target) as Operation;
+        method = operations.has(String(member)) ? watchOperation(own, String(member), name, scheduler, onEnd) : own;
+        made.set(member, method);
+      }
+      return method;
+    },
+  });
+}
+
+function watchOperation(
+  work: Operation,
+  operation: string,
+  port: string,
+  scheduler: SchedulerLike,
+  onEnd: (call: ProviderCall) => void,
+): Operation {
+  return (request, context) => {
+    const { traceparent, stage, call } = context;
+    if (traceparent === undefined) return work(request, context);
+    const startedAt = scheduler.now();
+    const elements = work(request, context);
+    // What is no Observable is for the engine to name.
+    if (typeof elements?.pipe !== 'function') return elements;
+    let items = 0;
+    let counted = false;
+    let outcome: ProviderCall['outcome'] = 'left';
+    let error: string | undefined;
+    return elements.pipe(
+      tap({
+        next: (element) => {
+          items++;
+          counted ||= hasUsage(element);
+        },
+        error: (reason: unknown) => {
+          outcome = 'failed';
+          error = codeOf(reason);
+        },
+        complete: () => {
+          outcome = 'completed';
+        },
+      }),
+      finalize(() => {
+        const about = { operation, port, stage, call, traceparent, startedAt, endedAt: scheduler.now() };
+        onEnd({ ...about, items, outcome, counted, ...(error !== undefined && { error }) });
+      }),
+    );
+  };
+}
+
+/** A code, for a message may hold what was asked or said. */
+function codeOf(reason: unknown): string {
+  if (typeof reason !== 'object' || reason === null) return 'failed';
+  if ('code' in reason && typeof reason.code === 'string') return reason.code;
+  return reason instanceof Error ? reason.name : 'failed';
+}
+
+/** Whether it is the last part of a model's answer, with its tokens counted. */
+function hasUsage(element: unknown): boolean {
+  if (typeof element !== 'object' || element === null || !('usage' in element)) return false;
+  return element.usage !== undefined;
+}
