@@ -6,24 +6,7 @@ import { EventWindow } from './event-window.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { Milestones } from './milestones.ts';
 import type { SloMeasure } from './promise-watch.ts';
-
-/** A level crossed its limit, or came back under it. */
-export interface AlarmAlert {
-  readonly type: 'alarm';
-  readonly state: 'firing' | 'resolved';
-  readonly severity: 'page' | 'ticket';
-  /**
-   * `degraded` and `canned` count answers a minute; `budget` is the share of the month's error budget left; `kills` the
-   * share of turns that were cut, `agreement` and `break-even` that of guesses that were right, `cost` US dollars a turn.
-   */
-  readonly alarm: 'p95' | 'p50' | 'degraded' | 'canned' | 'budget' | 'kills' | 'agreement' | 'break-even' | 'cost';
-  readonly pipeline: string;
-  readonly surface: string;
-  readonly measure?: SloMeasure;
-  /** Milliseconds, answers a minute, a share, or US dollars. */
-  readonly value: number;
-  readonly limit: number;
-}
+import { type AlarmAlert, RaisedAlarms } from './raised-alarms.ts';
 
 /** The limits that no surface declares. */
 export const alarmLimits = { degradedPerMinute: 10, cannedPerMinute: 5, budgetLeftRatio: 0.25 } as const;
@@ -65,10 +48,11 @@ const minuteMs = 60_000;
 export class Alarms implements RunObserver {
   readonly #options: AlarmsOptions;
   readonly #surfaces: Map<string, Watched> = new Map();
-  readonly #firing: Set<string> = new Set();
+  readonly #raised: RaisedAlarms;
 
   constructor(options: AlarmsOptions) {
     this.#options = options;
+    this.#raised = new RaisedAlarms(options.onAlert);
   }
 
   begin({ request, slo }: ObservedRun): RunListener {
@@ -96,7 +80,7 @@ export class Alarms implements RunObserver {
         for (const [alarm, share, limit] of quantilesOf(promise)) {
           const enough = window !== undefined && window.count(now) >= minRuns;
           const value = enough ? window.quantile(share, now) : 0;
-          this.#judge({ alarm, severity: 'ticket', ...on, measure, value, limit }, value > limit);
+          this.#raised.judge({ alarm, severity: 'ticket', ...on, measure, value, limit }, value > limit);
         }
       }
       const rates = [
@@ -105,12 +89,15 @@ export class Alarms implements RunObserver {
       ] as const;
       for (const [alarm, window, limit] of rates) {
         const value = window.count(now) / alarmMinutes.rates;
-        this.#judge({ alarm, severity: 'page', ...on, value, limit }, value > limit);
+        this.#raised.judge({ alarm, severity: 'page', ...on, value, limit }, value > limit);
       }
     }
     for (const { pipeline, surface, measure, budgetLeft: value } of budgets?.() ?? []) {
       const limit = alarmLimits.budgetLeftRatio;
-      this.#judge({ alarm: 'budget', severity: 'ticket', pipeline, surface, measure, value, limit }, value < limit);
+      this.#raised.judge(
+        { alarm: 'budget', severity: 'ticket', pipeline, surface, measure, value, limit },
+        value < limit,
+      );
     }
   }
 
@@ -133,15 +120,6 @@ export class Alarms implements RunObserver {
     }
     if (rung === 'canned') watched.canned.add(now);
     if (rung !== 'full') watched.degraded.add(now);
-  }
-
-  #judge(level: Omit<AlarmAlert, 'type' | 'state'>, isOver: boolean): void {
-    const { alarm, pipeline, surface, measure } = level;
-    const key = `${alarm} ${pipeline} ${surface} ${measure}`;
-    if (isOver === this.#firing.has(key)) return;
-    if (isOver) this.#firing.add(key);
-    else this.#firing.delete(key);
-    this.#options.onAlert({ type: 'alarm', state: isOver ? 'firing' : 'resolved', ...level });
   }
 
   #watched(pipeline: string, surface: string): Watched {

@@ -1,5 +1,5 @@
-import type { AlarmAlert } from './alarms.ts';
 import type { BreakerAlert } from './breaker-watch.ts';
+import type { AlarmAlert } from './raised-alarms.ts';
 import type { CanaryAlert } from './rollout/canary.ts';
 import type { SloAlert } from './slo-monitor.ts';
 

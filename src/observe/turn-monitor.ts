@@ -1,8 +1,8 @@
-import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import type { TurnLimits } from '../engine/surface.ts';
-import type { AlarmAlert } from './alarms.ts';
 import { NewestMean } from './newest-mean.ts';
+import { type AlarmAlert, RaisedAlarms } from './raised-alarms.ts';
+import { Turn } from './turn.ts';
 
 /** What holds where a surface declares nothing else. A cost is held against a budget only where one is declared. */
 export const turnLimits = { killRatio: 0.001, agreementRatio: 0.75, breakEvenRatio: 0.7 } as const;
@@ -45,9 +45,6 @@ export interface TurnStanding {
   readonly limits: TurnLimits;
 }
 
-/** What a run takes back without that anything was wrong with it. */
-const HARMLESS: ReadonlySet<string> = new Set(['restarted', 'cut off', 'lost']);
-
 /**
  * Watches what every turn came to: whether some of it was cut after it was shown, how many of its guesses were right, and
  * what it cost, wasted guesses included. Raises an alarm where the newest turns of a surface are over its limits, once until
@@ -61,10 +58,11 @@ const HARMLESS: ReadonlySet<string> = new Set(['restarted', 'cut off', 'lost']);
 export class TurnMonitor implements RunObserver {
   readonly #options: TurnMonitorOptions;
   readonly #surfaces: Map<string, Watched> = new Map();
-  readonly #firing: Set<string> = new Set();
+  readonly #raised: RaisedAlarms;
 
   constructor(options: TurnMonitorOptions) {
     this.#options = options;
+    this.#raised = new RaisedAlarms(options.onAlert);
   }
 
   get standings(): TurnStanding[] {
@@ -105,29 +103,24 @@ export class TurnMonitor implements RunObserver {
     const on = { pipeline, surface };
     const { killRatio = turnLimits.killRatio, agreementRatio = turnLimits.agreementRatio, costUsd } = limits;
     const isCut = kills.sum >= turnWindows.kills.least && kills.mean > killRatio;
-    this.#judge({ alarm: 'kills', severity: 'page', ...on, value: kills.mean, limit: killRatio }, isCut);
+    this.#raised.judge({ alarm: 'kills', severity: 'page', ...on, value: kills.mean, limit: killRatio }, isCut);
     if (agreement.count >= turnWindows.agreement.least) {
       const value = agreement.mean;
       const { breakEvenRatio } = turnLimits;
-      this.#judge(
+      this.#raised.judge(
         { alarm: 'agreement', severity: 'ticket', ...on, value, limit: agreementRatio },
         value < agreementRatio,
       );
-      this.#judge(
+      this.#raised.judge(
         { alarm: 'break-even', severity: 'ticket', ...on, value, limit: breakEvenRatio },
         value < breakEvenRatio,
       );
     }
     if (costUsd === undefined || cost.count < turnWindows.cost.least) return;
-    this.#judge({ alarm: 'cost', severity: 'ticket', ...on, value: cost.mean, limit: costUsd }, cost.mean > costUsd);
-  }
-
-  #judge(level: Omit<AlarmAlert, 'type' | 'state'>, isOver: boolean): void {
-    const key = `${level.alarm} ${level.pipeline} ${level.surface}`;
-    if (isOver === this.#firing.has(key)) return;
-    if (isOver) this.#firing.add(key);
-    else this.#firing.delete(key);
-    this.#options.onAlert({ type: 'alarm', state: isOver ? 'firing' : 'resolved', ...level });
+    this.#raised.judge(
+      { alarm: 'cost', severity: 'ticket', ...on, value: cost.mean, limit: costUsd },
+      cost.mean > costUsd,
+    );
   }
 
   #watched(pipeline: string, surface: string): Watched {
@@ -155,40 +148,4 @@ interface Watched {
   readonly kills: NewestMean;
   readonly agreement: NewestMean;
   readonly cost: NewestMean;
-}
-
-/** One turn, as its log tells of it. */
-class Turn {
-  readonly stages: Map<string, number> = new Map();
-  readonly #guessed: Map<string, number> = new Map();
-  usd = 0;
-  wastedUsd = 0;
-  agreed = 0;
-  guesses = 0;
-  wasKilled = false;
-
-  hear(event: RunEvent): void {
-    switch (event.type) {
-      case 'usage':
-        this.#spend(event.stage, event.cost ?? 0);
-        return;
-      case 'cost':
-        this.#spend(event.stage, event.usd);
-        if (event.guess !== undefined) this.#guessed.set(event.guess, event.usd);
-        return;
-      case 'speculation':
-        if (event.action === 'adopted') this.agreed++;
-        if (event.action === 'adopted' || event.action === 'wasted') this.guesses++;
-        if (event.action === 'wasted') this.wastedUsd += this.#guessed.get(event.key) ?? 0;
-        return;
-      case 'retract':
-        if (!HARMLESS.has(event.reason)) this.wasKilled = true;
-    }
-  }
-
-  #spend(stage: string, usd: number): void {
-    if (usd === 0) return;
-    this.usd += usd;
-    this.stages.set(stage, (this.stages.get(stage) ?? 0) + usd);
-  }
 }

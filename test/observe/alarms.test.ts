@@ -1,7 +1,8 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, Slo } from '../../src/index.ts';
-import { type AlarmAlert, Alarms } from '../../src/observe/alarms.ts';
+import { Alarms } from '../../src/observe/alarms.ts';
+import type { AlarmAlert } from '../../src/observe/raised-alarms.ts';
 
 const second = 1_000;
 const minute = 60 * second;

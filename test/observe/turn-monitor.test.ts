@@ -12,8 +12,8 @@ import {
   planner,
   type RunEvent,
 } from '../../src/index.ts';
-import type { AlarmAlert } from '../../src/observe/alarms.ts';
 import { NewestMean } from '../../src/observe/newest-mean.ts';
+import type { AlarmAlert } from '../../src/observe/raised-alarms.ts';
 import { type TurnCost, TurnMonitor } from '../../src/observe/turn-monitor.ts';
 
 type Body = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
