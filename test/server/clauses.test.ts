@@ -29,6 +29,7 @@ describe('the upgrade', () => {
 
 describe('early messages', () => {
   const slow = { auth: () => new Promise<{ owner: string }>((resolve) => setTimeout(resolve, 200, { owner: 'ann' })) };
+  const never = { auth: () => new Promise<never>(() => {}), limits: { helloMs: 60_000 } };
 
   it('up to 32 wait for the answer to hello, in order; the 33rd closes with 4429', async () => {
     const server = await serve(echo, slow);
@@ -38,7 +39,7 @@ describe('early messages', () => {
     for (let n = 0; n < 32; n++) client.send({ type: 'ping', n });
     await client.until(() => client.of('pong').length === 32);
     expect(client.of('pong').map(({ n }) => n)).toEqual(Array.from({ length: 32 }, (_, n) => n));
-    const eager = new RawClient(server.url);
+    const eager = new RawClient((await serve(echo, never)).url);
     await eager.opened();
     eager.send({ type: 'hello', client: 'test' });
     for (let n = 0; n < 33; n++) eager.send({ type: 'ping', n });
@@ -46,7 +47,7 @@ describe('early messages', () => {
   });
 
   it('hold 256 KiB at most', async () => {
-    const server = await serve(echo, slow);
+    const server = await serve(echo, never);
     const client = new RawClient(server.url);
     await client.opened();
     client.send({ type: 'hello', client: 'test' });

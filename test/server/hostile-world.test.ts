@@ -24,6 +24,17 @@ function start(client: RawClient, run: string, writing: Writing, credit: number)
   client.start(run, { input: { ...writing }, credit });
 }
 
+/** Opens a connection where hellos must come soon: on a busy machine one may come too late, and is said again. */
+async function openPromptly(url: string): Promise<RawClient> {
+  for (;;) {
+    const client = new RawClient(url);
+    const late = await Promise.race([client.greet(), client.closed]);
+    if (late === undefined) return client;
+    // Its hello, or already the head of its request.
+    expect([4408, 1006]).toContain(late.code);
+  }
+}
+
 function textOf(messages: readonly RunMessage[]): string {
   const transcript = new Transcript();
   for (const message of messages) transcript.apply(message);
@@ -196,7 +207,7 @@ describe('a flood', { timeout: 60_000 }, () => {
 
   it('of starts with large inputs leaves none of them in memory once they have ended', async () => {
     const server = await ServerProcess.start({
-      limits: { starts: 1_000, activeRuns: 1_000, inboundBytesPerSecond: 1e9 },
+      limits: { starts: 1_000, activeRuns: 1_000, activeRunsPerClient: 1_000, inboundBytesPerSecond: 1e9 },
     });
     const client = await RawClient.open(server.url);
     const before = await server.memoryBytes();
@@ -225,7 +236,7 @@ describe('a flood', { timeout: 60_000 }, () => {
       socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n');
       return new Promise<void>((resolve) => socket.on('close', () => resolve()));
     });
-    const client = await RawClient.open(server.url);
+    const client = await openPromptly(server.url);
     start(client, 'r1', { words: 10, burst: 10, everyMs: 1 }, 100);
     await client.message('done');
     await Promise.all(slow);
@@ -246,7 +257,7 @@ describe('a flood', { timeout: 60_000 }, () => {
     });
     const late = new Promise((resolve) => setTimeout(resolve, 20_000, 'still held'));
     expect(await Promise.race([Promise.all(mute).then(() => 'closed'), late])).toBe('closed');
-    expect((await RawClient.open(server.url)).of('ready')).toHaveLength(1);
+    expect((await openPromptly(server.url)).of('ready')).toHaveLength(1);
   });
 });
 

@@ -31,10 +31,15 @@ export class RawClient {
 
   static async open(url: string, codec: Codec = jsonCodec): Promise<RawClient> {
     const client = new RawClient(url, codec);
-    await client.opened();
-    client.send({ type: 'hello', client: 'test' });
-    await client.message('ready');
+    await client.greet();
     return client;
+  }
+
+  /** Says hello when it is open, and waits for the answer. */
+  async greet(): Promise<void> {
+    await this.opened();
+    this.send({ type: 'hello', client: 'test' });
+    await this.message('ready');
   }
 
   opened(): Promise<void> {
@@ -69,7 +74,10 @@ export class RawClient {
   /** Waits until `holds`, which is asked again with each message; fails when the connection closes before. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
-      if (this.socket.readyState >= WebSocket.CLOSING) throw new Error('closed before it came');
+      if (this.socket.readyState >= WebSocket.CLOSING) {
+        const { code, reason } = await this.closed;
+        throw new Error(`closed before it came: ${code} ${reason}`);
+      }
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
       });

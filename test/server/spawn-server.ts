@@ -8,6 +8,9 @@ type MemoryReport = Extract<Report, { readonly heapBytes: number }>;
 
 const spawned = new Set<ChildProcess>();
 
+/** How long a busy machine may keep either end waiting: whoever tests one of these limits sets it. */
+const patient: Partial<ServerLimits> = { helloMs: 60_000, heartbeatMs: 60_000, slowMs: 60_000 };
+
 export interface ProcessOptions {
   readonly limits?: Partial<ServerLimits>;
   /** A directory for its logs. */
@@ -46,7 +49,7 @@ export class ServerProcess {
         ...process.env,
         BEHIND: behind,
         CODEC: codec,
-        LIMITS: JSON.stringify(limits),
+        LIMITS: JSON.stringify({ ...patient, ...limits }),
         PORT: String(port),
         STORE: store,
       },
