@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ended } from './ended.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const desk = join(root, 'test/cli/desk');
@@ -12,18 +13,6 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 function start(cwd: string, ...args: readonly string[]): ChildProcess {
   const env = { ...process.env, LOG_LEVEL: 'silent', DESK_PLACE: 'the cellar' };
   return spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { cwd, env });
-}
-
-function ended(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
 const inDesk = (...args: readonly string[]) => ended(start(desk, ...args));

@@ -1,31 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, ended } from './ended.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 function start(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ['src/cli/main.ts', ...args], {
     cwd: root,
     env: { ...process.env, LOG_LEVEL: 'silent' },
   });
-}
-
-function ended(child: ChildProcess): Promise<Ended> {
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
 const run = (...args: readonly string[]): Promise<Ended> => ended(start(...args));

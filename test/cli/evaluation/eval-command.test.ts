@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Baseline } from '../../../src/evaluate/index.ts';
 import { type LoopbackProvider, loopbackProvider, reply } from '../../adapters/model/ai-sdk/loopback-provider.ts';
 import { chatCompletions } from '../../adapters/model/ai-sdk/wire-formats.ts';
+import { type Ended, ended } from '../ended.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const saved = join(root, 'pipelines/assistant.eval-baseline.json');
@@ -29,17 +30,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function tailrace(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'eval', ...args], { cwd: root });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
+function tailrace(...args: readonly string[]): Promise<Ended> {
+  return ended(spawn(process.execPath, ['src/cli/main.ts', 'eval', ...args], { cwd: root }));
 }
 
 const short = async (): Promise<string> => {
