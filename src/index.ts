@@ -21,7 +21,8 @@ export type { Heard, PartialInput, PipelineSummary, RunOptions, RunRequest, Star
 export type { StageContext } from './engine/stage-context.ts';
 export { type BatchOptions, batch } from './engine/stages/batch.ts';
 export { cacheFirst } from './engine/stages/cache-first.ts';
-export { type CallToolsOptions, callTools, type SpeculationBudget } from './engine/stages/call-tools.ts';
+export { callTools } from './engine/stages/call-tools.ts';
+export type { CallToolsOptions, SpeculationBudget } from './engine/stages/call-tools-options.ts';
 export { type CheckOptions, check } from './engine/stages/check.ts';
 export { type ClassifyOptions, classify } from './engine/stages/classify.ts';
 export { type ComposeInput, type ComposeOptions, compose } from './engine/stages/compose.ts';

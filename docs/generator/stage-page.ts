@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { docsIn } from './doc-block.ts';
 import { optionsTable, type Page, plain } from './operator-page.ts';
 import { membersOf, type OptionRow } from './options-table.ts';
@@ -63,7 +63,9 @@ function stageSection(file: string): string[] {
   const doc = docsIn(`${folder}/${file}.ts`, source).find(({ name }) => slug(name) === file);
   if (doc === undefined) throw new Error(`${folder}/${file}.ts declares no stage ${file}`);
   const [, options] = /options: (?:StagePolicies & )?(\w+Options)\b/.exec(doc.signature) ?? [];
-  const rows = options === undefined ? [] : (membersOf(options, source) ?? []);
+  const beside = `${folder}/${file}-options.ts`;
+  const declared = existsSync(beside) ? readFileSync(beside, 'utf8') : source;
+  const rows = options === undefined ? [] : (membersOf(options, declared) ?? []);
   const [text = ''] = doc.text.split(/^@/m);
   return [
     `### ${doc.name}`,
