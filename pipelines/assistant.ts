@@ -18,24 +18,16 @@ import {
   speak,
   store,
   surface,
-  type ToolOutcome,
 } from '../src/index.ts';
-
-/** A dependency that failed five times in a row is left alone for ten seconds. */
-const breaker = { failures: 5, openMs: 10_000 };
+import { booksOf } from './books-of.ts';
+import { breaker } from './breaker.ts';
 
 /** A bookshop assistant: one declaration for chat and voice; `assistant.surfaces.yaml` holds what differs. */
 const query = input();
 
 // Side by side from the first millisecond; only what is shown waits for the check.
 const screen = check(query, { port: 'screen', budgetMs: 20, cacheMs: 600_000, refusal: surface('refusal') });
-const guess = classify(query, {
-  port: 'intent',
-  early: surface('early', false),
-  budgetMs: 40,
-  breaker,
-  optional: true,
-});
+const guess = classify(query, { early: surface('early', false), budgetMs: 40, breaker, optional: true });
 const memory = recall(query, { port: 'memory', budgetMs: 10, timeoutMs: 100, breaker, optional: true });
 const tier = surface<CacheTier | 'none'>('cacheTier', 'embedding');
 const cached = lookup(query, { port: 'cache', tier, budgetMs: 2, timeoutMs: 50, breaker, optional: true });
@@ -68,15 +60,6 @@ const reply = speak(written, { aloud: surface('aloud', false), timeoutMs: 3_000 
 
 const saved = remember(query, { port: 'memory' });
 const kept = store(query, calls, { port: 'cache', tier, tags: booksOf });
-
-/** The books an answer speaks of: when one of them changes, the answer is dropped. */
-function booksOf(outcome: ToolOutcome): string[] {
-  return (
-    JSON.stringify(outcome)
-      .match(/"B\d{3}"/g)
-      ?.map((id) => `book:${id.slice(1, -1)}`) ?? []
-  );
-}
 
 const path = { query, screen, guess, memory, cached, plan, calls, draft, safe, answer };
 const stages = { ...path, marked, written, reply, saved, kept };

@@ -18,9 +18,7 @@ import {
   store,
   surface,
 } from '../src/index.ts';
-
-/** A dependency that failed five times in a row is left alone for ten seconds. */
-const breaker = { failures: 5, openMs: 10_000 };
+import { breaker } from './breaker.ts';
 
 /** Answers from what the shop has written, in phases: three lookups side by side, then retrieval, then the model. */
 const query = input();

@@ -9,7 +9,7 @@ import { type Client, connect } from '../../src/client/index.ts';
 
 const data = process.env.TAILRACE_DATA ?? resolve(import.meta.dirname, '../../../shared/data');
 /** How many turns of a set are asked: all with `TAILRACE_ALL=1`, about 23,000; a spread over the set otherwise. */
-const most = process.env.TAILRACE_ALL === undefined ? 300 : Number.POSITIVE_INFINITY;
+const most = process.env.TAILRACE_ALL === undefined ? 150 : Number.POSITIVE_INFINITY;
 
 interface Row {
   readonly text?: string;
