@@ -17,6 +17,7 @@ import { failedAt, RunError } from './errors.ts';
 import type { RunEvent, RunEventBody } from './events.ts';
 import { Graph } from './graph.ts';
 import { GrowingInput } from './growing-input.ts';
+import { ofSameUser, userOf } from './input-user.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import { cannedRung, Ladder } from './ladder.ts';
 import { Outlet } from './outlet.ts';
@@ -400,22 +401,6 @@ class Run implements RunHost {
       this.fail(new RunError('run.deadline', `no whole answer within ${this.#limitMs} ms`, { retry: true }));
     }, this.#limitMs);
   }
-}
-
-/** The whole input with the user its beginning named; undefined where it names another. */
-function ofSameUser(begun: Json, whole: Json): Json | undefined {
-  const user = userOf(begun);
-  const named = userOf(whole);
-  if (user === undefined || named === user) return named === user ? whole : undefined;
-  if (named !== undefined) return undefined;
-  return typeof whole === 'object' && whole !== null && !Array.isArray(whole)
-    ? { ...whole, user }
-    : { text: whole, user };
-}
-
-function userOf(input: Json): string | undefined {
-  const named = typeof input === 'object' && input !== null && 'user' in input ? input.user : undefined;
-  return typeof named === 'string' ? named : undefined;
 }
 
 /** What no other way of running the same stages would mend. */
