@@ -8,8 +8,15 @@ import { Subscriber, Subscription, type TeardownLogic, UnsubscriptionError } fro
  * Memory: what has ended stays, closed, until something takes its place; of a list at most half is such.
  */
 export abstract class Relay<T> extends Subscriber<T> {
-  #held: Held | Held[] | undefined;
-  #clearAt = FIRST_CLEARING;
+  // No private names: all kinds of relays share this constructor, and V8 defines those for each kind anew.
+  declare private held: Held | Held[] | undefined;
+  declare private clearAt: number;
+
+  constructor(destination?: Subscriber<unknown>) {
+    super(destination as Subscriber<T>);
+    this.held = undefined;
+    this.clearAt = FIRST_CLEARING;
+  }
 
   override add(teardown: TeardownLogic): void {
     if (teardown === undefined || teardown === this) return;
@@ -18,20 +25,20 @@ export abstract class Relay<T> extends Subscriber<T> {
       return;
     }
     if (teardown instanceof Subscription && teardown.closed) return;
-    const held = this.#held;
-    if (held === undefined) this.#held = teardown;
+    const held = this.held;
+    if (held === undefined) this.held = teardown;
     else if (!Array.isArray(held)) {
-      if (hasEnded(held)) this.#held = teardown;
-      else if (held !== teardown || !(held instanceof Subscription)) this.#held = [held, teardown];
+      if (hasEnded(held)) this.held = teardown;
+      else if (held !== teardown || !(held instanceof Subscription)) this.held = [held, teardown];
     } else if (!(teardown instanceof Subscription) || !held.includes(teardown)) {
-      if (held.length >= this.#clearAt) this.#clear(held);
+      if (held.length >= this.clearAt) this.#clear(held);
       held.push(teardown);
     }
   }
 
   override remove(teardown: Held): void {
-    const held = this.#held;
-    if (held === teardown) this.#held = undefined;
+    const held = this.held;
+    if (held === teardown) this.held = undefined;
     else if (Array.isArray(held)) {
       const place = held.indexOf(teardown);
       if (place >= 0) held.splice(place, 1);
@@ -40,8 +47,8 @@ export abstract class Relay<T> extends Subscriber<T> {
 
   override unsubscribe(): void {
     if (this.closed) return;
-    const held = this.#held;
-    this.#held = undefined;
+    const held = this.held;
+    this.held = undefined;
     super.unsubscribe();
     if (held === undefined) return;
     if (Array.isArray(held)) endAll(held);
@@ -52,7 +59,7 @@ export abstract class Relay<T> extends Subscriber<T> {
     let kept = 0;
     for (const each of held) if (!hasEnded(each)) held[kept++] = each;
     held.length = kept;
-    this.#clearAt = Math.max(FIRST_CLEARING, 2 * kept);
+    this.clearAt = Math.max(FIRST_CLEARING, 2 * kept);
   }
 }
 
