@@ -1,9 +1,9 @@
 import { finalize, type Observable, type SchedulerLike, tap } from 'rxjs';
-import type { Bindings, Port } from '../engine/port-names.ts';
+import { type Bindings, type Port, portMembers } from '../engine/port-names.ts';
 import type { CallContext } from '../ports/index.ts';
 
 /** A call of an adapter that has ended. */
-export interface ProviderCall {
+export interface EndedCall {
   /** What was asked of the port, as its method is called: `classify`, `recall`, `generate`. */
   readonly operation: string;
   readonly port: string;
@@ -24,26 +24,19 @@ export interface ProviderCall {
   readonly counted: boolean;
 }
 
-const operations: ReadonlySet<string> = new Set([
-  'check',
-  'classify',
-  'generate',
-  'get',
-  'put',
-  'recall',
-  'remember',
-  'retrieve',
-  'speak',
-]);
+/** A run's log tells of tool calls. */
+const { ToolHost: _, ...watchedTypes } = portMembers;
+
+const operations: ReadonlySet<string> = new Set(Object.values(watchedTypes).flat());
 
 /**
- * The same adapters, each call of which is told when it has ended. Tools stay as they are: a run's log tells of their calls.
+ * The same adapters, each call of which is told when it has ended. Tools stay as they are.
  * Calls that belong to no trace are not told.
  */
 export function watchProviderCalls(
   bindings: Bindings,
   scheduler: SchedulerLike,
-  onEnd: (call: ProviderCall) => void,
+  onEnd: (call: EndedCall) => void,
 ): Bindings {
   const watched = (name: string, port: Port): Port => ('tools' in port ? port : watch(name, port, scheduler, onEnd));
   return Object.fromEntries(Object.entries(bindings).map(([name, port]) => [name, watched(name, port)]));
@@ -51,7 +44,7 @@ export function watchProviderCalls(
 
 type Operation = (request: unknown, context: CallContext) => Observable<unknown>;
 
-function watch(name: string, port: Port, scheduler: SchedulerLike, onEnd: (call: ProviderCall) => void): Port {
+function watch(name: string, port: Port, scheduler: SchedulerLike, onEnd: (call: EndedCall) => void): Port {
   const made = new Map<string | symbol, unknown>();
   // A proxy, for an adapter may have more than its port asks for; its methods go on being called on itself.
   return new Proxy(port, {
@@ -74,7 +67,7 @@ function watchOperation(
   operation: string,
   port: string,
   scheduler: SchedulerLike,
-  onEnd: (call: ProviderCall) => void,
+  onEnd: (call: EndedCall) => void,
 ): Operation {
   return (request, context) => {
     const { traceparent, stage, call } = context;
@@ -85,7 +78,7 @@ function watchOperation(
     if (typeof elements?.pipe !== 'function') return elements;
     let items = 0;
     let counted = false;
-    let outcome: ProviderCall['outcome'] = 'left';
+    let outcome: EndedCall['outcome'] = 'left';
     let error: string | undefined;
     return elements.pipe(
       tap({

@@ -14,7 +14,7 @@ import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import type { Bindings } from '../engine/port-names.ts';
 import type { RunRequest, StartRun } from '../engine/request.ts';
-import { type ProviderCall, watchProviderCalls } from './provider-calls.ts';
+import { type EndedCall, watchProviderCalls } from './provider-calls.ts';
 import { spanSketches } from './span-sketches.ts';
 import { formatTraceparent, parseTraceparent } from './traceparent.ts';
 
@@ -124,18 +124,7 @@ export class TraceSpans implements RunObserver {
     );
   }
 
-  #drawCall({
-    operation,
-    port,
-    stage,
-    call,
-    traceparent,
-    startedAt,
-    endedAt,
-    items,
-    outcome,
-    error,
-  }: ProviderCall): void {
+  #drawCall({ operation, port, stage, call, traceparent, startedAt, endedAt, items, outcome, error }: EndedCall): void {
     const attributes = {
       'tailrace.port': port,
       'tailrace.stage': stage,

@@ -2,7 +2,7 @@ import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { Bindings, CallContext, ChatModel, Classifier, ModelPart } from '../../src/index.ts';
-import { type ProviderCall, watchProviderCalls } from '../../src/observe/provider-calls.ts';
+import { type EndedCall, watchProviderCalls } from '../../src/observe/provider-calls.ts';
 import { callContext } from '../adapters/call-context.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -16,7 +16,7 @@ class Slow implements Classifier {
   }
 }
 
-function playing(work: (scheduler: TestScheduler, calls: ProviderCall[], context: CallContext) => void): void {
+function playing(work: (scheduler: TestScheduler, calls: EndedCall[], context: CallContext) => void): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   scheduler.run(() => work(scheduler, [], { ...callContext(), traceparent, stage: 'plan', call: 'plan#1' }));
 }
