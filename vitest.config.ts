@@ -6,6 +6,8 @@ const config: ViteUserConfig = defineConfig({
     // Long enough for a busy machine: a test that hangs is stopped, one that is slow is not.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is waited for is an event, whenever it comes: only a test that hangs is stopped.
+    expect: { poll: { timeout: 100_000, interval: 20 } },
     // Two cores: more workers than that only make the slow tests slower.
     maxWorkers: 2,
   },

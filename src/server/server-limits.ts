@@ -6,6 +6,8 @@ export interface ServerLimits {
   readonly helloMs: number;
   /** Between pings; a peer silent for twice as long is gone. */
   readonly heartbeatMs: number;
+  /** How long a client may take to answer a close frame; then its connection is ended without one. */
+  readonly closeMs: number;
   /** How long a connection may stand over the gate without a byte leaving. */
   readonly slowMs: number;
   /** How long a run goes on with nobody attached. */
@@ -55,6 +57,7 @@ export interface ServerLimits {
 export const defaultLimits: ServerLimits = {
   helloMs: 3_000,
   heartbeatMs: 15_000,
+  closeMs: 5_000,
   slowMs: 30_000,
   detachMs: 60_000,
   logMs: 300_000,

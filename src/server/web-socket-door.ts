@@ -20,28 +20,31 @@ export interface WebSocketDoorOptions {
 }
 
 /** `ws` waits 30 s for the answer to a close frame, so long could a closed client hold its place. Not in its types. */
-const closing: ServerOptions & { readonly closeTimeout: number } = { closeTimeout: 5_000 };
+type ClosingOptions = ServerOptions & { readonly closeTimeout: number };
 
 /** Takes upgrade requests and turns them into connections, or closes them with the code that says why not. */
 export class WebSocketDoor {
   readonly connections: Set<Connection> = new Set();
   readonly #options: WebSocketDoorOptions;
-  readonly #server = new WebSocketServer({
-    ...closing,
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    // A pong is an answer like any other: not for whoever does not read, nor without an end.
-    autoPong: false,
-    // Over this, `ws` closes with 1009 before it has read the frame; between the two limits we close with 4413.
-    maxPayload: protocolLimits.inboundFrameBytes * 2,
-    maxFragments: protocolLimits.inboundFragments,
-    // Accepted even where none is known, so that the client can be told by a close code.
-    handleProtocols: (offered) => [...offered].find((name) => codecOf(name) !== undefined) ?? [...offered][0] ?? false,
-  });
+  readonly #server: WebSocketServer;
 
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
+    const webSocketOptions: ClosingOptions = {
+      closeTimeout: options.context.limits.closeMs,
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // A pong is an answer like any other: not for whoever does not read, nor without an end.
+      autoPong: false,
+      // Over this, `ws` closes with 1009 before it has read the frame; between the two limits we close with 4413.
+      maxPayload: protocolLimits.inboundFrameBytes * 2,
+      maxFragments: protocolLimits.inboundFragments,
+      // Accepted even where none is known, so that the client can be told by a close code.
+      handleProtocols: (offered) =>
+        [...offered].find((name) => codecOf(name) !== undefined) ?? [...offered][0] ?? false,
+    };
+    this.#server = new WebSocketServer(webSocketOptions);
   }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { offersOf, type ServedApp, serveApp } from '../../src/app/index.ts';
 import { parseRollout, type RolloutSettings } from '../../src/app/open-rollouts.ts';
@@ -62,6 +63,8 @@ describe('a canary behind a server', () => {
         error: reject,
       });
     });
+    // What is raised before is told to nobody.
+    await firstValueFrom(watching.status.pipe(filter((status) => status === 'ready')));
     const client = connect(open.server.url);
     const outcomes: Record<string, number> = {};
     for (let n = 0; n < 120 && open.rollouts.canaries[0]?.state === 'running'; n++) {

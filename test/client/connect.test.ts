@@ -5,7 +5,7 @@ import { type ClientError, connect, Transcript, type WebSocketConstructor } from
 import { codecs } from '../../src/protocol/codecs.ts';
 import type { RunMessage } from '../../src/protocol/messages.ts';
 import { serve } from '../server/serve.ts';
-import { atOnce, echo, numbered, paced, silent, texts } from '../server/sources.ts';
+import { atOnce, echo, numbered, silent, stepped, texts } from '../server/sources.ts';
 
 const question = { pipeline: 'test', surface: 'chat', input: { text: 'which detective novels?' } };
 const quick = { baseMs: 5, maxMs: 20 };
@@ -42,12 +42,16 @@ describe.each(Object.values(codecs).map((codec) => [codec.name, codec] as const)
 
   it('resumes where the link was cut, again and again, and ends with the same text', async () => {
     const words = Array.from({ length: 200 }, (_, i) => `word${i} `);
-    const server = await serve(paced(texts(words), 1));
+    const { startRun, step } = stepped(texts(words));
+    const server = await serve(startRun);
     const { sockets, WebSocket } = cuttable();
     const client = connect(server.url, { codec, WebSocket, backoff: quick });
     let deltas = 0;
     const cut = tap<RunMessage>((message) => {
-      if (message.type === 'delta' && ++deltas % 10 === 0 && sockets.length < 5) sockets.at(-1)?.terminate();
+      if (message.type !== 'delta') return;
+      if (++deltas % 10 === 0 && sockets.length < 5) sockets.at(-1)?.terminate();
+      // Said while there is no connection, where it was just cut.
+      step();
     });
     const messages = await lastValueFrom(client.run({ ...question, credit: 8 }).pipe(cut, toArray()));
     expect(sockets).toHaveLength(5);
@@ -83,7 +87,7 @@ describe('a client', () => {
       client.run({ ...question, credit: 1, pull }).subscribe({
         next: (message) => {
           seen.push(message.type === 'output' ? message.value : message.type);
-          if (message.type === 'output' && message.value === 1) setTimeout(() => pull.next(1), 20);
+          if (message.type === 'output' && message.value === 1) setImmediate(() => pull.next(1));
         },
         complete,
       });
@@ -121,10 +125,9 @@ describe('a client', () => {
   });
 
   it('gives up after so many tries, with an error that says why', async () => {
-    const server = await serve(echo);
-    const { url } = server;
-    await server.close();
-    const client = connect(url, { backoff: { ...quick, attempts: 3 } });
+    // The port is taken at another address of this machine, so nobody else takes it meanwhile.
+    const { url } = await serve(echo);
+    const client = connect(url.replace('127.0.0.1', '127.0.0.2'), { backoff: { ...quick, attempts: 3 } });
     const error = await lastValueFrom(client.run(question)).catch((reason: unknown) => reason as ClientError);
     expect(error).toMatchObject({ name: 'ClientError', code: 'unreachable' });
   });

@@ -7,11 +7,13 @@ const proxies = new Set<DarkProxy>();
 /** A TCP proxy whose links can go dark: nothing more is passed on, and nobody is told. */
 export class DarkProxy {
   readonly #server: Server;
+  #targetPort: number;
   readonly #links = new Set<{ readonly near: Socket; readonly far: Socket; dark: boolean }>();
 
   private constructor(targetPort: number) {
+    this.#targetPort = targetPort;
     this.#server = createServer((near) => {
-      const far = dial(targetPort, '127.0.0.1');
+      const far = dial(this.#targetPort, '127.0.0.1');
       const link = { near, far, dark: false };
       this.#links.add(link);
       const pass = (from: Socket, to: Socket): void => {
@@ -37,6 +39,11 @@ export class DarkProxy {
 
   get url(): string {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Leads new links elsewhere: a server that comes back need not have the port of the one that went. */
+  aim(targetPort: number): void {
+    this.#targetPort = targetPort;
   }
 
   /** Cuts the links there are, without a word to either end; new ones work. */

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -105,9 +114,13 @@ describe('a file log store', () => {
     keeper.append(event(1));
     await store.close();
     const [name = ''] = readdirSync(directory);
+    const aged = `${'0'.repeat(64)}.jsonl`;
+    writeFileSync(join(directory, aged), '');
+    utimesSync(join(directory, aged), 1, 1);
     const next = fileLogStore(directory);
     next.sweep(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => readdirSync(directory)).toEqual([name]);
+    next.sweep(60_000);
     expect(next.has('../r/1')).toBe(true);
     utimesSync(join(directory, name), 1, 1);
     next.sweep(60_000);

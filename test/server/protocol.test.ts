@@ -384,6 +384,8 @@ describe('inbound limits', () => {
     expect((await new RawClient(server.url).closed).code).toBe(4429);
     first.socket.close();
     await first.closed;
+    // The client knows of its end before the server does.
+    await expect.poll(() => server.connections.open).toBe(1);
     await RawClient.open(server.url);
   });
 });
@@ -403,6 +405,7 @@ describe('closing the server', () => {
             };
           }),
       ),
+      { limits: { drainMs: 60_000 } },
     );
     const client = await RawClient.open(server.url);
     client.start('r1');
@@ -457,7 +460,6 @@ describe('liveness', () => {
     time.advance(15_300);
     await time.turn();
     await expect.poll(() => pings.length).toBe(1);
-    await time.turn();
     // An answer to the ping counts: only from here on is there silence.
     client.socket.pause();
     time.advance(46_000);

@@ -11,13 +11,18 @@ export class RawClient {
   readonly socket: WebSocket;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly #codec: Codec;
-  #changed: () => void = () => {};
+  #wasOpen = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(url: string, codec: Codec = jsonCodec, subprotocols: readonly string[] = [codec.subprotocol]) {
     this.#codec = codec;
     this.socket = new WebSocket(url, [...subprotocols]);
     this.socket.on('message', (data: Buffer, isBinary) => {
       this.received.push(codec.decode('server', isBinary ? data : data.toString()));
+      this.#changed();
+    });
+    this.socket.on('open', () => {
+      this.#wasOpen = true;
       this.#changed();
     });
     this.socket.on('error', () => {});
@@ -42,10 +47,9 @@ export class RawClient {
     await this.message('ready');
   }
 
+  /** Waits until it is open; fails when it is closed before. */
   opened(): Promise<void> {
-    return new Promise((resolve) => {
-      this.socket.once('open', () => resolve());
-    });
+    return this.until(() => this.#wasOpen);
   }
 
   send(...messages: ClientMessage[]): void {
@@ -74,14 +78,19 @@ export class RawClient {
   /** Waits until `holds`, which is asked again with each message; fails when the connection closes before. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
-      if (this.socket.readyState >= WebSocket.CLOSING) {
+      if (this.socket.readyState === WebSocket.CLOSED) {
         const { code, reason } = await this.closed;
         throw new Error(`closed before it came: ${code} ${reason}`);
       }
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve;
-      });
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** Everybody who waits looks again. */
+  #changed(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const look of waiting) look();
   }
 
   async message<T extends ServerMessage['type']>(type: T): Promise<OfType<T>> {

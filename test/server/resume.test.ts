@@ -5,7 +5,7 @@ import type { Codec } from '../../src/protocol/codec.ts';
 import { codecs } from '../../src/protocol/codecs.ts';
 import { ManualTime } from './manual-time.ts';
 import { RawClient } from './raw-client.ts';
-import { serve } from './serve.ts';
+import { closings, serve } from './serve.ts';
 import { atOnce, echo, numbered, silent, texts, type Unnumbered } from './sources.ts';
 
 const words = Array.from({ length: 40 }, (_, i) => `word${i} `);
@@ -153,12 +153,13 @@ describe('a detached run', () => {
   it('goes on for 60 s, and is then cancelled', async () => {
     const time = new ManualTime();
     const { startRun, torn } = byHand();
-    const server = await serve(startRun, { scheduler: time });
+    const { logger, closed } = closings();
+    const server = await serve(startRun, { scheduler: time, logger });
     const client = await RawClient.open(server.url);
     client.start('r1');
     await client.message('accepted');
     await leave(client);
-    await time.turn();
+    await closed(1);
     time.advance(59_000);
     expect(torn()).toBe(false);
     time.advance(1_500);
@@ -168,12 +169,13 @@ describe('a detached run', () => {
   it('that somebody came back to is not', async () => {
     const time = new ManualTime();
     const { startRun, emit, torn } = byHand();
-    const server = await serve(startRun, { scheduler: time, limits: { heartbeatMs: 1e9 } });
+    const { logger, closed } = closings();
+    const server = await serve(startRun, { scheduler: time, logger, limits: { heartbeatMs: 1e9 } });
     const client = await RawClient.open(server.url);
     client.start('r1');
     const { epoch } = await client.message('accepted');
     await leave(client);
-    await time.turn();
+    await closed(1);
     time.advance(59_000);
     const back = await RawClient.open(server.url);
     back.send({ type: 'resume', run: 'r1', epoch, after: 0, credit: 9 });

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { SchedulerLike } from 'rxjs';
 import { afterEach } from 'vitest';
 import type { StartRun } from '../../src/engine/request.ts';
@@ -19,6 +19,27 @@ export async function serve(startRun: StartRun, options: Partial<ServerOptions> 
   });
   running.set(server, options.scheduler);
   return server;
+}
+
+/** A log of a server, for tests that wait until it has seen a connection close: the client knows of that before. */
+export function closings(): { readonly logger: Logger; readonly closed: (count: number) => Promise<void> } {
+  let closed = 0;
+  let changed: () => void = () => {};
+  const logger = pino(
+    { level: 'info' },
+    {
+      write: (line) => {
+        if (JSON.parse(line).msg === 'connection closed') closed++;
+        changed();
+      },
+    },
+  );
+  return {
+    logger,
+    closed: async (count) => {
+      while (closed < count) await new Promise<void>((resolve) => (changed = resolve));
+    },
+  };
 }
 
 afterEach(async () => {

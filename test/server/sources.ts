@@ -1,4 +1,17 @@
-import { asyncScheduler, concatMap, from, map, Observable, of, scan, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  concat,
+  concatMap,
+  from,
+  map,
+  Observable,
+  of,
+  Subject,
+  scan,
+  startWith,
+  timer,
+  zip,
+} from 'rxjs';
 import type { RunEvent } from '../../src/engine/events.ts';
 import type { RunOptions, RunRequest, StartRun } from '../../src/engine/request.ts';
 
@@ -30,9 +43,27 @@ export function atOnce(events: readonly Unnumbered[]): StartRun {
   return numbered(() => from(events));
 }
 
-/** Emits one event each `ms` milliseconds. */
+/** Emits one event each `ms` milliseconds, and none before the last one has left, however late the timers are. */
 export function paced(events: readonly Unnumbered[], ms: number): StartRun {
-  return numbered(() => from(events).pipe(concatMap((event) => timer(ms, asyncScheduler).pipe(map(() => event)))));
+  const alone = (event: Unnumbered): Observable<Unnumbered> =>
+    concat(timer(ms, asyncScheduler).pipe(map(() => event)), flushed);
+  return numbered(() => from(events).pipe(concatMap(alone)));
+}
+
+/** Completes when what was emitted in this turn of the event loop has been written. */
+const flushed = new Observable<never>((over) => {
+  const second = (): NodeJS.Immediate => setImmediate(() => over.complete());
+  const first = setImmediate(second);
+  return () => clearImmediate(first);
+});
+
+/** Emits the first event, and each further one when told to: for a test that looks at what every one of them does. */
+export function stepped(events: readonly Unnumbered[]): { readonly startRun: StartRun; readonly step: () => void } {
+  const steps = new Subject<void>();
+  return {
+    startRun: numbered(() => zip(from(events), steps.pipe(startWith(undefined))).pipe(map(([event]) => event))),
+    step: () => steps.next(),
+  };
 }
 
 /** Says what the input was, word for word: `{ "text": … }`. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AiSdkEmbedderOptions, createAiSdkEmbedder } from '../../../src/adapters/embedder/ai-sdk-embedder.ts';
 import type { Embedder } from '../../../src/ports/index.ts';
 import { callContext } from '../call-context.ts';
@@ -93,19 +93,19 @@ describe('createAiSdkEmbedder', () => {
   it('aborts the request when it is unsubscribed', async () => {
     answer = () => 'hang';
     const subscription = open().embed(['a'], callContext()).subscribe();
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await expect.poll(() => asked).toHaveLength(1);
     subscription.unsubscribe();
-    await vi.waitFor(() => expect(aborted).toBe(1));
+    await expect.poll(() => aborted).toBe(1);
   });
 
   it('aborts the request when the signal fires', async () => {
     answer = () => 'hang';
     const abort = new AbortController();
     const failure = firstValueFrom(open().embed(['a'], callContext({ signal: abort.signal })));
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await expect.poll(() => asked).toHaveLength(1);
     abort.abort();
     await expect(failure).rejects.toMatchObject({ code: 'embedder-failed' });
-    await vi.waitFor(() => expect(aborted).toBe(1));
+    await expect.poll(() => aborted).toBe(1);
   });
 
   it.each([{ dimensions: 0 }, { dimensions: 1.5 }, { maxTexts: 0 }])('refuses %j', (options) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { VirtualTimeScheduler } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type MemoryEvent,
   openSqliteMemory,
@@ -222,17 +222,17 @@ describe('openSqliteMemory', () => {
     const memory = open({ file });
     remember(memory, ask('z'), '0');
     pass(1_000);
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await expect.poll(() => events).toHaveLength(1);
     const breaker = new DatabaseSync(file);
     breaker.exec('ALTER TABLE memory_turn RENAME TO elsewhere');
     expect(remember(memory, ask('a'), '1')).toEqual(['complete']);
     pass(1_000);
-    await vi.waitFor(() => expect(events[1]).toMatchObject({ type: 'lost', turns: 1, why: 'failed' }));
+    await expect.poll(() => events[1]).toMatchObject({ type: 'lost', turns: 1, why: 'failed' });
     breaker.exec('ALTER TABLE elsewhere RENAME TO memory_turn');
     breaker.close();
     remember(memory, ask('b'), '2');
     pass(1_000);
-    await vi.waitFor(() => expect(events[2]).toEqual({ type: 'written', turns: 1 }));
+    await expect.poll(() => events[2]).toEqual({ type: 'written', turns: 1 });
     expect(texts(recall(memory, ask('?')))).toEqual(['z', '0', 'b', '2']);
   });
 

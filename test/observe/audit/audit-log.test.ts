@@ -142,15 +142,17 @@ describe('a receiver that is away', () => {
 
   it('that never answers does not hold more in memory than it may: the rest goes to disk', async () => {
     let release = (): void => {};
+    let asked = 0;
     const log = open({
       send: () =>
         new Promise((resolve) => {
+          asked++;
           release = resolve;
         }),
       ...{ maxWaiting: 20, maxBatch: 5, flushMs: 0 },
     });
     run(log, 'first');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect.poll(() => asked).toBe(1);
     for (let n = 0; n < 65; n++) run(log, `r${n}`);
     await expect.poll(() => countOf('spilled')).toBeGreaterThanOrEqual(60);
     expect(onDisk().length).toBe(60);

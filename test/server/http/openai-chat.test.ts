@@ -169,13 +169,14 @@ describe('OpenAI chat completions', () => {
   });
 
   it('are refused while the server drains', async () => {
-    const server = await serve(silent, { pipelines, limits: { drainMs: 500 } });
+    const server = await serve(silent, { pipelines, limits: { drainMs: 60_000 } });
     const client = clientOf(server);
     const open = client.chat.completions.create({ ...question, stream: true });
     const { data } = await client.models.list().withResponse();
     expect(data.data).toHaveLength(3);
-    await open;
+    const stream = await open;
     void server.close();
-    await expect(client.chat.completions.create(question)).rejects.toThrow();
+    await expect(client.chat.completions.create(question)).rejects.toMatchObject({ status: 503, code: 'draining' });
+    stream.controller.abort();
   });
 });

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
+import { tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openAiSdkModel } from '../../../../src/adapters/model/ai-sdk/open-ai-sdk-model.ts';
-import type { ChatRequest } from '../../../../src/ports/chat-model.ts';
+import type { ChatRequest, ModelPart } from '../../../../src/ports/chat-model.ts';
 import { callContext } from './call-context.ts';
 import { type Answer, collectAnswer } from './collect-answer.ts';
 import { type LoopbackProvider, loopbackProvider, refuse, reply, type SeenRequest } from './loopback-provider.ts';
@@ -21,10 +21,14 @@ const env = { OPENAI_API_KEY: 'a', ANTHROPIC_API_KEY: 'a', AWS_BEARER_TOKEN_BEDR
 let provider: LoopbackProvider;
 afterEach(() => provider.close());
 
-async function call(kind: string, answer: (request: SeenRequest) => void): Promise<Answer> {
+async function call(
+  kind: string,
+  answer: (request: SeenRequest) => void,
+  heard: (part: ModelPart) => void = () => {},
+): Promise<Answer> {
   provider = await loopbackProvider(answer);
   const model = await openAiSdkModel(`${kind}:m@${provider.url}`, { env });
-  return collectAnswer(model.generate(ask, callContext()));
+  return collectAnswer(model.generate(ask, callContext()).pipe(tap(heard)));
 }
 
 const KINDS = ['openai-compatible', 'openai', 'openai-chat', 'anthropic', 'bedrock'];
@@ -95,8 +99,10 @@ describe('a refused call', () => {
 
   it('is a network fault where nobody listens', async () => {
     provider = await loopbackProvider(() => {});
-    const port = await freePort();
-    const model = await openAiSdkModel(`openai-compatible:m@http://127.0.0.1:${port}`, { env });
+    // The port is taken at another address of this machine, so nobody else takes it meanwhile.
+    const model = await openAiSdkModel(`openai-compatible:m@${provider.url.replace('127.0.0.1', '127.0.0.2')}`, {
+      env,
+    });
     const { error } = await collectAnswer(model.generate(ask, callContext()));
     expect(error).toMatchObject({ code: 'network', retryable: true });
   });
@@ -109,13 +115,22 @@ describe('a stream that goes wrong', () => {
     { kind: 'anthropic', format: namedEvents, events: messagesText, text: 'Yes.' },
     { kind: 'bedrock', format: awsEventStream, events: converseText, text: 'Yes.' },
   ])('is a network fault when the socket of $kind is cut, after all that had come', async (stream) => {
-    const { error, text } = await call(stream.kind, ({ response }) => {
-      response.writeHead(200, { 'content-type': stream.format.contentType });
-      const body = stream.format.encode(stream.events.slice(0, 3));
-      // Not the closing word of the encoding: it would end the answer.
-      response.write(body.subarray(0, body.includes('data: [DONE]') ? body.indexOf('data: [DONE]') : body.length));
-      setTimeout(() => response.destroy(), 30);
-    });
+    let cut = (): void => {};
+    let told = '';
+    const { error, text } = await call(
+      stream.kind,
+      ({ response }) => {
+        response.writeHead(200, { 'content-type': stream.format.contentType });
+        const body = stream.format.encode(stream.events.slice(0, 3));
+        // Not the closing word of the encoding: it would end the answer.
+        response.write(body.subarray(0, body.includes('data: [DONE]') ? body.indexOf('data: [DONE]') : body.length));
+        cut = () => response.destroy();
+      },
+      (part) => {
+        if (part.type === 'text') told += part.text;
+        if (told === stream.text) cut();
+      },
+    );
     expect(error).toMatchObject({ code: 'network', retryable: true });
     expect(text).toBe(stream.text);
   });
@@ -170,11 +185,3 @@ describe('a stream that goes wrong', () => {
     expect(error).toMatchObject({ code: 'rate-limit', retryable: true });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

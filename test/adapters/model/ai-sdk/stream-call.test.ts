@@ -121,8 +121,8 @@ describe('streamCall', () => {
       };
       model.generate(ask, callContext(demand)).subscribe({ next, error: reject, complete: resolve });
     });
+    await expect.poll(() => parts).toBeGreaterThanOrEqual(100);
     await stillness(() => parts);
-    expect(parts).toBeGreaterThanOrEqual(100);
     expect(parts).toBeLessThanOrEqual(101);
     demand.next(true);
     await ended;

@@ -9,13 +9,17 @@ export interface ServedShop {
   /** Paths asked for by GET. */
   readonly gets: readonly string[];
   readonly sessions: Map<string, unknown>;
+  /** Knows nobody any more, and ends every connection, until it comes back. */
+  leave(): void;
+  comeBack(): void;
   close(): Promise<unknown>;
 }
 
 /** The shop on loopback HTTP, with sessions that can be forgotten and connections that can be cut. */
-export async function serveShop(port = 0): Promise<ServedShop> {
+export async function serveShop(): Promise<ServedShop> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const gets: string[] = [];
+  let isAway = false;
   const http = createServer(async (request, response) => {
     if (request.method === 'GET') gets.push(request.url ?? '');
     const body = await readBody(request);
@@ -47,11 +51,20 @@ export async function serveShop(port = 0): Promise<ServedShop> {
     if (known === undefined) await shopServer().connect(transport as never);
     await transport.handleRequest(request, response, body);
   });
-  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  http.on('connection', (socket) => isAway && socket.destroy());
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     gets,
     sessions,
+    leave: () => {
+      isAway = true;
+      sessions.clear();
+      http.closeAllConnections();
+    },
+    comeBack: () => {
+      isAway = false;
+    },
     close: () => {
       http.closeAllConnections();
       return new Promise((resolve) => http.close(resolve));

@@ -10,7 +10,7 @@ export const oddAnswer = (id: string | number): string =>
   `${JSON.stringify({ jsonrpc: '2.0', id, result: { content: [{ type: 'smell', of: 'smoke' }] } })}\n`;
 
 /** What the server counts, so that a test can ask what really happened on the other side. */
-export const seen: { cancelled: number; calls: number } = { cancelled: 0, calls: 0 };
+export const seen: { cancelled: number; calls: number; hanging: number } = { cancelled: 0, calls: 0, hanging: 0 };
 
 /** A shop with one good tool, one that writes, and many that misbehave; `write` puts a line past the protocol. */
 export function shopServer(write: (line: string) => void = () => {}): Server {
@@ -58,7 +58,9 @@ export function shopServer(write: (line: string) => void = () => {}): Server {
         process.exit(1);
         break;
       default:
+        seen.hanging++;
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        seen.hanging--;
         seen.cancelled++;
     }
     return text('too late');
