@@ -1,67 +1,63 @@
+import { AfterMark } from './after-mark.ts';
 import {
   APOSTROPHE,
   BACKTICK,
   BULLET,
-  CLAUSE,
   CLOSE,
   DIGIT,
   DOT,
   ELLIPSIS,
-  EMPHASIS,
-  isDash,
   isLetter,
-  kindOf,
-  LOWER,
-  MARK,
   NEWLINE,
   OPEN,
-  PICTOGRAPH,
   QUOTE,
   SPACE,
   STOP,
-  UPPER,
 } from './characters.ts';
 import { CodeFence } from './code-fence.ts';
 import { dotMeaning } from './dot-meaning.ts';
 import { Enclosures } from './enclosures.ts';
-import { EndMark, isEndMark, isOmission } from './end-mark.ts';
-import { beginsGlued, mayHaveReference, mayPrecedeGlued } from './glued-sentences.ts';
+import { isEndMark, isOmission } from './end-mark.ts';
 import { ListMarkers, mayEndMarker } from './list-markers.ts';
 import type { Locale } from './locale.ts';
 import { OpeningCheck } from './opening-check.ts';
-import type { Phase } from './phase.ts';
 import { Quotes } from './quotes.ts';
 import { RecentText } from './recent-text.ts';
+import { SentenceEnds } from './sentence-ends.ts';
 import { SentenceFront } from './sentence-front.ts';
-import { endsBeforeWord, endsDirectly, verdictAt } from './verdict.ts';
 
 const APOSTROPHE_CODE = 0x27;
-const COMMA = 0x2c;
-const SQUARE = 0x5b;
-/** References are no longer: "12, 13". */
-const REFERENCE_CHARS = 12;
+
+type Phase =
+  /** Before the first letter of a sentence. */
+  | 'front'
+  /** No end in sight. */
+  | 'text'
+  /** After an end mark or a line end, until it is clear what it was. */
+  | 'after mark'
+  /** In a fenced block of code. */
+  | 'code';
 
 /** Finds where sentences end, one UTF-16 unit at a time; tells `cut` each place once it is certain. */
 export class BoundaryReader {
   readonly recent: RecentText = new RecentText();
   readonly #enclosures = new Enclosures();
   readonly #front = new SentenceFront(this.recent);
-  readonly #mark = new EndMark();
   readonly #fence = new CodeFence();
+  readonly #locale: Locale;
+  readonly #ends: SentenceEnds;
+  readonly #afterMark: AfterMark;
   readonly #markers: ListMarkers;
   readonly #openings: OpeningCheck;
   readonly #quotes: Quotes;
-  readonly #locale: Locale;
-  readonly #holdChars: number;
   readonly #cut: (at: number) => void;
   #phase: Phase = 'front';
-  /** Where the word or bracket after the end mark begins. */
-  #tokenAt = 0;
 
   constructor(locale: Locale, holdChars: number, cut: (at: number) => void) {
     this.#locale = locale;
-    this.#holdChars = holdChars;
     this.#cut = cut;
+    this.#ends = new SentenceEnds(this.#enclosures, this.#front, holdChars, cut);
+    this.#afterMark = new AfterMark(this.recent, this.#enclosures, this.#front, locale);
     this.#markers = new ListMarkers(locale);
     this.#openings = new OpeningCheck(this.recent, this.#enclosures, locale);
     this.#quotes = new Quotes(this.recent, this.#enclosures, (role, code, at) => this.#take(role, code, at));
@@ -78,8 +74,7 @@ export class BoundaryReader {
 
   /** Whether the text so far may well be a whole sentence, though what follows could prove otherwise. */
   get mayHaveEnded(): boolean {
-    if (this.#enclosures.depth > 0 || (this.#phase !== 'mark' && this.#phase !== 'gap')) return false;
-    return this.#mark.mayEnd(this.#phase === 'gap', this.recent);
+    return this.#phase === 'after mark' && this.#enclosures.depth === 0 && this.#afterMark.mayHaveEnded;
   }
 
   /** Takes the unit at `at`. */
@@ -91,15 +86,15 @@ export class BoundaryReader {
       this.#readPlain(kind, code, at);
     }
     this.recent.put(at, code);
-    if (this.#enclosures.holding && at - this.#enclosures.outermostAt >= this.#holdChars) this.#giveUpEnclosures();
+    if (this.#enclosures.holding) this.#ends.giveUpIfTooLong(at);
   }
 
   /** The text is over at `at`: tells the ends that only waited for more. */
   end(at: number): void {
     this.recent.put(at, 0x20);
     if (this.#quotes.waiting) this.#quotes.settle(SPACE, at);
-    if (this.#phase === 'word' || this.#phase === 'glued') this.#take(SPACE, 0x20, at);
-    this.#giveUpEnclosures();
+    if (this.#phase === 'after mark' && this.#afterMark.inWord) this.#take(SPACE, 0x20, at);
+    this.#ends.giveUp();
   }
 
   /** The text was cut at `at` from outside; `goesOn`: inside a sentence. */
@@ -110,10 +105,12 @@ export class BoundaryReader {
   }
 
   #readPlain(kind: number, code: number, at: number): void {
-    if (kind === BACKTICK && this.#phase === 'gap' && this.#mark.newlines > 0) this.#decide(kind, code, at);
+    if (kind === BACKTICK && this.#phase === 'after mark' && this.#afterMark.onNextLine) {
+      this.#takeAfterMark(kind, code, at);
+    }
     if (this.#phase === 'front' && this.#fence.opens(code, !this.#front.hasContent)) {
       this.#phase = 'code';
-      this.#giveUpEnclosures();
+      this.#ends.giveUp();
     } else if (kind === QUOTE || kind === APOSTROPHE || kind === BACKTICK) {
       this.#front.hasContent = true;
       this.#quotes.read(kind, code, at);
@@ -122,34 +119,39 @@ export class BoundaryReader {
     }
   }
 
-  #begin(at: number): void {
-    this.#phase = 'front';
-    this.#front.begin(at);
-    this.#fence.begin();
-    this.#markers.setBullet(0);
-  }
-
-  /** Begins a sentence at `at`, whose first word has been read already. */
-  #beginAtWord(at: number): void {
-    this.#begin(at);
-    this.#phase = 'text';
-    this.#front.beginAtWord(at);
-  }
-
   #take(kind: number, code: number, at: number): void {
     if (this.#openings.pending) this.#openings.read(kind, at);
     if (!this.#markers.idle) {
       const itemAt = this.#markers.read(kind, code);
-      if (itemAt >= 0 && this.#endAt(itemAt, this.#enclosures.depth)) this.#beginAtWord(itemAt);
+      if (itemAt >= 0 && this.#ends.endBefore(itemAt)) this.#beginAtWord(itemAt);
     }
-    if (this.#phase === 'front') this.#inFront(kind, code, at);
-    else if (this.#phase === 'text') this.#inText(kind, code, at);
-    else if (this.#phase === 'mark') this.#afterMark(kind, code, at);
-    else if (this.#phase === 'gap') this.#inGap(kind, code, at);
-    else if (this.#phase === 'citation') this.#inCitation(kind, code, at);
-    else if (this.#phase === 'reference') this.#inReference(kind, code, at);
-    else if (this.#phase === 'dash') this.#afterDash(kind, code, at);
-    else this.#inToken(kind, code, at);
+    if (this.#phase === 'text') this.#inText(kind, code, at);
+    else if (this.#phase === 'front') this.#inFront(kind, code, at);
+    else if (!this.#takeAfterMark(kind, code, at)) this.#take(kind, code, at);
+  }
+
+  /** Returns false where it is clear what the mark was, and the unit is part of the text after it. */
+  #takeAfterMark(kind: number, code: number, at: number): boolean {
+    const sequel = this.#afterMark.read(kind, code, at);
+    if (sequel === 'unclear') return true;
+    if (sequel === 'ends paragraph') {
+      this.#endParagraph(at + 1);
+      return true;
+    }
+    this.#phase = 'text';
+    const { nextAt, signAt } = this.#afterMark;
+    if (sequel !== 'goes on') {
+      if (this.#afterMark.onNextLine) this.#ends.giveUp();
+      if (this.#ends.endBefore(nextAt)) {
+        if (sequel === 'ends') this.#begin(nextAt);
+        else this.#beginAtWord(nextAt);
+      }
+    }
+    if (signAt >= 0) {
+      const sign = this.recent.at(signAt);
+      this.#take(this.#locale.kindOf(sign), sign, signAt);
+    }
+    return false;
   }
 
   #inFront(kind: number, code: number, at: number): void {
@@ -177,7 +179,7 @@ export class BoundaryReader {
     } else if (kind === CLOSE) {
       this.#endsMarker(kind, code, at);
       this.#enclosures.close(code);
-    } else if (kind === BULLET && code === this.#markers.bullet && this.#endAt(at, this.#enclosures.depth)) {
+    } else if (kind === BULLET && code === this.#markers.bullet && this.#ends.endBefore(at)) {
       this.#begin(at);
       this.#inFront(kind, code, at);
     }
@@ -185,16 +187,14 @@ export class BoundaryReader {
 
   #beginMark(kind: number, code: number, at: number): void {
     if ((kind === DOT || kind === ELLIPSIS) && isOmission(this.recent, at, this.#front.from)) return;
-    if (kind === DOT) {
-      if (this.#endsMarker(kind, code, at)) return;
-      this.#mark.meaning = dotMeaning(this.recent, at, this.#front.from, this.#locale);
-    }
+    if (kind === DOT && this.#endsMarker(kind, code, at)) return;
     if (kind === STOP && this.#enclosures.depth === 0) {
       this.#finish(at + 1);
       return;
     }
-    this.#phase = 'mark';
-    this.#mark.begin(kind, at, this.recent);
+    const meaning = kind === DOT ? dotMeaning(this.recent, at, this.#front.from, this.#locale) : 'end';
+    this.#phase = 'after mark';
+    this.#afterMark.begin(kind, at, meaning);
   }
 
   #endsMarker(kind: number, code: number, at: number): boolean {
@@ -203,161 +203,32 @@ export class BoundaryReader {
   }
 
   #beginLineEnd(at: number): void {
-    this.#phase = 'gap';
-    this.#mark.beginLine(at);
-  }
-
-  #afterMark(kind: number, code: number, at: number): void {
-    if (isEndMark(kind)) {
-      this.#mark.add(kind, at, false);
-    } else if (kind === QUOTE || kind === CLOSE) {
-      this.#enclosures.close(code);
-      this.#mark.closed = true;
-    } else if (kind !== EMPHASIS && kind !== MARK && kind !== PICTOGRAPH) {
-      this.#mark.depth = this.#enclosures.depth;
-      if (kind === SPACE || kind === NEWLINE) {
-        this.#mark.newlines = 0;
-        if (kind === NEWLINE) this.#mark.addLineEnd(at);
-        this.#phase = 'gap';
-      } else if (code === SQUARE) {
-        this.#beginToken('citation', at);
-      } else {
-        this.#hugsMark(kind, code, at);
-      }
-    }
-  }
-
-  /** Something that is no white space and closes nothing follows the end mark directly. */
-  #hugsMark(kind: number, code: number, at: number): void {
-    if (kind === UPPER && mayPrecedeGlued(this.recent, this.#mark, this.#front.from)) {
-      this.#beginToken('glued', at);
-      return;
-    }
-    if (kind === DIGIT && mayHaveReference(this.recent, this.#mark, this.#front.from)) {
-      this.#beginToken('reference', at);
-      return;
-    }
-    const ends = endsDirectly(this.#mark, kind, code, this.recent);
-    this.#phase = 'text';
-    const end = this.#mark.endBefore(at);
-    if (ends && this.#endAt(end, this.#mark.depth)) this.#begin(end);
-    this.#take(kind, code, at);
-  }
-
-  #inGap(kind: number, code: number, at: number): void {
-    const sameLine = this.#mark.newlines === 0;
-    if (kind === SPACE || kind === MARK || (kind === PICTOGRAPH && sameLine)) return;
-    if (kind === NEWLINE) {
-      this.#mark.addLineEnd(at);
-      if (this.#mark.newlines === 2) this.#endParagraph(at + 1);
-    } else if (sameLine && isEndMark(kind) && kind !== STOP) {
-      this.#mark.add(kind, at, true);
-      this.#phase = 'mark';
-    } else if (sameLine && kind === CLOSE) {
-      this.#enclosures.close(code);
-      this.#mark.closed = true;
-      this.#phase = 'mark';
-    } else if (sameLine && code === SQUARE) {
-      this.#beginToken('citation', at);
-    } else if (sameLine && isDash(code) && this.#mark.kind !== 'stop') {
-      this.#beginToken('dash', at);
-    } else {
-      this.#decide(kind, code, at);
-    }
-  }
-
-  #inReference(kind: number, code: number, at: number): void {
-    const begun = at - this.#tokenAt;
-    if (begun < REFERENCE_CHARS && (kind === DIGIT || kind === SPACE || code === COMMA)) return;
-    this.#phase = 'text';
-    const ends = kind === UPPER && kindOf(this.recent.at(at - 1)) === SPACE;
-    if (ends && this.#endAt(at, this.#mark.depth)) this.#begin(at);
-    this.#take(kind, code, at);
-  }
-
-  #afterDash(kind: number, code: number, at: number): void {
-    if (kind === SPACE || isDash(code)) return;
-    this.#phase = 'text';
-    const goesOn = kind === LOWER || kind === DIGIT || kind === CLAUSE;
-    const ends = !goesOn && verdictAt(this.#mark, kind, code, this.#front, this.#locale) === 'ends';
-    const end = this.#mark.endBefore(this.#tokenAt);
-    if (ends && this.#endAt(end, this.#mark.depth)) {
-      this.#begin(end);
-      this.#front.hasContent = true;
-    }
-    this.#take(kind, code, at);
-  }
-
-  #inCitation(kind: number, code: number, at: number): void {
-    if (kind === DIGIT || kind === CLAUSE || kind === SPACE || isDash(code)) return;
-    if (kind === CLOSE && kindOf(this.recent.at(at - 1)) === DIGIT) {
-      this.#phase = 'mark';
-      return;
-    }
-    if (kindOf(this.recent.at(this.#tokenAt - 1)) === SPACE) {
-      this.#decide(OPEN, SQUARE, this.#tokenAt);
-    } else {
-      this.#phase = 'text';
-      this.#open(SQUARE, this.#tokenAt);
-    }
-    this.#take(kind, code, at);
-  }
-
-  #decide(kind: number, code: number, at: number): void {
-    const verdict = verdictAt(this.#mark, kind, code, this.#front, this.#locale);
-    if (verdict === 'word') {
-      this.#beginToken('word', at);
-      return;
-    }
-    this.#phase = 'text';
-    if (verdict === 'ends') {
-      if (this.#mark.newlines > 0) this.#giveUpEnclosures();
-      const end = this.#mark.endBefore(at);
-      if (this.#endAt(end, this.#mark.depth)) this.#begin(end);
-    }
-    if (kind !== BACKTICK) this.#take(kind, code, at);
-  }
-
-  #beginToken(phase: Phase, at: number): void {
-    this.#phase = phase;
-    this.#tokenAt = at;
-  }
-
-  #inToken(kind: number, code: number, at: number): void {
-    if (isLetter(kind) || kind === MARK) return;
-    const [start, mark, front] = [this.#tokenAt, this.#mark, this.#front];
-    const word = this.recent
-      .slice(Math.max(start, at - 40), at)
-      .toLowerCase()
-      .replace('’', "'");
-    const ends =
-      this.#phase === 'word'
-        ? endsBeforeWord(mark, word, code, front, this.#locale)
-        : beginsGlued(this.recent, mark, { start, end: at, next: kind, from: front.from }, this.#locale);
-    this.#phase = 'text';
-    if (ends && this.#endAt(start, mark.depth)) this.#beginAtWord(start);
-    this.#take(kind, code, at);
+    this.#phase = 'after mark';
+    this.#afterMark.beginLine(at);
   }
 
   #open(code: number, at: number): void {
     if (this.#openings.isEmoticon(code, at)) return;
     if (code === APOSTROPHE_CODE && this.#enclosures.innermost?.mark === "'") {
       this.#enclosures.forgetInnermost();
-      if (this.#enclosures.depth === 0) this.#giveUpEnclosures();
+      if (this.#enclosures.depth === 0) this.#ends.giveUp();
     }
     this.#enclosures.open(code, at);
     this.#openings.opened(code, at);
   }
 
-  /** Ends the sentence before `at`, or holds that end while a quote or bracket is open. */
-  #endAt(at: number, depth: number): boolean {
-    if (depth > 0 && at - this.#enclosures.outermostAt < this.#holdChars) {
-      this.#enclosures.hold(at);
-      return false;
-    }
-    if (depth > 0) this.#giveUpEnclosures();
-    this.#cut(at);
-    return true;
+  #begin(at: number): void {
+    this.#phase = 'front';
+    this.#front.begin(at);
+    this.#fence.begin();
+    this.#markers.setBullet(0);
+  }
+
+  /** Begins a sentence at `at`, whose first word has been read already. */
+  #beginAtWord(at: number): void {
+    this.#begin(at);
+    this.#phase = 'text';
+    this.#front.beginAtWord(at);
   }
 
   #finish(at: number): void {
@@ -366,17 +237,8 @@ export class BoundaryReader {
   }
 
   #endParagraph(at: number): void {
-    this.#giveUpEnclosures();
+    this.#ends.giveUp();
     this.#markers.reset();
     this.#finish(at);
-  }
-
-  /** What is open will not close: the ends held inside are ends after all. */
-  #giveUpEnclosures(): void {
-    for (const at of this.#enclosures.giveUp()) {
-      this.#cut(at);
-      this.#front.beginAtWord(at);
-    }
-    this.#mark.depth = 0;
   }
 }

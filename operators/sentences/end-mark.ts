@@ -22,8 +22,6 @@ export class EndMark {
   at = 0;
   /** A quote or bracket closed after the marks. */
   closed = false;
-  /** Quotes and brackets still open after the marks. */
-  depth = 0;
   /** Line ends in the white space after the marks. */
   newlines = 0;
   /** Where the last of these lines begins: its indentation belongs to what follows. */
@@ -44,9 +42,10 @@ export class EndMark {
     return this.#dots;
   }
 
-  /** Begins a run with a mark of a unit kind. */
-  begin(kind: number, at: number, text: RecentText): void {
+  /** Begins a run with a mark of a unit kind; `meaning` counts where that is a dot. */
+  begin(kind: number, at: number, meaning: DotMeaning, text: RecentText): void {
     this.kind = KINDS.get(kind) ?? 'dot';
+    this.meaning = meaning;
     this.at = at;
     this.closed = false;
     this.newlines = 0;

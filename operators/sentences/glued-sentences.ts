@@ -50,7 +50,7 @@ export function beginsGlued(
   { start, end, next, from }: { start: number; end: number; next: number; from: number },
   locale: Locale,
 ): boolean {
-  const word = text.slice(Math.max(start, end - 40), end).toLowerCase();
+  const word = text.wordIn(start, end);
   const known = locale.starters.has(word) || locale.dots.get(word) === 'inside';
   if (end - start === 1) return known && next === SPACE;
   for (let at = start + 1; at < end; at++) {

@@ -1,6 +1,7 @@
 import { kindOf, NEWLINE, SPACE } from './characters.ts';
 
 const SIZE = 64;
+const LONGEST_WORD = 40;
 
 /** The last 64 UTF-16 units read, by absolute position: enough for the word before a dot, at a constant cost. */
 export class RecentText {
@@ -19,6 +20,13 @@ export class RecentText {
     let text = '';
     for (let at = from; at < to; at++) text += String.fromCharCode(this.at(at));
     return text;
+  }
+
+  /** The word between two places, in lower case and with a straight apostrophe; of a longer one the last 40 units. */
+  wordIn(start: number, end: number): string {
+    return this.slice(Math.max(start, end - LONGEST_WORD), end)
+      .toLowerCase()
+      .replace('’', "'");
   }
 
   /** Where the run of non-space units that ends before `end` begins: not before `floor`, nor 32 units back. */
