@@ -30,7 +30,7 @@ const usage = `tailrace <command> [--app app.ts]
       --preset r1|r2|r3|r4|all
   compare A B               two variants on the same requests and the same luck
       --runs 10000 --seed 1 --world world.yaml --json
-  whatif [variant] [firstToken|firstSentence|full]
+  whatif [variant] [firstToken|firstSentence|firstAudio|full]
                             which stage, and which lever, would do most for the SLO
       --runs 4000 --seed 1 --world world.yaml --json
   replay FILE|FOLDER [variant]

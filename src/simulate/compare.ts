@@ -1,6 +1,6 @@
 import { describeSimulation, type SimulationReport } from './report/describe-simulation.ts';
 import type { RunRecord } from './report/run-watch.ts';
-import { MEASURES, type Measure } from './report/tally.ts';
+import { FIELDS, MEASURES, type Measure } from './report/tally.ts';
 import { type SimulateOptions, type Simulation, simulate } from './simulate.ts';
 import {
   type PairedDifference,
@@ -31,11 +31,9 @@ export interface Baseline {
 }
 
 /** The times of one run. */
-export type Series = Pick<RunRecord, 'outcome' | 'firstTokenMs' | 'firstSentenceMs' | 'fullMs'>;
+export type Series = Pick<RunRecord, 'outcome' | (typeof FIELDS)[Measure]>;
 
-const FIELDS = { firstToken: 'firstTokenMs', firstSentence: 'firstSentenceMs', full: 'fullMs' } as const;
-
-/** Simulates, and keeps three numbers a run. */
+/** Simulates, and keeps four numbers a run. */
 export function simulateBaseline(options: SimulateOptions): Baseline {
   const times = emptyTimes(options.runs);
   const onRun = (index: number, record: RunRecord): void => keep(times, index, record);
@@ -62,7 +60,7 @@ export function timesOf(runs: readonly Series[]): Baseline['times'] {
 
 function emptyTimes(runs: number): Baseline['times'] {
   const series = (): Float64Array => new Float64Array(runs).fill(Number.NaN);
-  return { firstToken: series(), firstSentence: series(), full: series() };
+  return { firstToken: series(), firstSentence: series(), firstAudio: series(), full: series() };
 }
 
 /** A run that failed has no times: it has no pair. */

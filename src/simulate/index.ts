@@ -28,6 +28,7 @@ export type { ProviderHints } from './model/parse-providers.ts';
 export type { Providers, SimulationModel } from './model/simulation-model.ts';
 export { type ChatModelModel, simulatedChatModel, type TokenModel } from './ports/simulated-chat-model.ts';
 export { simulatedClassifier, simulatedModerator } from './ports/simulated-checks.ts';
+export { type SpeechModel, simulatedSpeech } from './ports/simulated-speech.ts';
 export {
   type StoreModel,
   simulatedMemory,

@@ -2,6 +2,7 @@ import { tap } from 'rxjs';
 import { createEngine, type Engine, type EngineOptions, type Offer } from '../engine/engine.ts';
 import { DefinitionError } from '../engine/errors.ts';
 import type { Mode, RunEvent } from '../engine/events.ts';
+import type { Slo } from '../engine/pipeline.ts';
 import type { Arrival } from './arrivals/arrival.ts';
 import type { ResourceReport } from './capacity/resource.ts';
 import { ModelError } from './model/fields.ts';
@@ -28,7 +29,7 @@ export interface SimulateOptions {
   readonly warmUpRuns?: number;
   /** What the durations of a stage's provider calls are multiplied by, by stage name. */
   readonly speedups?: ReadonlyMap<string, number>;
-  /** Told after every thousandth run. */
+  /** Told after every thousandth run, and after the last: a trace may hold fewer than `runs`. */
   readonly onProgress?: (done: number, runs: number) => void;
   /** Told of each counted run when it ends; `index` counts arrivals from 0. */
   readonly onRun?: (index: number, record: RunRecord) => void;
@@ -68,7 +69,7 @@ export function simulate(options: SimulateOptions): Simulation {
   const { pipeline } = offer;
   const { surface, mode = 'streaming' } = options;
   const places = placesOf(pipeline);
-  const tally = new Tally(pipeline, mode);
+  const tally = new Tally(pipeline, mode, promisedOn(offer, surface));
   let done = 0;
 
   const start = (index: number, arrival: Arrival): void => {
@@ -108,13 +109,18 @@ export function simulate(options: SimulateOptions): Simulation {
   scheduleNext(0);
   scheduler.flush();
   arrivals.return?.();
-  options.onProgress?.(done, runs);
+  if (done < runs || done % 1000 !== 0) options.onProgress?.(done, done);
   return {
     tally,
     resources: resources.map((resource) => resource.report()),
     spanMs: scheduler.now(),
     timers: scheduler.executed,
   };
+}
+
+/** What a pipeline promises on a surface. */
+export function promisedOn({ pipeline, surfaces = [] }: Offer, surface: string): Slo {
+  return { ...pipeline.slo, ...surfaces.find(({ name }) => name === surface)?.slo };
 }
 
 /** What is bound here comes from the simulation file: where a port is missing, it is missing there. */

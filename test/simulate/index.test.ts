@@ -47,6 +47,7 @@ describe('tailrace/simulate', () => {
         "simulatedModerator",
         "simulatedResponseCache",
         "simulatedRetriever",
+        "simulatedSpeech",
         "simulatedToolHost",
         "timedCall",
         "traceArrivals",

@@ -113,7 +113,9 @@ describe('simulate', () => {
       overloaded: { count: bad.outcomes.failed, message: expect.stringContaining('left') },
     });
     expect(bad.measures.full?.['p99.9'].ms).toBe(30);
-    expect(bad.slo).toEqual([{ measure: 'full', p95LimitMs: 40, shareWithin: 1 - bad.errorRatio, met: false }]);
+    expect(bad.slo).toEqual([
+      { measure: 'full', quantile: 'p95', limitMs: 40, shareWithin: 1 - bad.errorRatio, met: false },
+    ]);
     expect(failing(0.01).slo[0]).toMatchObject({ met: true });
   });
 

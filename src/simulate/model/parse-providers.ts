@@ -123,7 +123,12 @@ class PortReader {
       }
       case 'Speech': {
         const call = this.#call(fields);
-        return (site) => simulatedSpeech(site.world, call(site));
+        const pace = {
+          realTimeFactor: fields.number('realTimeFactor', 0, 0, 100),
+          frameMs: fields.number('frameMs', 100, 1),
+          wordsPerMinute: fields.number('wordsPerMinute', 175, 1),
+        };
+        return (site) => simulatedSpeech(site.world, { ...call(site), ...pace });
       }
     }
   }

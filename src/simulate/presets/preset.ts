@@ -1,4 +1,5 @@
 import type { SimulationReport } from '../report/describe-simulation.ts';
+import type { Measure } from '../report/tally.ts';
 import type { SimulateOptions } from '../simulate.ts';
 
 /** One way a reference system is simulated: a column of its table. */
@@ -35,10 +36,7 @@ export interface Preset {
 }
 
 /** Seconds of a quantile of a measure. */
-export function seconds(
-  measure: 'firstToken' | 'firstSentence' | 'full',
-  figure: 'mean' | 'p50' | 'p95' | 'p99',
-): PresetRow['simulated'] {
+export function seconds(measure: Measure, figure: 'mean' | 'p50' | 'p95' | 'p99'): PresetRow['simulated'] {
   return ({ measures }) => {
     const found = measures[measure];
     if (found === undefined) return Number.NaN;
@@ -47,6 +45,6 @@ export function seconds(
 }
 
 /** The share of runs whose whole answer the SLO's limit allows. */
-export function shareWithin(measure: 'firstToken' | 'full'): PresetRow['simulated'] {
+export function shareWithin(measure: Measure): PresetRow['simulated'] {
   return ({ slo }) => slo.find((each) => each.measure === measure)?.shareWithin ?? Number.NaN;
 }

@@ -61,7 +61,7 @@ function listed(title: string, lines: readonly string[]): string[] {
   return lines.flatMap((line, index) =>
     wrapped(line).map((part, row) => {
       const label = index === 0 && row === 0 ? title : '';
-      return `  ${label.padEnd(16)} ${row === 0 ? '·' : ' '} ${part}`;
+      return `  ${label.padEnd(17)} ${row === 0 ? '·' : ' '} ${part}`;
     }),
   );
 }

@@ -8,7 +8,7 @@ import type { SimulationModel } from '../model/simulation-model.ts';
 import { describeSimulation } from '../report/describe-simulation.ts';
 import { placesOf, RunWatch } from '../report/run-watch.ts';
 import { Tally } from '../report/tally.ts';
-import type { SimulateOptions } from '../simulate.ts';
+import { promisedOn, type SimulateOptions } from '../simulate.ts';
 import { type RecordedRun, recordedRun } from './recorded-run.ts';
 import { RecordedTimes } from './recorded-times.ts';
 import { type ReplaySite, replayPort } from './replay-ports.ts';
@@ -52,7 +52,7 @@ export function replay(options: ReplayOptions): Replay {
       leftOut++;
       continue;
     }
-    tally ??= new Tally(pipeline, run.started.mode);
+    tally ??= new Tally(pipeline, run.started.mode, promisedOn(options.offer, options.surface));
     tallied.push(tallyLog(tally, log));
     runs.push(run);
   }

@@ -1,12 +1,14 @@
 import type { Mode } from '../../engine/events.ts';
-import type { Slo } from '../../engine/pipeline.ts';
 import type { ResourceReport } from '../capacity/resource.ts';
 import type { SimulateOptions, Simulation } from '../simulate.ts';
 import type { QuantileEstimate } from '../statistics/durations.ts';
-import { MEASURES, type Measure, type Tally } from './tally.ts';
+import { type Kept, MEASURES, type Measure, type Tally } from './tally.ts';
 
 /** The quantiles of every report. */
 export const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p99.9'] as const;
+
+/** Which share of the runs a promise is made for. */
+export const PROMISED_SHARES: Readonly<Record<SloVerdict['quantile'], number>> = { p50: 0.5, p95: 0.95 };
 
 /** One measure over all runs that gave an answer. */
 export type MeasureReport = { readonly count: number; readonly meanMs: number } & {
@@ -16,8 +18,9 @@ export type MeasureReport = { readonly count: number; readonly meanMs: number } 
 /** Whether a promise of the SLO is kept. */
 export interface SloVerdict {
   readonly measure: Measure;
-  readonly p95LimitMs: number;
-  /** Of all runs, failed ones included, the share within the limit; the promise is 0.95. */
+  readonly quantile: 'p50' | 'p95';
+  readonly limitMs: number;
+  /** Of all runs, failed ones included, the share within the limit; 0.95, or 0.5, is promised. */
   readonly shareWithin: number;
   readonly met: boolean;
 }
@@ -76,9 +79,8 @@ export function describeSimulation(
   options: SimulateOptions,
   { tally, resources, spanMs }: Simulation,
 ): SimulationReport {
-  const { pipeline, surfaces = [] } = options.offer;
+  const { pipeline } = options.offer;
   const { counters, runs } = tally;
-  const slo = { ...pipeline.slo, ...surfaces.find(({ name }) => name === options.surface)?.slo };
   return {
     pipeline: pipeline.name,
     version: pipeline.version,
@@ -91,7 +93,7 @@ export function describeSimulation(
     errors: sorted(tally.errors),
     errorRatio: tally.failed / runs,
     measures: describeMeasures(tally),
-    slo: judge(slo, tally),
+    slo: tally.kept.map((promise) => verdictOf(promise, runs)),
     stages: describeStages(tally),
     speculation: {
       started: counters.guessesStarted,
@@ -125,15 +127,9 @@ function describeMeasures({ durations }: Tally): SimulationReport['measures'] {
 }
 
 /** A run that failed was not in time, whenever it failed. */
-function judge(slo: Slo, tally: Tally): SloVerdict[] {
-  return MEASURES.flatMap((measure) => {
-    const p95LimitMs = slo[measure]?.p95Ms;
-    if (p95LimitMs === undefined) return [];
-    const series = tally.durations[measure];
-    const within = series.count * (1 - (series.count === 0 ? 0 : series.shareAbove(p95LimitMs)));
-    const shareWithin = within / (series.count + tally.failed);
-    return [{ measure, p95LimitMs, shareWithin, met: shareWithin >= 0.95 }];
-  });
+function verdictOf({ measure, quantile, limitMs, runs: kept }: Kept, runs: number): SloVerdict {
+  const shareWithin = ratio(kept, runs);
+  return { measure, quantile, limitMs, shareWithin, met: shareWithin >= PROMISED_SHARES[quantile] };
 }
 
 function describeStages({ pipeline, durations, pathToFirst, pathToEnd, atWork, runs }: Tally): StageReport[] {

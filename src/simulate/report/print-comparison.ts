@@ -56,10 +56,11 @@ function otherFigures(before: SimulationReport, after: SimulationReport): string
     const [a, b] = [figure(before), figure(after)];
     if (a !== b) rows.push([name, a, b]);
   };
-  for (const { measure } of before.slo) {
+  const promised = MEASURES.filter((measure) => [...before.slo, ...after.slo].some((each) => each.measure === measure));
+  for (const measure of promised) {
     row(`${MEASURE_NAMES[measure]} within its limit`, ({ slo }) => {
-      const verdict = slo.find((each) => each.measure === measure);
-      return verdict === undefined ? '–' : `${formatShare(verdict.shareWithin)} of ${formatMs(verdict.p95LimitMs)} ms`;
+      const verdict = slo.find((each) => each.measure === measure && each.quantile === 'p95');
+      return verdict === undefined ? '–' : `${formatShare(verdict.shareWithin)} within ${formatMs(verdict.limitMs)} ms`;
     });
   }
   row('failed', ({ errorRatio }) => formatShare(errorRatio, 2));

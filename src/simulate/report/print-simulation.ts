@@ -1,5 +1,12 @@
 import type { QuantileEstimate } from '../statistics/durations.ts';
-import { type MeasureReport, QUANTILES, type SimulationReport, type StageReport } from './describe-simulation.ts';
+import {
+  type MeasureReport,
+  PROMISED_SHARES,
+  QUANTILES,
+  type SimulationReport,
+  type SloVerdict,
+  type StageReport,
+} from './describe-simulation.ts';
 import { formatBar, formatMs, formatNumber, formatShare, formatTable } from './format.ts';
 import type { Measure } from './tally.ts';
 
@@ -7,6 +14,7 @@ import type { Measure } from './tally.ts';
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   firstToken: 'first token',
   firstSentence: 'first sentence',
+  firstAudio: 'first sound',
   full: 'whole answer',
 };
 
@@ -21,7 +29,10 @@ export function printSimulation(report: SimulationReport): string {
     `${title} · ${formatNumber(runs)} runs at ${formatNumber(ratePerS, 1)} a second · seed ${seed}`,
     '',
     printMeasures(report),
-    ...section('', report.slo.map(printVerdict)),
+    ...section(
+      '',
+      report.slo.map((each) => `  ${verdictText(each)}`),
+    ),
     ...section('  where the time goes, mean ms to', printStages(report.stages)),
     '',
     ...printRest(report),
@@ -42,9 +53,11 @@ function printInterval({ lowMs, highMs }: QuantileEstimate): string {
   return `${lowMs === undefined ? '' : formatMs(lowMs)}–${highMs === undefined ? '' : formatMs(highMs)}`;
 }
 
-function printVerdict({ measure, p95LimitMs, shareWithin, met }: SimulationReport['slo'][number]): string {
-  const promise = `${MEASURE_NAMES[measure]} within ${formatMs(p95LimitMs)} ms for 95 %`;
-  return `  ${met ? '✓' : '✗'} ${promise}: ${formatShare(shareWithin)} are`;
+/** A promise in words, and how far it is kept. */
+export function verdictText({ measure, quantile, limitMs, shareWithin, met }: SloVerdict): string {
+  const promised = formatShare(PROMISED_SHARES[quantile], 0);
+  const promise = `${MEASURE_NAMES[measure]} within ${formatMs(limitMs)} ms for ${promised}`;
+  return `${met ? '✓' : '✗'} ${promise}: ${formatShare(shareWithin)} are`;
 }
 
 function printStages(stages: readonly StageReport[]): string[] {

@@ -8,8 +8,8 @@ const LEAST_MS = 0.5;
 /** What the levers would do, as a page of text for the terminal. */
 export function printWhatIf({ base, measure, effects }: WhatIf): string {
   const p95 = base.measures[measure]?.p95.ms ?? Number.NaN;
-  const limit = base.slo.find((each) => each.measure === measure);
-  const promise = limit === undefined ? '' : ` of ${formatMs(limit.p95LimitMs)} ms allowed`;
+  const limit = base.slo.find((each) => each.measure === measure && each.quantile === 'p95');
+  const promise = limit === undefined ? '' : ` of ${formatMs(limit.limitMs)} ms allowed`;
   const moving = effects.filter(({ difference }) => Math.abs(difference.p95.ms) >= LEAST_MS);
   const still = effects.filter((effect) => !moving.includes(effect)).map(({ lever }) => lever);
   return [

@@ -10,6 +10,7 @@ export interface RunRecord extends StageTimes {
   readonly endedAt: number[];
   firstTokenMs: number;
   firstSentenceMs: number;
+  firstAudioMs: number;
   fullMs: number;
   /** The outcome of `done`, or `failed`. */
   outcome: string;
@@ -48,6 +49,7 @@ export class RunWatch extends Subscriber<RunEvent> {
       endedAt: new Array<number>(size).fill(Number.NaN),
       firstTokenMs: Number.NaN,
       firstSentenceMs: Number.NaN,
+      firstAudioMs: Number.NaN,
       fullMs: Number.NaN,
       outcome: 'unfinished',
       code: undefined,
@@ -76,6 +78,9 @@ export class RunWatch extends Subscriber<RunEvent> {
         break;
       case 'sentence':
         if (Number.isNaN(record.firstSentenceMs)) record.firstSentenceMs = event.at;
+        break;
+      case 'audio':
+        if (Number.isNaN(record.firstAudioMs)) record.firstAudioMs = event.at;
         break;
       case 'stage':
         this.#stage(event);

@@ -1,14 +1,30 @@
 import type { Mode } from '../../engine/events.ts';
-import type { Pipeline } from '../../engine/pipeline.ts';
+import type { Pipeline, Slo } from '../../engine/pipeline.ts';
 import { Durations } from '../statistics/durations.ts';
 import { QuantileSketch } from '../statistics/quantile-sketch.ts';
 import { addCriticalChain } from './critical-chain.ts';
 import type { RunRecord } from './run-watch.ts';
 
 /** What a measure of the SLO is called in reports. */
-export type Measure = 'firstToken' | 'firstSentence' | 'full';
+export type Measure = keyof Slo;
 
-export const MEASURES: readonly Measure[] = ['firstToken', 'firstSentence', 'full'];
+export const MEASURES: readonly Measure[] = ['firstToken', 'firstSentence', 'firstAudio', 'full'];
+
+/** Where a run's record holds each measure. */
+export const FIELDS = {
+  firstToken: 'firstTokenMs',
+  firstSentence: 'firstSentenceMs',
+  firstAudio: 'firstAudioMs',
+  full: 'fullMs',
+} as const;
+
+/** How many runs kept one promise of the SLO. */
+export interface Kept {
+  readonly measure: Measure;
+  readonly quantile: 'p50' | 'p95';
+  readonly limitMs: number;
+  runs: number;
+}
 
 /** Counts beside the durations. */
 export interface Counters {
@@ -27,13 +43,15 @@ export interface Counters {
 }
 
 /**
- * Adds up the runs of a simulation. Memory: three series of durations (see {@link Durations}) and a histogram of
+ * Adds up the runs of a simulation. Memory: four series of durations (see {@link Durations}) and a histogram of
  * 24 kB a stage, whatever the number of runs.
  */
 export class Tally {
   readonly pipeline: Pipeline;
   readonly mode: Mode;
   readonly durations: Readonly<Record<Measure, Durations>>;
+  /** What is promised, and how many runs kept it. */
+  readonly kept: readonly Kept[];
   readonly outcomes: Map<string, number> = new Map();
   /** By code: how many, and the message of the first. */
   readonly errors: Map<string, { count: number; readonly message: string }> = new Map();
@@ -60,10 +78,16 @@ export class Tally {
   };
   runs = 0;
 
-  constructor(pipeline: Pipeline, mode: Mode) {
+  constructor(pipeline: Pipeline, mode: Mode, slo: Slo = pipeline.slo) {
     this.pipeline = pipeline;
     this.mode = mode;
-    this.durations = { firstToken: new Durations(), firstSentence: new Durations(), full: new Durations() };
+    this.durations = {
+      firstToken: new Durations(),
+      firstSentence: new Durations(),
+      firstAudio: new Durations(),
+      full: new Durations(),
+    };
+    this.kept = MEASURES.flatMap((measure) => promisesOf(measure, slo));
     this.pathToFirst = new Float64Array(pipeline.stages.length);
     this.pathToEnd = new Float64Array(pipeline.stages.length);
     this.atWork = new Float64Array(pipeline.stages.length);
@@ -83,16 +107,26 @@ export class Tally {
       if (took > 0) this.atWork[place] = (this.atWork[place] as number) + took;
     }
     if (record.outcome === 'failed') return;
+    this.#judge(record);
     this.durations.full.add(record.fullMs);
     addCriticalChain(this.pipeline, this.mode, record, record.fullMs, this.pathToEnd);
     if (Number.isNaN(record.firstTokenMs)) return;
     this.durations.firstToken.add(record.firstTokenMs);
     addCriticalChain(this.pipeline, this.mode, record, record.firstTokenMs, this.pathToFirst);
     if (!Number.isNaN(record.firstSentenceMs)) this.durations.firstSentence.add(record.firstSentenceMs);
+    if (!Number.isNaN(record.firstAudioMs)) this.durations.firstAudio.add(record.firstAudioMs);
   }
 
   get failed(): number {
     return this.outcomes.get('failed') ?? 0;
+  }
+
+  /** As live runs are judged: one that never came to a measure, say an answer without a sound, is held to its end. */
+  #judge(record: RunRecord): void {
+    for (const promise of this.kept) {
+      const ms = record[FIELDS[promise.measure]];
+      if ((Number.isNaN(ms) ? record.fullMs : ms) <= promise.limitMs) promise.runs++;
+    }
   }
 
   #fail(code: string, message: string): void {
@@ -116,4 +150,12 @@ export class Tally {
     counters.hedgesWon += record.hedgesWon;
     if (record.wasKilled) counters.killed++;
   }
+}
+
+function promisesOf(measure: Measure, slo: Slo): Kept[] {
+  const { p95Ms, p50Ms } = slo[measure] ?? {};
+  return [
+    ...(p50Ms === undefined ? [] : [{ measure, quantile: 'p50' as const, limitMs: p50Ms, runs: 0 }]),
+    ...(p95Ms === undefined ? [] : [{ measure, quantile: 'p95' as const, limitMs: p95Ms, runs: 0 }]),
+  ];
 }

@@ -61,11 +61,13 @@ export function pairedDifference(before: Float64Array, after: Float64Array): Pai
  * quantile of each batch in both series shares its luck, so their difference is quiet.
  */
 export function quantileDifference(before: Float64Array, after: Float64Array, p: number): QuantileDifference {
-  const size = Math.floor(before.length / BATCHES);
+  // A trace may end before all runs that were asked for have come.
+  const size = Math.floor((before.findLastIndex((ms) => !Number.isNaN(ms)) + 1) / BATCHES);
   const moves: number[] = [];
   for (let batch = 0; size > 0 && batch < BATCHES; batch++) {
     const [from, to] = [batch * size, (batch + 1) * size];
-    moves.push(quantileOf(after.subarray(from, to), p) - quantileOf(before.subarray(from, to), p));
+    const move = quantileOf(after.subarray(from, to), p) - quantileOf(before.subarray(from, to), p);
+    if (!Number.isNaN(move)) moves.push(move);
   }
   const ms = quantileOf(after, p) - quantileOf(before, p);
   const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;

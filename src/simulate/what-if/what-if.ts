@@ -1,6 +1,6 @@
 import { compareWith, type MeasureDifference, simulateBaseline } from '../compare.ts';
-import type { SimulationReport } from '../report/describe-simulation.ts';
-import { MEASURES, type Measure } from '../report/tally.ts';
+import type { SimulationReport, SloVerdict } from '../report/describe-simulation.ts';
+import type { Measure } from '../report/tally.ts';
 import type { SimulateOptions } from '../simulate.ts';
 import { designLevers } from './design-levers.ts';
 import type { Lever } from './lever.ts';
@@ -53,7 +53,7 @@ export function whatIf(options: SimulateOptions, { measure, levers, onLever }: W
     const { after, differences } = compareWith(baseline, lever.apply(options));
     const difference = differences[target];
     if (difference === undefined) throw new RangeError(`whatIf: no run has a ${target} to compare`);
-    const verdict = after.slo.find((each) => each.measure === target);
+    const verdict = after.slo.find((each) => each.measure === target && each.quantile === 'p95');
     return {
       lever: lever.name,
       kind: lever.kind,
@@ -68,10 +68,10 @@ export function whatIf(options: SimulateOptions, { measure, levers, onLever }: W
   return { base: baseline.report, measure: target, effects };
 }
 
-/** The promise with the greatest p95 for its limit. */
+/** The measure whose quantile is greatest for the limit it is promised. */
 function nearestToMissed({ slo, measures }: SimulationReport): Measure {
-  const strain = ({ measure, p95LimitMs }: SimulationReport['slo'][number]): number =>
-    (measures[measure]?.p95.ms ?? 0) / p95LimitMs;
+  const strain = ({ measure, quantile, limitMs }: SloVerdict): number =>
+    (measures[measure]?.[quantile].ms ?? 0) / limitMs;
   const [worst] = [...slo].sort((a, b) => strain(b) - strain(a));
-  return worst?.measure ?? MEASURES[2] ?? 'full';
+  return worst?.measure ?? 'full';
 }

@@ -121,7 +121,10 @@ describe('tailrace simulate', () => {
     [['replay'], 'replay needs recorded runs'],
     [['simulate', 'chat/calls.fanOut=none'], 'fanOut'],
     [['simulate', '--rums', '3'], 'simulate has no flag --rums; tailrace simulate --help says what it takes'],
-    [['whatif', 'chat', 'firstTokn'], "'firstTokn' is no measure: give one of firstToken, firstSentence, full"],
+    [
+      ['whatif', 'chat', 'firstTokn'],
+      "'firstTokn' is no measure: give one of firstToken, firstSentence, firstAudio, full",
+    ],
   ])('says what is wrong with %j', (args, fault) => {
     const { stderr, status } = tailrace(...args);
     expect(stderr).toContain(fault);

@@ -6,6 +6,7 @@ import { constant } from '../../../src/simulate/latency/constant.ts';
 import { exponential } from '../../../src/simulate/latency/exponential.ts';
 import { simulatedChatModel } from '../../../src/simulate/ports/simulated-chat-model.ts';
 import { simulatedClassifier, simulatedModerator } from '../../../src/simulate/ports/simulated-checks.ts';
+import { simulatedSpeech } from '../../../src/simulate/ports/simulated-speech.ts';
 import {
   simulatedMemory,
   simulatedResponseCache,
@@ -52,6 +53,24 @@ function play<T>(
 const tokens = { latency: constant(100), betweenTokens: constant(5) };
 const model = { plan: tokens, compose: tokens, promptTokens: 100, price: { input: 1, output: 10 } };
 const compose = { purpose: 'compose', messages: [] } as const;
+
+describe('simulatedSpeech', () => {
+  const text = 'x'.repeat(60);
+  const speak = (model: Parameters<typeof simulatedSpeech>[1]): string[] =>
+    play((world, context) => simulatedSpeech(world, model).speak({ text }, context)).map((line) =>
+      line.replaceAll('{"codec":"none","durMs":', '').replaceAll(',"bytes":{}}', ' ms of sound'),
+    );
+
+  it('makes all of the sound at once where nothing is said of its pace', () => {
+    // 10 words at 120 a minute sound for 5 s.
+    expect(speak({ latency: constant(40), wordsPerMinute: 120 })).toEqual(['5000 ms of sound @40', '| @40']);
+  });
+
+  it('gives the first frame when its time has come, and the rest at its pace', () => {
+    const model = { latency: constant(40), realTimeFactor: 0.1, frameMs: 200, wordsPerMinute: 120 };
+    expect(speak(model)).toEqual(['200 ms of sound @40', '4800 ms of sound @520', '| @520']);
+  });
+});
 
 describe('simulatedChatModel', () => {
   it('gives the calls of a plan one by one as their tokens are through', () => {

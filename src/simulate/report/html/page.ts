@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../engine/events.ts';
 import { type MeasureReport, QUANTILES, type SimulationReport } from '../describe-simulation.ts';
 import { formatMs, formatNumber, formatShare } from '../format.ts';
-import { MEASURE_NAMES, printRest } from '../print-simulation.ts';
+import { MEASURE_NAMES, printRest, verdictText } from '../print-simulation.ts';
 import type { Measure, Tally } from '../tally.ts';
 import { ecdfSvg } from './ecdf-svg.ts';
 import { escapeHtml, short } from './svg.ts';
@@ -54,11 +54,11 @@ export function htmlPage(sections: readonly PageSection[]): string {
 
 function sectionOf({ report, durations, runs }: PageSection): string {
   const { surface, mode, ratePerS, seed } = report;
-  const limits = Object.fromEntries(report.slo.map(({ measure, p95LimitMs }) => [measure, p95LimitMs]));
+  const limits = Object.fromEntries(report.slo.map(({ measure, limitMs }) => [measure, limitMs]));
   return [
     `<h2>On ${escapeHtml(surface)}, ${mode}</h2>`,
     `<p>${formatNumber(report.runs)} runs at ${formatNumber(ratePerS, 1)} a second, seed ${escapeHtml(seed)}.</p>`,
-    ...report.slo.map(verdictOf),
+    ...report.slo.map((each) => `<p class="${each.met ? 'met' : 'missed'}">${escapeHtml(verdictText(each))}</p>`),
     measuresOf(report),
     '<h3>Share of runs done within a time</h3>',
     ecdfSvg(durations, limits),
@@ -69,11 +69,6 @@ function sectionOf({ report, durations, runs }: PageSection): string {
       .map((line) => `<li>${escapeHtml(line.trim())}</li>`)
       .join('')}</ul>`,
   ].join('\n');
-}
-
-function verdictOf({ measure, p95LimitMs, shareWithin, met }: SimulationReport['slo'][number]): string {
-  const promise = `${MEASURE_NAMES[measure]} within ${formatMs(p95LimitMs)} ms for 95 %`;
-  return `<p class="${met ? 'met' : 'missed'}">${met ? '✓' : '✗'} ${promise}: ${formatShare(shareWithin)} are</p>`;
 }
 
 function measuresOf({ measures }: SimulationReport): string {
