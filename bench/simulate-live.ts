@@ -57,7 +57,7 @@ async function live(): Promise<{ records: RunRecord[]; tally: Tally }> {
   for (const [index, arrival] of Iterator.from(model.arrivals(streams)).take(runs).toArray().entries()) {
     timer(Math.max(0, arrival.atMs - (liveScheduler.now() - startedAt)), liveScheduler).subscribe(() => {
       const run = `run-${index}`;
-      const scenario = model.scenario(run, arrival, streams);
+      const scenario = model.scenario(run, arrival, streams, variant.surface);
       shared.begin(run, scenario);
       const watch = new RunWatch(places, (record) => {
         shared.end(run);

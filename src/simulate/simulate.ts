@@ -11,6 +11,7 @@ import { RandomStreams } from './random/random-streams.ts';
 import { placesOf, type RunRecord, RunWatch } from './report/run-watch.ts';
 import { Tally } from './report/tally.ts';
 import { HeapScheduler } from './scheduler/heap-scheduler.ts';
+import { spokenParts, withText } from './world/spoken-input.ts';
 import { World } from './world/world.ts';
 
 /** What to simulate. */
@@ -74,8 +75,9 @@ export function simulate(options: SimulateOptions): Simulation {
 
   const start = (index: number, arrival: Arrival): void => {
     const run = `run-${index}`;
-    const scenario = model.scenario(run, arrival, streams);
+    const scenario = model.scenario(run, arrival, streams, surface);
     world.begin(run, scenario);
+    const { input, spoken } = scenario;
     const watch = new RunWatch(places, (record) => {
       world.end(run);
       if (index >= warmUpRuns) {
@@ -84,14 +86,11 @@ export function simulate(options: SimulateOptions): Simulation {
       }
       if (++done % 1000 === 0) options.onProgress?.(done, runs);
     });
-    const log = engine.startRun({
-      run,
-      pipeline: pipeline.name,
-      version: pipeline.version,
-      surface,
-      mode,
-      input: scenario.input,
-    });
+    const request = { run, pipeline: pipeline.name, version: pipeline.version, surface, mode };
+    const log =
+      spoken === undefined
+        ? engine.startRun({ ...request, input })
+        : engine.startRun({ ...request, input: withText(input, '') }, { input: spokenParts(input, spoken, scheduler) });
     const { onEvent } = options;
     (onEvent === undefined ? log : log.pipe(tap((event) => onEvent(index, event)))).subscribe(watch);
   };

@@ -46,7 +46,8 @@ export class Fields {
   number(key: string, otherwise: number | undefined, least = 0, most: number = Number.MAX_VALUE): number {
     const value = this.raw(key) ?? otherwise;
     if (typeof value !== 'number' || !(value >= least && value <= most)) {
-      const range = most === Number.MAX_VALUE ? `of at least ${least}` : `from ${least} to ${most}`;
+      const from = least === Number.MIN_VALUE ? 'above 0' : `of at least ${least}`;
+      const range = most === Number.MAX_VALUE ? from : `from ${least} to ${most}`;
       throw new ModelError(this.at(key), `must be a number ${range}, got ${shown(value)}`);
     }
     return value;

@@ -3,9 +3,10 @@ import type { Arrival } from '../arrivals/arrival.ts';
 import type { LatencyModel } from '../latency/latency-model.ts';
 import type { RandomStreams } from '../random/random-streams.ts';
 import type { Draw } from '../random/seeded-random.ts';
-import type { Scenario, ScriptedCall } from '../world/scenario.ts';
+import type { Scenario, ScriptedCall, ScriptedGuess } from '../world/scenario.ts';
 import { Fields, ModelError } from './fields.ts';
 import { parseLatency } from './parse-latency.ts';
+import { parseSpoken } from './parse-spoken.ts';
 
 interface Plan {
   readonly weight: number;
@@ -26,7 +27,7 @@ interface Workload {
 }
 
 /** Makes the scenario of a run. */
-export type MakeScenario = (run: string, arrival: Arrival, streams: RandomStreams) => Scenario;
+export type MakeScenario = (run: string, arrival: Arrival, streams: RandomStreams, surface: string) => Scenario;
 
 /**
  * Reads what requests are about: the plans and how often each comes, token counts, and the shares of requests that are
@@ -52,8 +53,15 @@ export function parseWorkload(value: unknown, path: string, folder: string): Mak
     repeatedRatio: fields.number('repeatedRatio', 0, 0, 1),
     distinctRepeats: fields.number('distinctRepeats', 100, 1),
   };
+  const spoken = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder);
   fields.end();
-  return (run, arrival, streams) => makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
+  return (run, arrival, streams, surface) => {
+    const { id, scenario, rashly } = makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
+    const question = spoken(id.replaceAll(' ', '-'), run, surface, streams);
+    if (question === undefined) return { ...scenario, input: { text: id } };
+    const unclear = question.isRash ? { calls: rashly, confidence: workload.guessConfidence } : UNSURE;
+    return { ...scenario, input: { text: question.text }, spoken: question.spoken, unclear };
+  };
 }
 
 function parsePlans(fields: Fields): readonly Plan[] {
@@ -75,8 +83,18 @@ function parsePlans(fields: Fields): readonly Plan[] {
   return plans.length === 0 ? [{ weight: 1, calls: [{ name: 'search', args: {} }] }] : plans;
 }
 
+const UNSURE: ScriptedGuess = { calls: [], confidence: 0 };
+
+/** A scenario but for its question. */
+interface Drawn {
+  readonly id: string;
+  readonly scenario: Omit<Scenario, 'input'>;
+  /** What is guessed by who does not wait. */
+  readonly rashly: readonly ScriptedCall[];
+}
+
 /** Every draw is made, whether it is needed or not: so that a changed share moves no other draw. */
-function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: Draw): Scenario {
+function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: Draw): Drawn {
   const plan = pickPlan(workload.plans, draw());
   const other = pickPlan(workload.plans, draw());
   const agrees = draw() < workload.guessAgreement;
@@ -89,8 +107,7 @@ function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: D
   const planTokens = Math.round(workload.planTokens.draw(draw));
   const drawnTokens = Math.round(workload.answerTokens.draw(draw));
   const answerTokens = Math.max(1, arrival.outputTokens ?? drawnTokens);
-  return {
-    input: { text: isRepeated ? `question ${repeated}` : `question of ${run}` },
+  const scenario = {
     calls: plan.calls,
     guess: { calls: agrees ? plan.calls : wrongGuess(other), confidence: workload.guessConfidence },
     planTokens: Math.max(1, planTokens),
@@ -99,6 +116,7 @@ function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: D
     isBlocked,
     ...(trips ? { tripsAtChar: Math.floor(tripsAt * answerTokens * 5) } : {}),
   };
+  return { id: isRepeated ? `question ${repeated}` : `question of ${run}`, scenario, rashly: wrongGuess(other) };
 }
 
 /** Calls that no plan asks for: their arguments differ from those of every plan. */

@@ -9,8 +9,11 @@ import type { World } from '../world/world.ts';
 export interface SimulationModel {
   /** When requests come. */
   arrivals(streams: RandomStreams): Arrivals;
-  /** What one of them is about. Pure: the same streams and run give the same scenario. */
-  scenario(run: string, arrival: Arrival, streams: RandomStreams): Scenario;
+  /**
+   * What one of them is about. Pure: the same streams and run give the same scenario, but for how its input comes, which
+   * is the surface's.
+   */
+  scenario(run: string, arrival: Arrival, streams: RandomStreams, surface: string): Scenario;
   /** The providers, new for each simulation. */
   providers(world: World, streams: RandomStreams): Providers;
   /** The figures of the workload, as they were given. */

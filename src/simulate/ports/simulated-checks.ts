@@ -1,18 +1,27 @@
 import type { Classifier, Intent } from '../../ports/classifier.ts';
 import type { Moderator, Verdict } from '../../ports/moderator.ts';
+import type { Scenario, ScriptedGuess } from '../world/scenario.ts';
 import { type CallModel, timedCall } from '../world/timed-call.ts';
 import type { World } from '../world/world.ts';
 
-/** A classifier that guesses what the scenario of the run says it guesses. */
+/** A classifier that guesses what the scenario of the run says it guesses, on the whole input or on its beginning. */
 export function simulatedClassifier(world: World, model: CallModel): Classifier {
   return {
-    classify: (_request, context) =>
+    classify: (request, context) =>
       timedCall<Intent>(world, model, context, 'classify', (subscriber) => {
-        const { calls, confidence } = world.scenario(context.run).guess;
+        const { calls, confidence } = guessOn(request, world.scenario(context.run));
         subscriber.next({ label: calls[0]?.name ?? 'none', confidence, calls });
         subscriber.complete();
       }),
   };
+}
+
+function guessOn(
+  { text, final }: Parameters<Classifier['classify']>[0],
+  { guess, spoken, unclear = guess }: Scenario,
+): ScriptedGuess {
+  if (final || spoken === undefined) return guess;
+  return text.split(/\s+/u).length < spoken.clearFromWords ? unclear : guess;
 }
 
 /**

@@ -64,6 +64,8 @@ export interface SimulationReport {
     readonly savedMs: number;
     readonly wastedMs: number;
   };
+  /** Of inputs that come bit by bit: mean time from the first to the last of them, and the share that began work before. */
+  readonly early: { readonly spoken: number; readonly saidMs: number; readonly begunRatio: number };
   readonly hedging: { readonly started: number; readonly won: number };
   readonly tools: { readonly calls: number; readonly failures: number };
   /** The share of runs that a safety check cut. */
@@ -101,6 +103,11 @@ export function describeSimulation(
       hitRatio: counters.guessesStarted === 0 ? 0 : counters.guessesAdopted / counters.guessesStarted,
       savedMs: counters.savedMs / runs,
       wastedMs: counters.wastedMs / runs,
+    },
+    early: {
+      spoken: counters.spoken,
+      saidMs: ratio(counters.saidMs, counters.spoken),
+      begunRatio: ratio(counters.guessedEarly, counters.spoken),
     },
     hedging: { started: counters.hedgesStarted, won: counters.hedgesWon },
     tools: { calls: counters.toolCalls, failures: counters.toolFailures },

@@ -77,7 +77,8 @@ function printStages(stages: readonly StageReport[]): string[] {
 
 /** Everything beside times: outcomes, errors, speculation, cost, queues; a line each. */
 export function printRest(report: SimulationReport): string[] {
-  const { outcomes, errors, speculation, hedging, tools, killRatio, costPerRun, tokensPerRun, resources } = report;
+  const { outcomes, errors, speculation, early, hedging, tools, killRatio, costPerRun, tokensPerRun, resources } =
+    report;
   const lines = [`  outcomes: ${counts(outcomes, report.runs)}`];
   for (const [code, { count, message }] of Object.entries(errors)) {
     lines.push(`  ${code}: ${formatNumber(count)} runs (${formatShare(count / report.runs)}), the first: ${message}`);
@@ -88,6 +89,10 @@ export function printRest(report: SimulationReport): string[] {
     const { started, hitRatio, savedMs, wastedMs } = speculation;
     const cost = `saves ${formatMs(savedMs)} and wastes ${formatMs(wastedMs)} ms of work a run`;
     lines.push(`  speculation: ${formatNumber(started)} guesses, ${formatShare(hitRatio)} adopted, ${cost}`);
+  }
+  if (early.spoken > 0) {
+    const said = `${formatNumber(early.spoken)} questions said over ${formatMs(early.saidMs)} ms on average, before any time counts`;
+    lines.push(`  early input: ${said}; work began before the end of ${formatShare(early.begunRatio)}`);
   }
   if (hedging.started > 0) {
     lines.push(`  hedging: ${formatNumber(hedging.started)} started, ${formatNumber(hedging.won)} won`);

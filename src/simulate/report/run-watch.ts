@@ -3,7 +3,10 @@ import type { RunEvent } from '../../engine/events.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
 import type { StageTimes } from './critical-chain.ts';
 
-/** What one run came to. Times are milliseconds of the run; NaN where there was no such thing. */
+/**
+ * What one run came to. Times are milliseconds since its input was whole, as promises count them, so that what began
+ * before has a time under 0; NaN where there was no such thing.
+ */
 export interface RunRecord extends StageTimes {
   readonly startedAt: number[];
   readonly firstAt: number[];
@@ -12,6 +15,10 @@ export interface RunRecord extends StageTimes {
   firstSentenceMs: number;
   firstAudioMs: number;
   fullMs: number;
+  /** How long its input took to be whole; 0 where it was there at once. */
+  saidMs: number;
+  /** Of the guesses, those whose work began before the input was whole. */
+  guessesEarly: number;
   /** The outcome of `done`, or `failed`. */
   outcome: string;
   /** The code and the message of the error of a run that failed. */
@@ -51,6 +58,8 @@ export class RunWatch extends Subscriber<RunEvent> {
       firstSentenceMs: Number.NaN,
       firstAudioMs: Number.NaN,
       fullMs: Number.NaN,
+      saidMs: 0,
+      guessesEarly: 0,
       outcome: 'unfinished',
       code: undefined,
       message: '',
@@ -72,15 +81,18 @@ export class RunWatch extends Subscriber<RunEvent> {
   override next(event: RunEvent): void {
     const { record } = this;
     switch (event.type) {
+      case 'input':
+        if (event.final) this.#asked(event.at);
+        break;
       case 'text':
       case 'output':
-        if (Number.isNaN(record.firstTokenMs)) record.firstTokenMs = event.at;
+        if (Number.isNaN(record.firstTokenMs)) record.firstTokenMs = this.#since(event.at);
         break;
       case 'sentence':
-        if (Number.isNaN(record.firstSentenceMs)) record.firstSentenceMs = event.at;
+        if (Number.isNaN(record.firstSentenceMs)) record.firstSentenceMs = this.#since(event.at);
         break;
       case 'audio':
-        if (Number.isNaN(record.firstAudioMs)) record.firstAudioMs = event.at;
+        if (Number.isNaN(record.firstAudioMs)) record.firstAudioMs = this.#since(event.at);
         break;
       case 'stage':
         this.#stage(event);
@@ -106,13 +118,13 @@ export class RunWatch extends Subscriber<RunEvent> {
         break;
       case 'done':
         record.outcome = event.outcome;
-        record.fullMs = event.at;
+        record.fullMs = this.#since(event.at);
         break;
       case 'error':
         record.outcome = 'failed';
         record.code = event.code;
         record.message = event.message;
-        record.fullMs = event.at;
+        record.fullMs = this.#since(event.at);
         break;
       default:
     }
@@ -124,14 +136,28 @@ export class RunWatch extends Subscriber<RunEvent> {
     this.#onEnd(this.record);
   }
 
+  #since(at: number): number {
+    return at - this.record.saidMs;
+  }
+
+  /** The input is whole: what went before moves to before 0. */
+  #asked(at: number): void {
+    const { record } = this;
+    record.saidMs = at;
+    record.guessesEarly = record.guessesStarted;
+    for (const times of [record.startedAt, record.firstAt, record.endedAt]) {
+      for (let place = 0; place < times.length; place++) times[place] = (times[place] as number) - at;
+    }
+  }
+
   #stage(event: Extract<RunEvent, { type: 'stage' }>): void {
     const place = this.#places.get(event.stage);
     // A recorded run may be of a version with other stages.
     if (place === undefined) return;
-    if (event.phase === 'start') this.record.startedAt[place] = event.at;
+    if (event.phase === 'start') this.record.startedAt[place] = this.#since(event.at);
     else {
-      this.record.firstAt[place] = event.firstAt ?? Number.NaN;
-      this.record.endedAt[place] = event.at;
+      this.record.firstAt[place] = this.#since(event.firstAt ?? Number.NaN);
+      this.record.endedAt[place] = this.#since(event.at);
     }
   }
 

@@ -40,6 +40,10 @@ export interface Counters {
   hedgesStarted: number;
   hedgesWon: number;
   killed: number;
+  /** Runs whose input was not there at once, over which time it came, and those that guessed before it was whole. */
+  spoken: number;
+  saidMs: number;
+  guessedEarly: number;
 }
 
 /**
@@ -75,6 +79,9 @@ export class Tally {
     hedgesStarted: 0,
     hedgesWon: 0,
     killed: 0,
+    spoken: 0,
+    saidMs: 0,
+    guessedEarly: 0,
   };
   runs = 0;
 
@@ -149,6 +156,9 @@ export class Tally {
     counters.hedgesStarted += record.hedgesStarted;
     counters.hedgesWon += record.hedgesWon;
     if (record.wasKilled) counters.killed++;
+    if (record.saidMs > 0) counters.spoken++;
+    counters.saidMs += record.saidMs;
+    if (record.guessesEarly > 0) counters.guessedEarly++;
   }
 }
 

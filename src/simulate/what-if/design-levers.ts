@@ -1,3 +1,5 @@
+import { compile } from '../../engine/compile.ts';
+import { plainSurface } from '../../engine/surface.ts';
 import { changeOption } from '../change-option.ts';
 import type { Baseline } from '../compare.ts';
 import type { Lever } from './lever.ts';
@@ -12,7 +14,13 @@ const LEAST_SPREAD = 1.5;
  * cache's hit rate, the fan-out, and hedging for every stage whose calls are uneven.
  */
 export function designLevers(baseline: Baseline): Lever[] {
-  return [...modeLevers(baseline), ...speculationLevers(baseline), ...cacheLevers(baseline), ...hedgeLevers(baseline)];
+  return [
+    ...modeLevers(baseline),
+    ...speculationLevers(baseline),
+    ...earlyLevers(baseline),
+    ...cacheLevers(baseline),
+    ...hedgeLevers(baseline),
+  ];
 }
 
 function modeLevers({ options }: Baseline): Lever[] {
@@ -35,6 +43,19 @@ function speculationLevers({ options }: Baseline): Lever[] {
         workloadLever('every guess right', { guessAgreement: 1 }),
       ];
     });
+}
+
+/** Only where questions are there bit by bit is there anything to begin on. */
+function earlyLevers({ options, simulation }: Baseline): Lever[] {
+  const { offer, surface, mode = 'streaming' } = options;
+  if (mode === 'sequential' || simulation.tally.counters.spoken === 0) return [];
+  const { pipeline, surfaces = [] } = offer;
+  const plan = compile(pipeline, surfaces.find(({ name }) => name === surface) ?? plainSurface, mode);
+  return plan.stages
+    .filter(({ kind }) => kind.name === 'classify')
+    .map(({ name, options: { early = false } }) =>
+      optionLever(early === false ? 'early guesses' : 'early guesses off', name, 'early', early === false),
+    );
 }
 
 function cacheLevers({ options }: Baseline): Lever[] {

@@ -1,9 +1,16 @@
 import type { Json, JsonObject } from '../../ports/json.ts';
+import type { SpokenInput } from './spoken-input.ts';
 
 /** A tool call that a simulated plan will ask for. */
 export interface ScriptedCall {
   readonly name: string;
   readonly args: JsonObject;
+}
+
+/** What a classifier comes to. */
+export interface ScriptedGuess {
+  readonly calls: readonly ScriptedCall[];
+  readonly confidence: number;
 }
 
 /** What one request is about, decided before it runs and the same in every variant of a comparison. */
@@ -13,7 +20,7 @@ export interface Scenario {
   /** What the planner will ask for, in order. */
   readonly calls: readonly ScriptedCall[];
   /** What the classifier guesses, and how sure it is of it. */
-  readonly guess: { readonly calls: readonly ScriptedCall[]; readonly confidence: number };
+  readonly guess: ScriptedGuess;
   /** Tokens of the plan, over all its calls. */
   readonly planTokens: number;
   /** Tokens of the whole answer. */
@@ -24,4 +31,8 @@ export interface Scenario {
   readonly isBlocked: boolean;
   /** Where in the answer a check of the draft trips, in characters; absent where it does not. */
   readonly tripsAtChar?: number;
+  /** How the input comes; absent where it is there at once. */
+  readonly spoken?: SpokenInput;
+  /** What the classifier guesses while too few words were said. */
+  readonly unclear?: ScriptedGuess;
 }

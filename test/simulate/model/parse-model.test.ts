@@ -100,7 +100,7 @@ describe('parseModel', () => {
         '.',
       );
       const streams = new RandomStreams('workload');
-      return Array.from({ length: 4000 }, (_, index) => model.scenario(`run-${index}`, { atMs: 0 }, streams));
+      return Array.from({ length: 4000 }, (_, index) => model.scenario(`run-${index}`, { atMs: 0 }, streams, 'chat'));
     };
     const some = scenarios(0.3);
     const share = (holds: (scenario: (typeof some)[number]) => boolean): number => some.filter(holds).length / 4000;
@@ -119,7 +119,7 @@ describe('parseModel', () => {
 
   it('takes the length of an answer from the trace where it says one', () => {
     const { scenario } = parseModel('{}', '.');
-    expect(scenario('run', { atMs: 0, outputTokens: 7 }, new RandomStreams(1)).answerTokens).toBe(7);
+    expect(scenario('run', { atMs: 0, outputTokens: 7 }, new RandomStreams(1), 'chat').answerTokens).toBe(7);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('parseModel', () => {
       "workload.plans[0].calls: there is no tool 'find'; add it to ports.tools.timings; there are search",
     ],
     ['arrivals: { weekly: 3 }', 'arrivals: must name one of poisson, constant, bursts, trace'],
-    ['arrivals: { poisson: 0 }', 'arrivals.poisson: must be a number of at least'],
+    ['arrivals: { poisson: 0 }', 'arrivals.poisson: must be a number above 0, got 0'],
     ['ports: { modle: {} }', 'ports.modle: is no port; there are cache, fastModel'],
     [
       'ports: { model: { plan: { latency: 1, resource: gpu }, compose: { latency: 1 } } }',
@@ -138,6 +138,9 @@ describe('parseModel', () => {
     ['ports: { screen: { latency: 1, latencey: 2 } }', 'ports.screen.latencey: is not known here; there are failures'],
     ['ports: { model: { plan: { latency: 1 } } }', 'ports.model.compose.latency: must be a number of milliseconds'],
     ['workload: { cacheHitRatio: 2 }', 'workload.cacheHitRatio: must be a number from 0 to 1, got 2'],
+    ['workload: { spoken: { wordsMs: 3 } }', 'workload.spoken.wordsMs: is not known here; there are clearAt'],
+    ['workload: { spoken: { parts: [] } }', 'workload.spoken.parts: must hold at least one part'],
+    ['workload: { spoken: { parts: [{ share: 2 }] } }', 'workload.spoken.parts[0].share: must be a number from 0 to 1'],
     ['workload: { plans: [] }', 'workload.plans: must hold at least one plan'],
     ['world: 1', 'world: is not known here; there are arrivals, ports, resources, slow, workload'],
     ['ports: 3', 'ports: must be a mapping, got 3'],
