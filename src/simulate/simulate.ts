@@ -21,6 +21,8 @@ export interface SimulateOptions {
   readonly surface: string;
   /** Default `streaming`. */
   readonly mode?: Mode;
+  /** What the offer changes of what is declared, e.g. `calls.fanOut=1`: named in reports, and does nothing. */
+  readonly changes?: readonly string[];
   readonly model: SimulationModel;
   /** How many requests come. */
   readonly runs: number;

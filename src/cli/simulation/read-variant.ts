@@ -6,6 +6,8 @@ export interface Variant {
   readonly offer: Offer;
   readonly surface: string;
   readonly mode: 'streaming' | 'sequential';
+  /** Options that were changed, as they were written. */
+  readonly changes: readonly string[];
 }
 
 const MODES = ['streaming', 'sequential'] as const;
@@ -37,6 +39,7 @@ export function readVariant(text: string, offers: readonly Offer[]): Variant {
     offer: changes.reduce((each, change) => changed(each, onSurface, change), chosen),
     surface: onSurface,
     mode,
+    changes,
   };
 }
 

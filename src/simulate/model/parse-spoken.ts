@@ -9,6 +9,8 @@ import { parseLatency } from './parse-latency.ts';
 export interface SpokenQuestion {
   readonly text: string;
   readonly spoken: SpokenInput;
+  /** On fewer words, nobody can guess what is wanted. */
+  readonly clearFromWords: number;
   /** A guess made too early is sure all the same, and wrong. */
   readonly isRash: boolean;
 }
@@ -60,7 +62,7 @@ export function parseSpoken(value: unknown, path: string, folder: string): MakeS
         text: said.slice(0, Math.ceil(share * count - 1e-9)).join(' '),
       }));
     const clearFromWords = Math.max(1, Math.ceil(Math.min(clear, 1) * count));
-    return { text: said.join(' '), spoken: { parts, wholeAtMs, clearFromWords }, isRash };
+    return { text: said.join(' '), spoken: { parts, wholeAtMs }, clearFromWords, isRash };
   };
 }
 

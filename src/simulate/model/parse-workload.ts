@@ -53,14 +53,15 @@ export function parseWorkload(value: unknown, path: string, folder: string): Mak
     repeatedRatio: fields.number('repeatedRatio', 0, 0, 1),
     distinctRepeats: fields.number('distinctRepeats', 100, 1),
   };
-  const spoken = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder);
+  const spokenOn = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder);
   fields.end();
   return (run, arrival, streams, surface) => {
     const { id, scenario, rashly } = makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
-    const question = spoken(id.replaceAll(' ', '-'), run, surface, streams);
+    const question = spokenOn(id.replaceAll(' ', '-'), run, surface, streams);
     if (question === undefined) return { ...scenario, input: { text: id } };
-    const unclear = question.isRash ? { calls: rashly, confidence: workload.guessConfidence } : UNSURE;
-    return { ...scenario, input: { text: question.text }, spoken: question.spoken, unclear };
+    const { text, spoken, clearFromWords: belowWords, isRash } = question;
+    const early = isRash ? { calls: rashly, confidence: workload.guessConfidence } : UNSURE;
+    return { ...scenario, input: { text }, spoken, unclear: { ...early, belowWords } };
   };
 }
 

@@ -16,12 +16,9 @@ export function simulatedClassifier(world: World, model: CallModel): Classifier 
   };
 }
 
-function guessOn(
-  { text, final }: Parameters<Classifier['classify']>[0],
-  { guess, spoken, unclear = guess }: Scenario,
-): ScriptedGuess {
-  if (final || spoken === undefined) return guess;
-  return text.split(/\s+/u).length < spoken.clearFromWords ? unclear : guess;
+function guessOn({ text, final }: Parameters<Classifier['classify']>[0], { guess, unclear }: Scenario): ScriptedGuess {
+  if (final || unclear === undefined) return guess;
+  return text.split(/\s+/u).length < unclear.belowWords ? unclear : guess;
 }
 
 /**

@@ -2,6 +2,13 @@ import { canonicalKey } from '../../../operators/index.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Json } from '../../ports/json.ts';
 import type { ScriptedCall } from '../world/scenario.ts';
+import {
+  type RecordedInput,
+  type RecordedUtterance,
+  recordedInput,
+  recordedUtterances,
+  standingGuesses,
+} from './recorded-speech.ts';
 
 type Started = Extract<RunEvent, { type: 'started' }>;
 type StageEnd = Extract<RunEvent, { type: 'stage'; phase: 'end' }>;
@@ -46,7 +53,11 @@ export interface RecordedRun {
   readonly plan: readonly ScriptedCall[];
   /** By name and arguments. */
   readonly tools: ReadonlyMap<string, RecordedTool>;
+  /** What was guessed once the whole input was there, and stood. */
   readonly guess: readonly ScriptedCall[];
+  /** Absent where the input was there at once. */
+  readonly input?: RecordedInput;
+  readonly utterances: ReadonlyMap<string, RecordedUtterance>;
   /** The requests of the composing stage, in order. */
   readonly answers: readonly RecordedAnswer[];
   /** The whole text, as it stood before anything was taken back. */
@@ -84,15 +95,16 @@ export function recordedRun(log: readonly RunEvent[], composers: ReadonlySet<str
   const retract = log.find((event) => event.type === 'retract');
   // Said bit by bit or at once: what is answered is the whole.
   const asked = log.find((event) => event.type === 'input' && event.final);
+  const input = recordedInput(log);
   const isRefused = last.type === 'done' && last.outcome === 'refused';
   return {
     started: asked?.type === 'input' ? { ...started, input: asked.input } : started,
-    stages: stagesOf(ends),
+    stages: stagesOf(ends, asked?.at ?? 0),
     plan: [...firsts.values()].map(({ call }) => call).sort((a, b) => numberOf(a.id) - numberOf(b.id)),
     tools: new Map([...firsts].map(([key, tool]) => [key, toolOf(tool, log)])),
-    guess: log.flatMap((event) =>
-      event.type === 'tool' && event.phase === 'start' && event.speculative ? [event.call] : [],
-    ),
+    guess: guessOf(log),
+    ...(input === undefined ? {} : { input }),
+    utterances: recordedUtterances(log),
     answers,
     text: pieces.map(({ text }) => text).join(''),
     pieces,
@@ -104,16 +116,18 @@ export function recordedRun(log: readonly RunEvent[], composers: ReadonlySet<str
   };
 }
 
-function stagesOf(ends: readonly StageEnd[]): Map<string, RecordedStage[]> {
+function stagesOf(ends: readonly StageEnd[], askedAt: number): Map<string, RecordedStage[]> {
   const stages = new Map<string, RecordedStage[]>();
-  for (const end of ends) stages.set(end.stage, [...(stages.get(end.stage) ?? []), stageOf(end)]);
+  for (const end of ends) stages.set(end.stage, [...(stages.get(end.stage) ?? []), stageOf(end, askedAt)]);
   return stages;
 }
 
-function stageOf({ startedAt, firstAt, at, code }: StageEnd): RecordedStage {
+/** What a stage that had begun before the input was whole did until then lies in the times of its early elements. */
+function stageOf({ startedAt, firstAt, at, code }: StageEnd, askedAt: number): RecordedStage {
+  const since = Math.max(startedAt, askedAt);
   return {
-    workMs: at - startedAt,
-    ...(firstAt === undefined ? {} : { firstMs: firstAt - startedAt }),
+    workMs: Math.max(0, at - since),
+    ...(firstAt === undefined ? {} : { firstMs: Math.max(0, firstAt - since) }),
     ...(code === undefined ? {} : { failed: code }),
   };
 }
@@ -128,6 +142,12 @@ function toolOf({ call, at, tookMs, value, error }: ToolEnd, log: readonly RunEv
     ...(value === undefined ? {} : { value }),
     ...(error === undefined ? {} : { failed: error.code }),
   };
+}
+
+/** All that was begun on guesses, but for what a later guess had taken the place of. */
+function guessOf(log: readonly RunEvent[]): ScriptedCall[] {
+  const last = log.findLast((event) => event.type === 'tool' && event.phase === 'start' && event.speculative);
+  return last === undefined ? [] : standingGuesses(log.slice(0, log.indexOf(last) + 1), Number.POSITIVE_INFINITY);
 }
 
 /** Ids of planned calls end in their place in the plan: `plan-2`. */

@@ -5,6 +5,7 @@ import type { LatencyModel } from '../latency/latency-model.ts';
 import type { Draw } from '../random/seeded-random.ts';
 import type { ScriptedCall } from '../world/scenario.ts';
 import { callKey, type RecordedRun } from './recorded-run.ts';
+import type { RecordedUtterance } from './recorded-speech.ts';
 
 /** A version asks for something that no recorded run has done. */
 export class NotRecordedError extends Error {
@@ -21,6 +22,8 @@ export class RecordedTimes {
   readonly #kinds = new Map<PortType, number[]>();
   readonly #tools = new Map<string, number[]>();
   readonly #models = new Map<number[], LatencyModel>();
+  readonly #firstSounds: number[] = [];
+  readonly #soundsPerChar: number[] = [];
 
   constructor(runs: readonly RecordedRun[], pipeline: Pipeline) {
     const kindOf = new Map(pipeline.stages.map(({ name, handle }) => [name, handle.kind.ports[0]?.type]));
@@ -32,6 +35,10 @@ export class RecordedTimes {
           push(this.#stages, name, firstMs);
           if (type !== undefined && type !== 'ToolHost') push(this.#kinds, type, firstMs);
         }
+      }
+      for (const [said, { firstMs, soundMs }] of run.utterances) {
+        this.#firstSounds.push(firstMs);
+        this.#soundsPerChar.push(soundMs / Math.max(1, said.length));
       }
       for (const [key, { tookMs }] of run.tools) push(this.#tools, key.split(' ')[0] ?? '', tookMs);
     }
@@ -61,6 +68,14 @@ export class RecordedTimes {
     const known = this.#tools.get(call.name) ?? [...this.#tools.values()].flat();
     if (known.length > 0) return this.#draw(known, draw);
     throw new NotRecordedError(`tool '${call.name}' is called, and no recorded run has called any tool`);
+  }
+
+  /** How something was spoken, or would have been; undefined where nothing was ever spoken. */
+  utterance(run: RecordedRun, text: string, draw: Draw): RecordedUtterance | undefined {
+    const own = run.utterances.get(text);
+    if (own !== undefined || this.#firstSounds.length === 0) return own;
+    const firstMs = this.#draw(this.#firstSounds, draw);
+    return { firstMs, restMs: 0, soundMs: text.length * this.#draw(this.#soundsPerChar, draw) };
   }
 
   #draw(samples: number[], draw: Draw): number {

@@ -1,9 +1,12 @@
-import { EMPTY, Observable, of, type SchedulerAction, type Subscriber } from 'rxjs';
+import { concat, delay, EMPTY, Observable, of, type SchedulerAction, type Subscriber } from 'rxjs';
 import type { Port, PortType } from '../../engine/port-names.ts';
 import type { CallContext } from '../../ports/call.ts';
 import type { ChatModel, ChatRequest, ModelPart } from '../../ports/chat-model.ts';
+import type { Classifier } from '../../ports/classifier.ts';
 import type { Json } from '../../ports/json.ts';
+import type { AudioFrame } from '../../ports/speech.ts';
 import type { ToolSpec } from '../../ports/tool-host.ts';
+import type { ScriptedCall } from '../world/scenario.ts';
 import { SimulatedFailure } from '../world/simulated-failure.ts';
 import type { World } from '../world/world.ts';
 import { callKey, type RecordedPiece, type RecordedRun } from './recorded-run.ts';
@@ -37,9 +40,12 @@ export function replayPort(type: PortType, site: ReplaySite): Port {
       };
     case 'Classifier':
       return {
-        classify: (_request, context) => {
-          const { guess } = site.recorded(context.run);
-          return timed(site, context, type, { label: guess[0]?.name ?? 'none', confidence: 1, calls: guess });
+        classify: (request, context) => {
+          const calls = guessOn(request, site.recorded(context.run));
+          const confidence = request.final || calls.length > 0 ? 1 : 0;
+          const intent = { label: calls[0]?.name ?? 'none', confidence, calls };
+          // A log tells when a guess on a beginning was there, not how long it took.
+          return request.final ? timed(site, context, type, intent) : of(intent);
         },
       };
     case 'Moderator':
@@ -74,12 +80,41 @@ export function replayPort(type: PortType, site: ReplaySite): Port {
         invalidate: () => of(0),
       };
     case 'Speech':
-      // How long the sound took stands in no log apart from the text: a replay is of the text.
-      return { speak: () => EMPTY };
+      return { speak: ({ text }, context) => speak(site, context, text) };
     case 'Retriever':
       return { retrieve: (_request, context) => timed(site, context, type, { id: 'recorded', text: '', score: 1 }) };
   }
 }
+
+function guessOn(
+  { text, final }: Parameters<Classifier['classify']>[0],
+  { guess, input }: RecordedRun,
+): readonly ScriptedCall[] {
+  if (final || input === undefined) return guess;
+  const words = text.split(/\s+/u).length;
+  return input.guesses.findLast((each) => each.words <= words)?.calls ?? [];
+}
+
+/** The first frame when it was there, and one of all the rest with the last. No sound where none was ever recorded. */
+function speak(
+  { world, times, recorded }: ReplaySite,
+  { run, stage }: CallContext,
+  text: string,
+): Observable<AudioFrame> {
+  const draw = world.draw(run, `${stage}/speak`);
+  const utterance = times.utterance(recorded(run), text, draw);
+  if (utterance === undefined) return EMPTY;
+  const { firstMs, restMs, soundMs } = utterance;
+  const factor = world.speedup(stage);
+  const frame = (durMs: number): AudioFrame => ({ codec: 'none', durMs, bytes: NO_BYTES });
+  const firstSoundMs = restMs > 0 ? soundMs / 2 : soundMs;
+  return concat(
+    of(frame(firstSoundMs)).pipe(delay(firstMs * factor, world.scheduler)),
+    restMs > 0 ? of(frame(soundMs - firstSoundMs)).pipe(delay(restMs * factor, world.scheduler)) : EMPTY,
+  );
+}
+
+const NO_BYTES = new Uint8Array(0);
 
 /** One element when the stage had its first, or the failure it had. */
 function timed<T>(site: ReplaySite, context: CallContext, type: PortType, value: T): Observable<T> {

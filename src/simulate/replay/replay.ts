@@ -65,7 +65,7 @@ export function replay(options: ReplayOptions): Replay {
   const model = replayModelOf(runs, pipeline, options.tools);
   const after = simulateBaseline({ ...options, model, runs: runs.length });
   const before = describeSimulation(
-    { ...options, mode: first.started.mode, model, runs: runs.length },
+    { ...options, mode: first.started.mode, changes: [], model, runs: runs.length },
     { tally, resources: [], spanMs: Number.NaN, timers: 0 },
   );
   return {
@@ -95,10 +95,11 @@ function replayModelOf(runs: readonly RecordedRun[], pipeline: Pipeline, tools: 
     scenario(run: string, { atMs }: Arrival) {
       const recorded = runs[Math.round(atMs / APART_MS)] as RecordedRun;
       byRun.set(run, recorded);
-      const { started, plan, guess, text, isCached, isBlocked } = recorded;
+      const { started, plan, guess, input, text, isCached, isBlocked } = recorded;
+      const spoken = input === undefined ? {} : { spoken: input.spoken };
       const guessed = { calls: guess, confidence: 1 };
       const counts = { planTokens: 1, answerTokens: Math.max(1, text.length) };
-      return { input: started.input, calls: plan, guess: guessed, isCached, isBlocked, ...counts };
+      return { input: started.input, calls: plan, guess: guessed, isCached, isBlocked, ...counts, ...spoken };
     },
     providers(world) {
       const recorded = (run: string): RecordedRun => byRun.get(run) as RecordedRun;

@@ -44,6 +44,8 @@ export interface SimulationReport {
   readonly version: number;
   readonly surface: string;
   readonly mode: Mode;
+  /** What differs from the declaration. */
+  readonly changes: readonly string[];
   readonly seed: string;
   readonly runs: number;
   /** Requests a second of virtual time. */
@@ -88,6 +90,7 @@ export function describeSimulation(
     version: pipeline.version,
     surface: options.surface,
     mode: options.mode ?? 'streaming',
+    changes: options.changes ?? [],
     seed: String(options.seed),
     runs,
     ratePerS: (1000 * runs) / spanMs,

@@ -1,14 +1,14 @@
 import type { Comparison } from '../compare.ts';
 import { type MeasureReport, QUANTILES, type SimulationReport } from './describe-simulation.ts';
 import { formatMs, formatNumber, formatShare, formatTable } from './format.ts';
-import { MEASURE_NAMES } from './print-simulation.ts';
+import { MEASURE_NAMES, titleOf } from './print-simulation.ts';
 import { MEASURES, type Measure } from './tally.ts';
 
 /** A comparison as a page of text for the terminal. */
 export function printComparison({ before, after, differences }: Comparison): string {
   const lines = [
-    `A  ${nameOf(before)}`,
-    `B  ${nameOf(after)}`,
+    `A  ${titleOf(before)}`,
+    `B  ${titleOf(after)}`,
     `${formatNumber(before.runs)} runs each, the same requests and the same luck · seed ${before.seed}`,
     '',
     formatTable(rowsOf(before, after)),
@@ -22,10 +22,6 @@ export function printComparison({ before, after, differences }: Comparison): str
     lines.push(`    at p95: ${formatMs(p95.ms)} ms (${formatMs(p95.lowMs)} to ${formatMs(p95.highMs)})`);
   }
   return [...lines, '', ...otherFigures(before, after), ''].join('\n');
-}
-
-function nameOf({ pipeline, version, surface, mode }: SimulationReport): string {
-  return `${pipeline}@${version} on ${surface}, ${mode}`;
 }
 
 function rowsOf(before: SimulationReport, after: SimulationReport): string[][] {

@@ -21,12 +21,16 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
 /** A stage that holds a run up by less than this is left out of the table. */
 const LEAST_SHARE = 0.001;
 
+/** What was simulated: `assistant@1 on voice, streaming, calls.fanOut=1`. */
+export function titleOf({ pipeline, version, surface, mode, changes }: SimulationReport): string {
+  return [`${pipeline}@${version} on ${surface}`, mode, ...changes].join(', ');
+}
+
 /** A report as a page of text for the terminal. */
 export function printSimulation(report: SimulationReport): string {
-  const { pipeline, version, surface, mode, runs, ratePerS, seed } = report;
-  const title = `${pipeline}@${version} on ${surface}, ${mode}`;
+  const { runs, ratePerS, seed } = report;
   return [
-    `${title} · ${formatNumber(runs)} runs at ${formatNumber(ratePerS, 1)} a second · seed ${seed}`,
+    `${titleOf(report)} · ${formatNumber(runs)} runs at ${formatNumber(ratePerS, 1)} a second · seed ${seed}`,
     '',
     printMeasures(report),
     ...section(

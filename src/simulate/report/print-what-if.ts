@@ -1,6 +1,6 @@
 import type { LeverEffect, WhatIf } from '../what-if/what-if.ts';
 import { formatMs, formatNumber, formatShare, formatTable } from './format.ts';
-import { MEASURE_NAMES } from './print-simulation.ts';
+import { MEASURE_NAMES, titleOf } from './print-simulation.ts';
 
 /** Levers that move the p95 by less than this are told in one line. */
 const LEAST_MS = 0.5;
@@ -13,7 +13,7 @@ export function printWhatIf({ base, measure, effects }: WhatIf): string {
   const moving = effects.filter(({ difference }) => Math.abs(difference.p95.ms) >= LEAST_MS);
   const still = effects.filter((effect) => !moving.includes(effect)).map(({ lever }) => lever);
   return [
-    `${base.pipeline}@${base.version} on ${base.surface}, ${base.mode} · ${formatNumber(base.runs)} runs a lever · seed ${base.seed}`,
+    `${titleOf(base)} · ${formatNumber(base.runs)} runs a lever · seed ${base.seed}`,
     `p95 of the ${MEASURE_NAMES[measure]} is ${formatMs(p95)} ms${promise}; each lever alone would make it:`,
     '',
     formatTable([

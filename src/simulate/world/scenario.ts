@@ -33,6 +33,6 @@ export interface Scenario {
   readonly tripsAtChar?: number;
   /** How the input comes; absent where it is there at once. */
   readonly spoken?: SpokenInput;
-  /** What the classifier guesses while too few words were said. */
-  readonly unclear?: ScriptedGuess;
+  /** What the classifier guesses while fewer words were said. */
+  readonly unclear?: ScriptedGuess & { readonly belowWords: number };
 }

@@ -8,8 +8,6 @@ export interface SpokenInput {
   readonly parts: readonly { readonly atMs: number; readonly text: string }[];
   /** When it is known to be whole, not before the last part. */
   readonly wholeAtMs: number;
-  /** What a guess on fewer words comes to is `unclear`. */
-  readonly clearFromWords: number;
 }
 
 /** The parts of an input on a scheduler, and then the whole of it. */
