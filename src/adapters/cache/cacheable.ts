@@ -24,7 +24,7 @@ const EMPTY_SUBJECT = anyOf(
 /** Words that stand for something said before, in the languages the embedded model speaks. */
 const BACKWARD = anyOf(
   'it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|one|ones',
-  'same|former|latter|other|others|another|again|else|instead|more',
+  'same|following|former|latter|other|others|another|again|else|instead|more',
   "that(?=$|[?!.]| (?:one|book|order|title|shop|store|author|price|series)|[’']s)",
   'es|er|ihn|ihm|ihr|ihre|dies|diese|dieser|dieses|diesen|davon|dazu|dafür|andere|anderen|anderes|noch',
   '(?<=\\S )sie|das(?=$|[?!.]| (?:auf|auch|als|in|da|vorrätig|kaufen|haben|noch|kosten))',

@@ -35,12 +35,27 @@ const COURTESY =
 
 const ARTICLES = new Set(['a', 'an', 'the']);
 
+/** An `a` that is no article but a name: a USB-A plug, an A-level, what is hepatitis a, what does vitamin A do. */
+const LETTER_A = new RegExp(
+  [
+    String.raw`(?<=[\p{L}\p{N}]-)[aA](?![\p{L}\p{N}])`,
+    String.raw`(?<![\p{L}\p{N}])[aA](?=-[\p{L}\p{N}])`,
+    String.raw`(?<=\S\s+)[aA](?=[^\p{L}\p{N}]*$)`,
+    String.raw`(?<=[\p{Ll}\p{N}]\s+)A(?![\p{L}\p{N}]|\s+\p{Lu})`,
+  ].join('|'),
+  'gu',
+);
+/** The dots of M.D. and a.m. */
+const DOTS = /(?<=(?<![\p{L}\p{N}])\p{L})\.(?=\p{L}(?![\p{L}\p{N}]))/gu;
+/** A face behind the end of a sentence says how it is meant; one inside is what is asked about. */
+const FACES = /(?<=[?.!]\s*)(?:\p{Extended_Pictographic}\uFE0F?\s*)+$/u;
+
 /**
- * A word, with `++` or `#` where it has one; a number with its sign, its decimals and what is glued to it; or a symbol
- * that changes the meaning. All else separates.
+ * A word, with `++` or `#` where it has one; a number with its sign, its decimals and what is glued to it; or symbols
+ * side by side, for they may be what is asked about. All else separates.
  */
 const TOKEN =
-  /(?:(?<![\p{L}\p{N}])-)?\d[\p{L}\p{N}]*(?:[.,:]\d[\p{L}\p{N}]*)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'[\p{L}]+)*(?:\+\+|#)?|[%$€£<>=^*&@+]/gu;
+  /(?:(?<![\p{L}\p{N}])-)?\d[\p{L}\p{N}]*(?:[.,:]\d[\p{L}\p{N}]*)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'[\p{L}]+)*(?:\+\+|#|(?<=(?<![\p{L}\p{N}])a)\^)?|[%*&@#~\\|]+|(?!`)\p{S}+/gu;
 
 /**
  * What two spellings of one question have in common: case, spacing, punctuation, articles, courtesies and contractions
@@ -52,6 +67,9 @@ export function normalForm(text: string): string {
   for (const [token] of text
     .normalize('NFKC')
     .replace(/[’‘`´]/gu, "'")
+    .replace(FACES, '')
+    .replace(DOTS, '')
+    .replace(LETTER_A, 'a^')
     .matchAll(TOKEN)) {
     const lower = !shouting && TELLING_CAPITALS.has(token) ? `${token.toLowerCase()}^` : token.toLowerCase();
     const written = CONTRACTIONS.get(lower) ?? lower.replace(/'/gu, '');

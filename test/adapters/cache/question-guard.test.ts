@@ -31,12 +31,15 @@ describe('factsGuard', () => {
 
 describe('wordingGuard', () => {
   it('lets one question form pass, and nothing else', () => {
-    expect(wordingGuard('How can I return a book?', 'how do i return books')).toBeUndefined();
+    expect(wordingGuard('How can I return a book?', 'how to return the book')).toBeUndefined();
     expect(wordingGuard('How can I return a book?', 'How can I send a book back?')).toBe('wording');
     expect(wordingGuard('Why?', 'why')).toBe('wording');
     expect(wordingGuard('What is matrix?', 'What is The Matrix about?')).toBe('wording');
     expect(wordingGuard('What is a dune?', 'What are dunes?')).toBe('wording');
     expect(wordingGuard('What is a dune?', 'what is dune')).toBeUndefined();
+    expect(wordingGuard('Which novel is the best?', 'Which novel is the best, and why?')).toBeUndefined();
+    expect(wordingGuard('Which novel is the best, and why?', 'Which novel is the best?')).toBe('wording');
+    expect(wordingGuard('Do you ship to the US?', 'do you ship to us')).toBe('wording');
     expect(wordingGuard('Do you have books by Darwin?', 'Do you have books about Darwin?')).toBe('wording');
   });
 

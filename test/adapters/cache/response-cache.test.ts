@@ -71,7 +71,8 @@ describe('createResponseCache', () => {
   it.each([
     ['what are your opening hours', 'normalised'],
     ['Hi, WHAT are your  opening hours???', 'normalised'],
-    ['What is your opening hour?', 'embedding'],
+    ['So what exactly are your opening hours?', 'embedding'],
+    ['What is your opening hour?', undefined],
     ['Which are your best opening hours?', undefined],
     ['What are your closing hours?', undefined],
     ["What aren't your opening hours?", undefined],
@@ -141,7 +142,7 @@ describe('createResponseCache', () => {
     put(cache, keyOf(HOURS, { user: 'mara' }), 'for all', { scope: 'public' });
     put(cache, keyOf(HOURS, { user: 'sam' }), 'for sam');
     expect(text(get(cache, keyOf(HOURS)))).toBe('for all');
-    expect(text(get(cache, keyOf('what is your opening hour', { user: 'jun' })))).toBe('for all');
+    expect(text(get(cache, keyOf('which are your opening hours', { user: 'jun' })))).toBe('for all');
     expect(text(get(cache, keyOf(HOURS, { user: 'sam' })))).toBe('for sam');
   });
 
@@ -234,7 +235,7 @@ describe('createResponseCache', () => {
     const cache = make(local);
     put(cache, keyOf(HOURS), 'old');
     put(cache, keyOf(HOURS), 'new');
-    for (const asked of [HOURS, 'what are your opening hours', 'What is your opening hour?']) {
+    for (const asked of [HOURS, 'what are your opening hours', 'Which are your opening hours?']) {
       expect(text(get(cache, keyOf(asked)))).toBe('new');
     }
   });
@@ -245,7 +246,7 @@ describe('createResponseCache', () => {
     const lower = HOURS.toLowerCase();
     expect(get(cache, keyOf(lower, {}, { surface: 'voice' }))).toBeUndefined();
     expect(text(get(cache, keyOf(lower, {}, { surface: 'chat' })))).toBe('a');
-    expect(get(cache, keyOf('What is your opening hour?', {}, { surface: 'chat' }))).toBeUndefined();
+    expect(get(cache, keyOf('Which are your opening hours?', {}, { surface: 'chat' }))).toBeUndefined();
   });
 
   it('never holds more than its bounds, nor answers with a dropped entry', () => {

@@ -5,13 +5,20 @@ const form = (text: string): string => questionForm(text).join(' ');
 
 describe('questionForm', () => {
   it.each([
-    ['How can I return a book?', 'How do I return books?'],
-    ['How can I return a book?', 'What is the best way to return books?'],
+    ['How can I return a book?', 'How do I return the book?'],
     ['How can I return a book?', 'how does one return a book'],
-    ['Which is the best fantasy novel?', 'What are some great fantasy novels?'],
-    ['What are your stories?', 'What is your story?'],
+    ['How can I return a book?', 'Is there any way to return a book?'],
+    ['How can I return a book?', 'how to return a book'],
+    ['What is the best way to return books?', 'What are some good ways to return books?'],
+    ['Which is the best fantasy novel?', 'What is the top fantasy novel'],
+    ['Which novel is best for a child?', 'What is the best novel for a child?'],
     ['Which hotels of Oslo are open?', 'What hotels in Oslo are open?'],
     ['How do I make money from YouTube?', 'How can we earn money from YouTube?'],
+    ['Why are returns slow?', 'Why returns are slow?'],
+    ['What colour is the cover?', 'What color is the cover?'],
+    ['How do I organise three theatres?', 'How do I organize 3 theaters?'],
+    ['What is the difference between tea and coffee?', 'What is the difference between coffee & tea?'],
+    ['What is an e-book?', 'What is an ebook?'],
   ])('takes "%s" and "%s" for one', (a, b) => {
     expect(form(a)).toBe(form(b));
   });
@@ -19,6 +26,15 @@ describe('questionForm', () => {
   it.each([
     ['How can I return a book?', 'Can I return a book?'],
     ['How do I return a book?', 'How do you return a book?'],
+    ['How do I return a book?', 'How should I return a book?'],
+    ['How do I return a book?', 'How do I return books?'],
+    ['How do I return a book?', 'What is the best way to return a book?'],
+    ['What is the worst novel?', 'Which novel is best?'],
+    ['Is the shop a house?', 'Is the shop in a house?'],
+    ['What is a good price?', 'What is the best price?'],
+    ['How do I get from Oslo to Bergen?', 'How do I get from Bergen to Oslo?'],
+    ['Is tea better than coffee?', 'Is coffee better than tea?'],
+    ['Why is it slow?', 'Why was it slow?'],
     ['How do I return a book?', 'Why do I return a book?'],
     ['How do I return a book?', 'How do I not return a book?'],
     ['Does Anna love Ben?', 'Does Ben love Anna?'],

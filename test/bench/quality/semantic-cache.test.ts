@@ -20,7 +20,7 @@ function withPairs(pairs: readonly (readonly [string, string, 0 | 1])[], use: (f
     writeFileSync(join(folder, 'qqp_pairs.jsonl'), lines(pairs.map(([a, b, label]) => ({ a, b, label }))));
     const banking = [
       { text: 'How do I return a card?', intent: 'return' },
-      { text: 'how can i return cards', intent: 'return' },
+      { text: 'how to return a card', intent: 'return' },
       { text: 'How do we return a card?', intent: 'other' },
     ];
     writeFileSync(join(folder, 'banking77_train.jsonl'), lines(banking));
@@ -35,7 +35,7 @@ describe('the table of the response cache', () => {
     const pairs = [
       ['Where is Harrow?', 'Where is Harrow?', 1],
       ['Where is Harrow?', 'where is harrow', 1],
-      ['How do I bake bread?', 'How can we bake a bread?', 0],
+      ['How do I bake bread?', 'How can we bake the bread?', 0],
       ['How do I bake bread?', 'How do I bake cakes?', 0],
       ['How do I bake bread?', 'What makes a loaf?', 1],
     ] as const;
