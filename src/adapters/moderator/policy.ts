@@ -11,7 +11,10 @@ export type ModerationPolicy = Readonly<Record<string, PolicyAction>>;
 export const answerPolicy: ModerationPolicy = {
   'harm.child-abuse': 'block',
   'harm.crime': 'note',
+  'harm.cyber': 'note',
+  'harm.deception': 'note',
   'harm.drugs': 'note',
+  'harm.hate': 'note',
   'harm.property': 'note',
   'harm.self': 'block',
   'harm.violence': 'note',
@@ -32,8 +35,11 @@ export const answerPolicy: ModerationPolicy = {
 export const questionPolicy: ModerationPolicy = {
   'harm.child-abuse': 'block',
   'harm.crime': 'block',
+  'harm.cyber': 'block',
+  'harm.deception': 'block',
   'harm.drugs': 'block',
-  'harm.privacy': 'note',
+  'harm.hate': 'block',
+  'harm.privacy': 'block',
   'harm.property': 'block',
   'harm.self': 'block',
   'harm.violence': 'block',

@@ -1,8 +1,4 @@
-/** Words and phrases parted by commas, in any number of lines. */
-const words = (text: string): readonly string[] => text.split(',').map((word) => word.trim());
-
-/** Each with its plural and its possessive: apostrophes are not read, so `someone's` is `someones`. */
-const forms = (text: string): readonly string[] => words(text).flatMap((word) => [word, `${word}s`]);
+import { forms, words } from './phrase-words.ts';
 
 const relations = `girlfriend, boyfriend, wife, husband, spouse, partner, ex, ex wife, ex husband, ex girlfriend, ex boyfriend,
   mother, father, mom, mum, dad, brother, sister, son, daughter, uncle, aunt, cousin, grandmother, grandfather, roommate,
@@ -22,7 +18,9 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     what are some ways, what are good ways, what are the best ways, what are the steps, what steps should i, what do i need,
     what should i, best way, easiest way, good way, quickest way, where can i, where could i, where do i, where is a good, should i,
     teach me, show me how, tell me how, explain how to, help me, guide to, instructions for, instructions to, instructions on,
-    recipe for, tutorial on, steps to, i want to, i need to, i am going to, im going to, i plan to`),
+    recipe for, what can i do to, what could i do to, what do i do to, what is the general process for, what is the perfect strategy for, is there a way to,
+    what are the most effective, what is the most effective, most effective way, most effective ways, best method, best methods, best strategies for,
+    techniques for, tactics for, id like to, i would like to, what are effective, what are various, what is the process of, tutorial on, steps to, i want to, i need to, i am going to, im going to, i plan to`),
   whatIs: words('what is, whats, what are, where is, wheres, where are, give me, tell me, find me, find out'),
 
   hurt: words(`kill, killing, murder, murdering, assassinate, assassinating, shoot, shooting, stab, stabbing, strangle, strangling,
@@ -33,7 +31,7 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     abduct, abducting, hunt down, hunting down, hurt, hurting, punch, punching, hit, hitting, maim, maiming, mutilate, mutilating,
     do away with, run over, running over, enslave, enslaving, blackmail, blackmailing, stalk, stalking,
     throttle, throttling, smother, smothering, snipe, sniping, bludgeon, bludgeoning, impale, impaling, garrote, garroting,
-    mug, mugging, sexually assault, set on fire`),
+    mug, mugging, sexually assault, set on fire, liquidate, liquidating, terminate, terminating, euthanize, euthanizing`),
   /** Done to a part of somebody. */
   breakBody:
     words(`break, breaking, break open, crack, cracking, crack open, crush, crushing, smash, smashing, smash in, shatter, shattering,
@@ -161,7 +159,7 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
   private:
     words(`social security number, ssn, home address, private email, private email address, email password, password, passwords,
     medical records, medical history, mental health history, browsing history, internet browsing history, login, credit card number,
-    bank account, bank details, bank statements, tax records, tax returns, passport number, birth certificate, immigration status,
+    bank account number, bank details, bank statements, tax records, tax returns, passport number, birth certificate, immigration status,
     sexual orientation, religious beliefs, political affiliation, marital status, mobile phone number, text messages, whereabouts,
     nude photos, drivers license number, driving licence number, criminal history, criminal record, bank account details,
     phone pin, iphone pin, exact address`),
@@ -186,7 +184,9 @@ export const harmLists: Readonly<Record<string, readonly string[]>> = {
     panic attack, asthma attack, anxiety attack, without hurting, without harming, without killing, report, reporting, support,
     awareness, illegal to, is illegal, against the law, not to, never, first aid, detect, recognize, recognise, signs of, victim,
     victims, memorial, self defence, self defense, feelings, out of my system, out of your system, withdrawal, quit,
-    quitting, rehab, addiction, hotline, helpline, crisis line, law, laws`),
+    quitting, rehab, addiction, hotline, helpline, crisis line, law, laws,
+    deal with, dealing with, know if i, guilt, accidentally, legal consequences, against hate, against violence, combat, fight against, spot, avoid being,
+    abolition, abolitionists, history of, debunk, debunked`),
   /** Said of something else. */
   figure:
     words(`time, laughter, laugh, laughing, the lights, a conversation, the mood, the vibe, joke, jokes, heart, hearts, the show,

@@ -1,13 +1,18 @@
 import type { PhraseRule, PhraseRules } from '../../../../operators/index.ts';
 import type { ModerationPolicy } from '../policy.ts';
 import { harmLists } from './harm-lists.ts';
+import { misuseLists } from './misuse-lists.ts';
+import { misuseRules } from './misuse-rules.ts';
+
+/** What is looked for, without what is done about it. */
+export type HarmRule = Omit<PhraseRule, 'action'>;
 
 const harmless = ['fiction', 'care', 'figure'];
 /** Between a verb and whom it is done to, an article or two: `kill my entire family`. */
 const near = 11;
 
 /** Each without what is done about it. */
-const harmRules: readonly Omit<PhraseRule, 'action'>[] = [
+const harmRules: readonly HarmRule[] = [
   { category: 'harm.violence', sequence: ['how', 'hurt', 'person'], withinChars: [24, near], unless: harmless },
   { category: 'harm.violence', sequence: ['how', 'hurt', 'place'], withinChars: [24, near], unless: harmless },
   { category: 'harm.violence', sequence: ['how', 'wipeOut', 'group'], withinChars: [24, near], unless: harmless },
@@ -75,12 +80,23 @@ const harmRules: readonly Omit<PhraseRule, 'action'>[] = [
   { category: 'harm.privacy', sequence: ['how', 'someonesOwn', 'private'], withinChars: 24 },
 ];
 
+/** What is asked how to do may as well be ordered: `write a guide for`. */
+const ordered: readonly HarmRule[] = harmRules
+  .filter(({ sequence: [ask] }) => ask === 'how')
+  .map(({ sequence: [, ...rest], withinChars, ...rule }) => ({
+    ...rule,
+    sequence: ['order', ...rest],
+    withinChars: [60, ...(typeof withinChars === 'object' ? withinChars.slice(1) : [])],
+  }));
+
 /** The rules about harm that a policy names, ready for `ruleMatcher`; undefined where it names none. */
 export function harmRulesFor(policy: ModerationPolicy): PhraseRules | undefined {
   const rules: PhraseRule[] = [];
-  for (const rule of harmRules) {
+  for (const rule of [...harmRules, ...ordered, ...misuseRules]) {
     const action = policy[rule.category] ?? 'off';
     if (action !== 'off') rules.push({ ...rule, action });
   }
-  return rules.length === 0 ? undefined : { lists: harmLists, rules };
+  const named = new Set(rules.flatMap(({ sequence, unless = [] }) => [...sequence, ...unless]));
+  const lists = Object.entries({ ...harmLists, ...misuseLists }).filter(([name]) => named.has(name));
+  return rules.length === 0 ? undefined : { lists: Object.fromEntries(lists), rules };
 }
