@@ -127,8 +127,9 @@ async function serveBound(
       ...rest,
     });
     observation.refreshBy(() => {
-      const { open, max } = server.connections;
-      setSlots('connections', open, max);
+      const { connections, logs } = server;
+      setSlots('connections', connections.open, connections.max);
+      setSlots('log bytes', logs.heldBytes, logs.maxBytes);
       setSlots('side work', engine.sideWork, engine.maxSideWork);
       for (const { inFlight, maxInFlight, plan } of rollouts.shadows) {
         setSlots(`shadow of ${plan.pipeline}`, inFlight, maxInFlight);

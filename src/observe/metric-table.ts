@@ -160,7 +160,9 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     [],
   ),
   slotsUsed: gauge('tailrace_slots_used', 'What is taken of a bounded pool.', ['pool']),
-  slots: gauge('tailrace_slots', 'How much a bounded pool holds: connections, side work, shadow runs.', ['pool']),
+  slots: gauge('tailrace_slots', 'How much a bounded pool holds: connections, bytes of logs, side work, shadow runs.', [
+    'pool',
+  ]),
   sideWork: gauge('tailrace_side_work', 'Saves and cache writes under way after their runs.', []),
   sideWorkLost: counter('tailrace_side_work_lost_total', 'Saves and cache writes that failed or were too many.', [
     'stage',

@@ -111,7 +111,7 @@ export class Cursor {
     const entry = this.#skip();
     if (entry instanceof EventEntry) return this.#event(entry, credit);
     if (entry !== undefined) return credit.open ? this.#delta(entry, credit) : undefined;
-    return this.#isBehind && !this.#paged ? this.#lost() : undefined;
+    return this.#isBehind && !this.#paged ? this.#lost(credit) : undefined;
   }
 
   /** Whether the log has let go of what comes next, and no page stands in for it. */
@@ -243,7 +243,7 @@ export class Cursor {
     return { type: 'delta', run: this.#run, from, seq, at, msg, off: begin, text: text.toWellFormed() };
   }
 
-  #lost(): RunMessage {
+  #lost(credit: Credit): RunMessage | undefined {
     const log = this.#log;
     if (!this.#gapSent) {
       this.#gapSent = true;
@@ -252,6 +252,13 @@ export class Cursor {
     this.#gapSent = false;
     const messages = log.snapshot();
     if (messages === undefined) {
+      const newest = log.entry(log.endIndex - 1);
+      if (newest instanceof EventEntry && newest.event?.type === 'error' && log.trimmedSeq === newest.seq - 1) {
+        // Why the run failed says more than that its text is gone.
+        this.#position = log.trimmedSeq;
+        this.#pass(log.endIndex - 1, log.trimmedSeq);
+        return this.#event(newest, credit);
+      }
       this.#ended = true;
       return {
         type: 'error',

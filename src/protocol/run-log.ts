@@ -160,6 +160,12 @@ export class RunLog {
     }
   }
 
+  /** The same, and of the text that is kept for a snapshot: whoever has less cannot be helped any more. */
+  release(seq: number): void {
+    this.#texts = undefined;
+    this.trim(seq);
+  }
+
   /** Takes back everything after `seq` that is not sent: what a fence stops. */
   silence(seq: number): void {
     this.#silencedAfter = seq;

@@ -160,6 +160,12 @@ const unknown = { code: 'unknown-run', message: 'nothing is held of this run: st
 const refusals = {
   draining: { code: 'draining', message: 'the server takes no new runs: try another', retry: true },
   busy: { code: 'too-many-runs', message: 'too many runs are active: wait for one to end', retry: true },
+  overloaded: {
+    code: 'overloaded',
+    message: 'your runs hold more than there is room for: read, or wait for one to end',
+    retry: true,
+    afterMs: 1_000,
+  },
   forbidden: { code: 'forbidden', message: 'this run is not for you to start', retry: false },
   taken: { code: 'run-taken', message: 'the id is in use: choose another', retry: false },
   unknown,

@@ -45,6 +45,8 @@ export interface Server {
   readonly url: string;
   /** Connections that are open, and how many may be. */
   readonly connections: { readonly open: number; readonly max: number };
+  /** What the logs of all runs hold in memory, and at how much the clients that hold most are held back. */
+  readonly logs: { readonly heldBytes: number; readonly maxBytes: number };
   /**
    * Takes no new runs, lets those going on end for up to `limits.drainMs`, cancels the rest, and closes every
    * connection with 4503, each when its runs are told. Resolves when the port is free. A second call gives the same
@@ -134,6 +136,10 @@ class LiveServer implements Server {
 
   get connections(): { readonly open: number; readonly max: number } {
     return { open: this.#quota.connections, max: this.#limits.connections };
+  }
+
+  get logs(): { readonly heldBytes: number; readonly maxBytes: number } {
+    return this.#runs.logs;
   }
 
   get url(): string {

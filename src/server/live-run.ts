@@ -1,9 +1,11 @@
-import { BehaviorSubject, Subject, Subscription } from 'rxjs';
+import { Subject, Subscription } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
 import type { Heard, PartialInput, RunRequest, StartRun } from '../engine/request.ts';
 import type { Json } from '../ports/index.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
+import type { LogBudget } from './log-budget.ts';
+import { LogPressure } from './log-pressure.ts';
 import type { LogKeeper } from './log-store.ts';
 import { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -23,11 +25,15 @@ export interface LiveRunOptions {
   /** False where the request's input is only begun. */
   readonly isWhole: boolean;
   readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
+  /** What all logs hold together. */
+  readonly budget: LogBudget;
   /** Keeps the log outside of memory too. */
   readonly keeper?: LogKeeper;
   readonly now: () => number;
   /** Called once, when the run's last event is in the log. */
   readonly ended: () => void;
+  /** Called when all logs together hold more than may be. */
+  readonly grown: () => void;
 }
 
 /** Who is attached to a run, as the run knows it. */
@@ -40,16 +46,7 @@ export interface Attached {
   superseded(by: Attached): void;
 }
 
-/** What a run that has ended holds beside its log, about. */
-const overheadBytes = 3 * 1024;
-
-/**
- * A run with its log, going on whether or not somebody listens. Demand is open while the log is under its bound, closes
- * at it, and opens again under half of it. Entries that were sent but not acknowledged go when room is needed.
- *
- * With a keeper, memory holds the newest `logBytes`, and what is older is read from the keeper; demand closes for good
- * at `storedLogBytes`.
- */
+/** A run with its log, going on whether or not somebody listens; what its log may hold is for {@link LogPressure}. */
 export class LiveRun {
   readonly owner: string;
   readonly client: string;
@@ -57,11 +54,12 @@ export class LiveRun {
   readonly epoch: string;
   readonly kinds: readonly Kind[];
   readonly log: RunLog;
-  readonly #limits: LiveRunOptions['limits'];
+  readonly #pressure: LogPressure;
   readonly #keeper: LogKeeper | undefined;
   readonly #now: () => number;
   readonly #ended: () => void;
-  readonly #demand = new BehaviorSubject(true);
+  readonly #grown: () => void;
+  readonly #budget: LogBudget;
   /** How far its answer is heard. */
   readonly playback: Playback;
   readonly #parts: Subject<PartialInput> | undefined;
@@ -87,14 +85,18 @@ export class LiveRun {
     this.#input = options.request.input;
     this.#isWhole = options.isWhole;
     this.#parts = options.isWhole ? undefined : new Subject();
-    this.#limits = options.limits;
     this.#keeper = options.keeper;
     this.#now = options.now;
     this.#ended = options.ended;
+    this.#grown = options.grown;
+    this.#budget = options.budget;
     this.#startedAt = options.now();
     this.#idleSince = this.#startedAt;
-    const { logBytes } = options.limits;
-    this.log = new RunLog({ maxBytes: this.isStored ? logBytes : logBytes * 2, maxSnapshotChars: logBytes });
+    const { budget, client, keeper, limits } = options;
+    const { logBytes } = limits;
+    const isStored = keeper?.lost === false;
+    this.log = new RunLog({ maxBytes: isStored ? logBytes : logBytes * 2, maxSnapshotChars: logBytes });
+    this.#pressure = new LogPressure({ log: this.log, limits, budget, client, keeper });
   }
 
   get id(): string {
@@ -112,7 +114,7 @@ export class LiveRun {
 
   /** True while everything the log lets go of is kept elsewhere. */
   get isStored(): boolean {
-    return this.#keeper?.lost === false;
+    return this.#pressure.isStored;
   }
 
   /** When the run was last listened to, while nobody does; else undefined. */
@@ -127,12 +129,12 @@ export class LiveRun {
 
   /** What is held of the run, about. */
   get heldBytes(): number {
-    return overheadBytes + this.log.heldBytes;
+    return this.#pressure.heldBytes;
   }
 
   /** What the store holds of it. */
   get storedBytes(): number {
-    return this.#keeper?.bytes ?? 0;
+    return this.#pressure.storedBytes;
   }
 
   /** The input so far, or all of it. */
@@ -147,7 +149,7 @@ export class LiveRun {
   start(startRun: StartRun): void {
     const growing = this.#parts === undefined ? undefined : { input: this.#parts };
     this.#subscription.add(
-      startRun(this.#request, { demand: this.#demand, played: this.playback.played, ...growing }).subscribe({
+      startRun(this.#request, { demand: this.#pressure.demand, played: this.playback.played, ...growing }).subscribe({
         next: (event) => this.#append(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
@@ -168,6 +170,7 @@ export class LiveRun {
     }
     this.#endedAt = this.#now();
     this.#forgetInput();
+    this.rebalance();
     if (this.log.ended) return;
     const error = { code: 'interrupted', message: 'the server was stopped in the middle of the run', retry: true };
     this.#end({ type: 'error', ...error }, at);
@@ -185,9 +188,17 @@ export class LiveRun {
     return page.lastSeq > after ? page : undefined;
   }
 
-  /** Lets go of what is kept of the run outside of memory. */
+  /** Lets go of all that is held of the run, in memory and outside of it: whoever listens is told what was lost. */
   forget(): void {
     this.#keeper?.remove();
+    this.log.release(this.log.lastSeq);
+    this.#pressure.leave();
+    this.#attached?.wake();
+  }
+
+  /** Looks again whether it must wait, for others hold more or less than before. */
+  rebalance(): void {
+    this.#pressure.balance(this.#attached?.passed);
   }
 
   /** Attaches a listener by its hold, in the place of the one there was. */
@@ -242,12 +253,12 @@ export class LiveRun {
   /** Lets go of what the client has. */
   acknowledge(seq: number): void {
     this.log.trim(seq);
-    this.#balance();
+    this.rebalance();
   }
 
   /** Called when a message has left the log. */
   delivered(): void {
-    if (this.log.bytes >= this.#limits.logBytes || !this.#demand.value) this.#balance();
+    this.#pressure.delivered(this.#attached?.passed);
   }
 
   #append(event: RunEvent): void {
@@ -258,7 +269,8 @@ export class LiveRun {
       this.#forgetInput();
       this.#ended();
     }
-    if (this.#isFull) this.#balance();
+    this.#pressure.appended(this.#attached?.passed);
+    if (this.#budget.isOverflowing) this.#grown();
     this.#attached?.wake();
   }
 
@@ -278,20 +290,5 @@ export class LiveRun {
     at: number = this.#now() - this.#startedAt,
   ): void {
     this.#append({ ...outcome, seq: this.log.lastSeq + 1, at } as RunEvent);
-  }
-
-  get #isFull(): boolean {
-    const { logBytes, storedLogBytes } = this.#limits;
-    return this.isStored ? this.storedBytes >= storedLogBytes : this.log.bytes >= logBytes;
-  }
-
-  #balance(): void {
-    const open = this.#demand.value;
-    if (!this.isStored && (this.#isFull || !open) && this.#attached !== undefined) {
-      this.log.trim(this.#attached.passed);
-    }
-    const full = this.#isFull;
-    if (open && full) this.#demand.next(false);
-    else if (!open && !full && this.log.bytes < this.#limits.logBytes / 2) this.#demand.next(true);
   }
 }

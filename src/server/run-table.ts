@@ -5,12 +5,13 @@ import { defaultKinds } from '../protocol/event-message.ts';
 import type { Resume, Start } from '../protocol/messages.ts';
 import { type Attachment, attachTo, type Listener } from './attachment.ts';
 import { LiveRun } from './live-run.ts';
+import { LogBudget } from './log-budget.ts';
 import type { LogKeeper, LogStore, StoredRun } from './log-store.ts';
 import type { Playback } from './playback.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 /** Why a start or a resume gave no attachment. */
-export type Refusal = 'taken' | 'different' | 'busy' | 'unknown' | 'epoch';
+export type Refusal = 'taken' | 'different' | 'busy' | 'overloaded' | 'unknown' | 'epoch';
 
 /** Answers that are over and may still be playing. */
 const maxPlaying = 4_096;
@@ -31,9 +32,13 @@ export interface RunTableOptions {
   readonly store?: LogStore;
 }
 
+/** Why the server ends a run of a client that holds too much. */
+const overloaded = { code: 'overloaded', message: 'your runs hold more than there is room for', retry: true };
+
 /**
  * All runs of a server by id: those going on, attached or not, and the logs of those that ended a while ago. Ended runs
- * beyond `limits.retainedBytes` or `retainedStoredBytes` of log go first, the oldest before the rest.
+ * beyond `limits.retainedBytes` or `retainedStoredBytes` of log go first, the oldest before the rest, and sooner where all
+ * logs together need the room.
  */
 export class RunTable {
   readonly #options: RunTableOptions;
@@ -41,17 +46,25 @@ export class RunTable {
   /** Runs whose logs are let go of, while what they remember may still change; the oldest go first. */
   readonly #playing = new Map<string, Playback>();
   readonly #loading = new Map<string, Promise<void>>();
+  readonly #logs: LogBudget;
+  #isRelieving = false;
   #active = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
   readonly #activePerClient = new Map<string, number>();
 
   constructor(options: RunTableOptions) {
     this.#options = options;
+    this.#logs = new LogBudget(options.limits.logsBytes);
   }
 
   /** Runs that have not ended. */
   get active(): number {
     return this.#active;
+  }
+
+  /** What all logs in memory hold, and how much they may. */
+  get logs(): Pick<LogBudget, 'heldBytes' | 'maxBytes'> {
+    return this.#logs;
   }
 
   /** The run of that id, if it is this owner's. */
@@ -86,6 +99,10 @@ export class RunTable {
     }
     const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
+    if (this.#logs.isOver(client)) {
+      this.#forgetEnded();
+      if (this.#logs.isOver(client)) return 'overloaded';
+    }
     const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
     const run = this.#live(stored, client, isWhole, store?.create(stored));
     this.#runs.set(run.id, run);
@@ -125,21 +142,53 @@ export class RunTable {
       store?.sweep(limits.logMs);
     }
     for (const [id, playback] of this.#playing) if (!playback.isAwaited) this.#playing.delete(id);
-    let retained = 0;
-    let stored = 0;
-    for (const run of [...this.#runs.values()].reverse()) {
-      if (run.endedAt !== undefined) {
-        retained += run.heldBytes;
-        stored += run.storedBytes;
-        const isOver = retained > limits.retainedBytes || stored > limits.retainedStoredBytes;
-        if (isOver || at - run.endedAt >= limits.logMs) this.#forget(run);
-      } else if (run.idleSince !== undefined && at - run.idleSince >= limits.detachMs) run.cancel();
+    for (const run of this.#runs.values()) {
+      if (run.ended) continue;
+      if (run.idleSince !== undefined && at - run.idleSince >= limits.detachMs) run.cancel();
+      else run.rebalance();
     }
+    this.#forgetEnded();
   }
 
   /** Cancels every run that has not ended. */
   cancelAll(): void {
     for (const run of this.#runs.values()) run.cancel();
+  }
+
+  /** Forgets ended runs whose time is over, and the oldest of those that are more than there is room for. */
+  #forgetEnded(): void {
+    const { limits, now } = this.#options;
+    const at = now();
+    const ended = [...this.#runs.values()].filter((run) => run.ended).reverse();
+    let retained = ended.reduce((sum, run) => sum + run.heldBytes, 0);
+    const room = Math.min(limits.retainedBytes, limits.logsBytes - (this.#logs.heldBytes - retained));
+    retained = 0;
+    let stored = 0;
+    for (const run of ended) {
+      retained += run.heldBytes;
+      stored += run.storedBytes;
+      // Whoever still listens is not told less because it takes its time.
+      const isOld = run.idleSince !== undefined && at - (run.endedAt ?? at) >= limits.logMs;
+      if (isOld || retained > room || stored > limits.retainedStoredBytes) this.#forget(run);
+    }
+  }
+
+  /** Ends runs of those who hold most, until what all hold is bounded again. */
+  #relieve(): void {
+    // Ending a run says one more thing in its log.
+    if (this.#isRelieving) return;
+    this.#isRelieving = true;
+    while (this.#logs.isOverflowing) {
+      const { largest } = this.#logs;
+      let most: LiveRun | undefined;
+      for (const run of this.#runs.values()) {
+        if (run.client === largest && run.heldBytes > (most?.heldBytes ?? 0)) most = run;
+      }
+      if (most === undefined) break;
+      most.refuse(overloaded);
+      this.#forget(most);
+    }
+    this.#isRelieving = false;
   }
 
   #count(client: string, change: 1 | -1): void {
@@ -152,14 +201,16 @@ export class RunTable {
   #live(stored: StoredRun, client: string, isWhole: boolean, keeper?: LogKeeper): LiveRun {
     const { limits, now } = this.#options;
     const ended = (): void => this.#count(client, -1);
-    return new LiveRun({ ...stored, client, isWhole, limits, now, ended, ...(keeper && { keeper }) });
+    const grown = (): void => this.#relieve();
+    const budget = this.#logs;
+    return new LiveRun({ ...stored, client, isWhole, limits, budget, now, ended, grown, ...(keeper && { keeper }) });
   }
 
   async #load(store: LogStore, id: string): Promise<void> {
     try {
       const loaded = await store.load(id);
       if (loaded === undefined || this.#runs.has(id)) return;
-      const run = this.#live(loaded.stored, loaded.stored.owner, true, loaded.keeper);
+      const run = this.#live(loaded.stored, `owner ${loaded.stored.owner}`, true, loaded.keeper);
       await run.restore(loaded.events);
       this.#runs.set(id, run);
     } catch {

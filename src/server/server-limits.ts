@@ -24,6 +24,11 @@ export interface ServerLimits {
   readonly logBytes: number;
   /** The same where there is a store: memory then holds `logBytes` of it. */
   readonly storedLogBytes: number;
+  /**
+   * Bytes of all logs in memory together, of runs going on and ended. At it, the clients that hold most are held back:
+   * the demand of their runs closes, and they start none. At twice that, their runs are ended.
+   */
+  readonly logsBytes: number;
   /** Unsent bytes in a socket at which writing stops … */
   readonly gateHighBytes: number;
   /** … and under which it goes on. */
@@ -66,6 +71,7 @@ export const defaultLimits: ServerLimits = {
   drainMs: 10_000,
   logBytes: 4 * 1024 * 1024,
   storedLogBytes: 64 * 1024 * 1024,
+  logsBytes: 256 * 1024 * 1024,
   gateHighBytes: 256 * 1024,
   gateLowBytes: 64 * 1024,
   activeRuns: 16,

@@ -53,6 +53,9 @@ export class HttpRun implements Listener {
     const attachment = runs.start(requester, start, this);
     if (attachment === 'busy')
       throw new HttpError(429, 'too-many-runs', 'too many runs are active: wait for one to end');
+    if (attachment === 'overloaded') {
+      throw new HttpError(503, 'overloaded', 'your runs hold more than there is room for: wait for one to end');
+    }
     if (typeof attachment === 'string') throw new HttpError(409, attachment, 'the run could not be started');
     this.#attachment = attachment;
     response.on('drain', () => {

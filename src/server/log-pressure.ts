@@ -1,0 +1,93 @@
+import { BehaviorSubject } from 'rxjs';
+import type { RunLog } from '../protocol/run-log.ts';
+import type { LogBudget } from './log-budget.ts';
+import type { LogKeeper } from './log-store.ts';
+import type { ServerLimits } from './server-limits.ts';
+
+/** What a run's log is held to. */
+export interface LogPressureOptions {
+  readonly log: RunLog;
+  readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
+  /** What all logs are held to. */
+  readonly budget: LogBudget;
+  /** Whom this one counts for. */
+  readonly client: string;
+  /** Where what the log lets go of is kept. */
+  readonly keeper?: LogKeeper | undefined;
+}
+
+/** What a run holds beside its log, about. */
+const overheadBytes = 3 * 1024;
+
+/**
+ * A run's demand: open while its log is under its bound, closed at it, and open again under half of it. Entries that were
+ * sent but not acknowledged go when room is needed.
+ *
+ * With a keeper, memory holds the newest `logBytes`, and what is older is read from the keeper; demand closes for good at
+ * `storedLogBytes`. Where all logs together are over their bound, and this client is one of those that hold most, a log
+ * that is kept elsewhere leaves memory, and any other closes its demand.
+ */
+export class LogPressure {
+  readonly demand: BehaviorSubject<boolean> = new BehaviorSubject(true);
+  readonly #options: LogPressureOptions;
+  readonly #hold: (bytes: number) => void;
+
+  constructor(options: LogPressureOptions) {
+    this.#options = options;
+    this.#hold = options.budget.enter(options.client);
+    this.#hold(this.heldBytes);
+  }
+
+  /** True while everything the log lets go of is kept elsewhere. */
+  get isStored(): boolean {
+    return this.#options.keeper?.lost === false;
+  }
+
+  /** What the run holds, about. */
+  get heldBytes(): number {
+    return overheadBytes + this.#options.log.heldBytes;
+  }
+
+  /** What the store holds of it. */
+  get storedBytes(): number {
+    return this.#options.keeper?.bytes ?? 0;
+  }
+
+  /** Something was appended; `passed` is what was sent, where somebody listens. */
+  appended(passed: number | undefined): void {
+    this.#hold(this.heldBytes);
+    if (this.#isFull || this.#isHeldBack) this.balance(passed);
+  }
+
+  /** A message has left the log. */
+  delivered(passed: number | undefined): void {
+    const { log, limits } = this.#options;
+    if (log.bytes >= limits.logBytes || !this.demand.value) this.balance(passed);
+  }
+
+  /** Lets go of what can go, and opens or closes demand. */
+  balance(passed: number | undefined): void {
+    const { log, limits } = this.#options;
+    const isOpen = this.demand.value;
+    if (this.#isHeldBack) log.release(this.isStored ? log.lastSeq : (passed ?? 0));
+    else if (!this.isStored && passed !== undefined && (!isOpen || this.#isFull)) log.trim(passed);
+    this.#hold(this.heldBytes);
+    const mustWait = this.#isFull || (!this.isStored && this.#isHeldBack);
+    if (isOpen && mustWait) this.demand.next(false);
+    else if (!isOpen && !mustWait && log.bytes < limits.logBytes / 2) this.demand.next(true);
+  }
+
+  /** The log counts no more. */
+  leave(): void {
+    this.#hold(0);
+  }
+
+  get #isFull(): boolean {
+    const { log, limits } = this.#options;
+    return this.isStored ? this.storedBytes >= limits.storedLogBytes : log.bytes >= limits.logBytes;
+  }
+
+  get #isHeldBack(): boolean {
+    return this.#options.budget.isOver(this.#options.client);
+  }
+}
