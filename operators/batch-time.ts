@@ -1,6 +1,6 @@
 import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { Batcher, type BatchReport, type BatchRules } from './batch-time/batcher.ts';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 
 export interface BatchTimeOptions<T, R = readonly T[]> {
@@ -75,7 +75,7 @@ export function batchTime<T, R = readonly T[]>(
   windowMs: number,
   options: BatchTimeOptions<T, R> = {},
 ): OperatorFunction<T, R> {
-  const { demand } = options;
+  const { demand } = checkOptions('batchTime', options);
   const rules = batchRules(windowMs, options);
   return operate<T, R>((source, consumer) => {
     const batcher = new Batcher<T, R>(consumer, rules);
@@ -104,14 +104,14 @@ export function batchTime<T, R = readonly T[]>(
 function batchRules<T, R>(windowMs: number, options: BatchTimeOptions<T, R>): BatchRules<T, R> {
   const { leading = true, maxItems = 1024, maxBytes = 65_536, scheduler = asyncScheduler } = options;
   const { sizeOf, flushOn, merge, observe } = options;
-  checkNumber('batchTime', 'windowMs', windowMs, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  checkNumber('batchTime', 'windowMs', windowMs, { required: true, min: 0, max: Number.MAX_SAFE_INTEGER });
   checkNumber('batchTime', 'maxItems', maxItems, { min: 1, whole: true });
   checkNumber('batchTime', 'maxBytes', maxBytes, { min: 1 });
   if (options.maxBytes !== undefined && sizeOf === undefined) {
     throw new TypeError('batchTime: maxBytes needs sizeOf, the bytes of an element, got undefined');
   }
   if (options.demand !== undefined) checkFunction('batchTime', 'demand.subscribe', options.demand.subscribe);
-  for (const [name, given] of Object.entries({ sizeOf, flushOn, merge, observe })) {
+  for (const [name, given] of Object.entries({ sizeOf, flushOn, merge })) {
     if (given !== undefined) checkFunction('batchTime', name, given);
   }
   return { windowMs, leading, maxItems, maxBytes, sizeOf, flushOn, merge, observe, scheduler };

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
 import { BreakerOpenError } from './breaker/breaker-open-error.ts';
 import type { Breaker, BreakerCall } from './breaker/create-breaker.ts';
-import { checkFunction } from './check-options.ts';
+import { checkFunction, checkOptions } from './check-options.ts';
 import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 
 /** Options of {@link breaker}. */
@@ -50,7 +50,7 @@ export interface BreakerOperatorOptions {
  * @throws TypeError without a breaker, or for an option that should be a function and is not.
  */
 export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}): MonoTypeOperatorFunction<T> {
-  const { isFailure, onRefused } = options;
+  const { isFailure, onRefused } = checkOptions('breaker', options);
   checkFunction('breaker', 'shared.enter', shared?.enter);
   if (isFailure !== undefined) checkFunction('breaker', 'isFailure', isFailure);
   if (onRefused !== undefined) checkFunction('breaker', 'onRefused', onRefused);

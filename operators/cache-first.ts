@@ -1,6 +1,6 @@
 import { asyncScheduler, isObservable, type MonoTypeOperatorFunction, type Observable, type SchedulerLike } from 'rxjs';
 import { type CacheReport, LookupRace } from './cache-first/lookup-race.ts';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { operate } from './operate.ts';
 
 /** Options of {@link cacheFirst}. */
@@ -82,13 +82,19 @@ export function cacheFirst<T>(
   lookup: Observable<T | undefined>,
   options: CacheFirstOptions<T> = {},
 ): MonoTypeOperatorFunction<T> {
-  const { maxBuffered = 256, maxHoldMs = 50, observe, scheduler = asyncScheduler, ...writing } = options;
+  const {
+    maxBuffered = 256,
+    maxHoldMs = 50,
+    observe,
+    scheduler = asyncScheduler,
+    ...writing
+  } = checkOptions('cacheFirst', options);
   const { write, tagsOf, isCacheable, isRetraction, maxAnswer } = writing;
   if (!isObservable(lookup)) throw new TypeError(`cacheFirst: lookup must be an Observable, got ${String(lookup)}`);
   checkNumber('cacheFirst', 'maxBuffered', maxBuffered, { min: 0, whole: true });
   checkNumber('cacheFirst', 'maxHoldMs', maxHoldMs, { min: 0 });
   checkNumber('cacheFirst', 'maxAnswer', maxAnswer, { min: 1, whole: true });
-  for (const [name, option] of Object.entries({ write, tagsOf, isCacheable, isRetraction, observe })) {
+  for (const [name, option] of Object.entries({ write, tagsOf, isCacheable, isRetraction })) {
     if (option !== undefined) checkFunction('cacheFirst', name, option);
   }
   const rules = { lookup, maxBuffered, maxHoldMs, writing, observe, scheduler };

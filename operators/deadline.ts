@@ -6,7 +6,7 @@ import {
   type Subscriber,
   type Subscription,
 } from 'rxjs';
-import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { checkChoice, checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { DeadlineError, type DeadlineLimit } from './deadline/deadline-error.ts';
 import { type LimitHost, Limits } from './deadline/limits.ts';
 import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
@@ -80,7 +80,7 @@ export interface DeadlineReport {
  * @throws TypeError for an option that should be a function and is not.
  */
 export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFunction<T> {
-  const { remainingMs, budgetMs, firstMs, gapMs, accepts, onExceeded, observe } = options;
+  const { remainingMs, budgetMs, firstMs, gapMs, accepts, onExceeded } = checkOptions('deadline', options);
   const scheduler = options.scheduler ?? asyncScheduler;
   checkNumber('deadline', 'budgetMs', budgetMs, { min: 0 });
   checkNumber('deadline', 'firstMs', firstMs, { min: 0 });
@@ -88,7 +88,6 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
   if (remainingMs !== undefined) checkFunction('deadline', 'remainingMs', remainingMs);
   if (accepts !== undefined) checkFunction('deadline', 'accepts', accepts);
   if (typeof onExceeded !== 'function') checkChoice('deadline', 'onExceeded', onExceeded, ['error', 'complete']);
-  if (observe !== undefined) checkFunction('deadline', 'observe', observe);
 
   return operate<T, T>((source, consumer) => new Timed(options, scheduler, consumer).begin(source));
 }

@@ -1,5 +1,5 @@
 import { asyncScheduler, Observable } from 'rxjs';
-import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { checkChoice, checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import type { DegradeOptions, Rung } from './degrade/degrade-options.ts';
 import { Ladder } from './degrade/ladder.ts';
 import { checkShown } from './shown.ts';
@@ -60,20 +60,19 @@ import { checkShown } from './shown.ts';
  * @throws TypeError for an option that should be a function and is not; `retract` needs `retraction`.
  */
 export function degrade<T, P = undefined>(rungs: readonly Rung<T, P>[], options: DegradeOptions<T, P>): Observable<T> {
-  const { deadlineMs, gapMs, after, observe } = options;
+  const { deadlineMs, gapMs, after } = checkOptions('degrade', options);
   const scheduler = options.scheduler ?? asyncScheduler;
+  if (!Array.isArray(rungs)) throw new TypeError(`degrade: rungs must be an array, got ${typeof rungs}`);
   if (rungs.length === 0) throw new RangeError('degrade: rungs must hold at least one, got none');
   for (const rung of rungs) {
     checkFunction('degrade', `${rung.name}.run`, rung.run);
     if (rung.isOpen !== undefined) checkFunction('degrade', `${rung.name}.isOpen`, rung.isOpen);
     checkNumber('degrade', `${rung.name}.timeoutMs`, rung.timeoutMs, { min: 0 });
   }
-  if (deadlineMs === undefined) throw new RangeError('degrade: deadlineMs must be a number of at least 0, got none');
-  checkNumber('degrade', 'deadlineMs', deadlineMs, { min: 0 });
+  checkNumber('degrade', 'deadlineMs', deadlineMs, { required: true, min: 0 });
   checkNumber('degrade', 'gapMs', gapMs, { min: 0 });
   checkChoice('degrade', 'after', after, ['continue', 'retract', 'fail']);
   if (after === 'retract') checkFunction('degrade', 'retraction', options.retraction);
   checkShown('degrade', options);
-  if (observe !== undefined) checkFunction('degrade', 'observe', observe);
   return new Observable<T>((consumer) => new Ladder(rungs, options, scheduler, consumer).begin());
 }

@@ -1,5 +1,5 @@
 import { isObservable, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { DemandOverflowError, DemandRequestError } from './demand/demand-errors.ts';
 import { type DemandClass, HeldQueue } from './demand/held-queue.ts';
 import { type Handlers, operate, subscribeTo } from './operate.ts';
@@ -77,11 +77,11 @@ export interface DemandReport {
  * @source Reactive Streams 1.0.4, each rule a test in reactive-streams.test.ts; bench/operators/demand.ts
  */
 export function demand<T>(credit: Observable<number>, options: DemandOptions<T>): MonoTypeOperatorFunction<T> {
-  const { maxBuffered, maxCoalescedChars = 16_384, merge, charsOf, classify, gate, observe } = options;
+  const { maxBuffered, maxCoalescedChars = 16_384, merge, charsOf, classify, gate } = checkOptions('demand', options);
   if (!isObservable(credit)) throw new TypeError(`demand: credit must be an Observable, got ${String(credit)}`);
-  checkNumber('demand', 'maxBuffered', maxBuffered ?? Number.NaN, { min: 1, whole: true });
+  checkNumber('demand', 'maxBuffered', maxBuffered, { required: true, min: 1, whole: true });
   checkNumber('demand', 'maxCoalescedChars', maxCoalescedChars, { min: 1, whole: true });
-  for (const [name, option] of Object.entries({ merge, charsOf, classify, gate, observe })) {
+  for (const [name, option] of Object.entries({ merge, charsOf, classify, gate })) {
     if (option !== undefined) checkFunction('demand', name, option);
   }
   return operate((source, consumer) => {

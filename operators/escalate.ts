@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, Subscription } from 'rxjs';
-import { checkFunction } from './check-options.ts';
+import { checkFunction, checkOptions } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import { checkShown, Shown, type ShownOptions } from './shown.ts';
 
@@ -85,7 +85,7 @@ export interface EscalateReport {
  * @throws TypeError for an option of a wrong kind, or when none of `when`, `trigger` and `accepts` is given.
  */
 export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): MonoTypeOperatorFunction<T> {
-  const { to, when, trigger, accepts, observe } = options;
+  const { to, when, trigger, accepts, observe } = checkOptions('escalate', options);
   checkFunction('escalate', 'to', to);
   if (when !== undefined) checkFunction('escalate', 'when', when);
   if (accepts !== undefined) checkFunction('escalate', 'accepts', accepts);
@@ -93,7 +93,6 @@ export function escalate<T, P = undefined>(options: EscalateOptions<T, P>): Mono
     throw new TypeError('escalate: one of when, trigger and accepts must be given, got none: nothing would move up');
   }
   checkShown('escalate', options);
-  if (observe !== undefined) checkFunction('escalate', 'observe', observe);
 
   return operate<T, T>((source, consumer) => {
     const shown = new Shown<T, P>(consumer, options);

@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
-import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { checkChoice, checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { EmptyAnswerError } from './fallback/empty-answer-error.ts';
 import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 import { checkShown, Shown, type ShownOptions } from './shown.ts';
@@ -93,14 +93,13 @@ export interface FallbackReport {
  * @throws TypeError for an option that should be a function and is not; `retract` needs `retraction`.
  */
 export function fallback<T, P = undefined>(options: FallbackOptions<T, P>): MonoTypeOperatorFunction<T> {
-  const { to, when, after, retraction, maxSwitches, observe } = options;
+  const { to, when, after, retraction, maxSwitches } = checkOptions('fallback', options);
   checkFunction('fallback', 'to', to);
   if (when !== undefined) checkFunction('fallback', 'when', when);
   checkChoice('fallback', 'after', after, ['continue', 'retract', 'fail']);
   if (after === 'retract') checkFunction('fallback', 'retraction', retraction);
   checkNumber('fallback', 'maxSwitches', maxSwitches, { min: 0, whole: true });
   checkShown('fallback', options);
-  if (observe !== undefined) checkFunction('fallback', 'observe', observe);
 
   return operate<T, T>((source, consumer) => new Switching(options, consumer).follow(source));
 }

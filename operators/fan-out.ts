@@ -1,5 +1,5 @@
 import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { Dispatcher } from './fan-out/dispatcher.ts';
 import type { FanOutReport, Settled } from './fan-out/settled.ts';
 import { operate, subscribeTo } from './operate.ts';
@@ -74,15 +74,19 @@ export function fanOut<C, R>(
   work: (call: C) => Observable<R>,
   options: FanOutOptions<C>,
 ): OperatorFunction<C, Settled<C, R>> {
-  const { concurrency, maxQueued, ordered = false, timeoutMs = Number.POSITIVE_INFINITY } = options;
+  const {
+    concurrency,
+    maxQueued,
+    ordered = false,
+    timeoutMs = Number.POSITIVE_INFINITY,
+  } = checkOptions('fanOut', options);
   const { priority, key, observe, scheduler = asyncScheduler } = options;
   checkFunction('fanOut', 'work', work);
-  checkNumber('fanOut', 'concurrency', concurrency ?? Number.NaN, { min: 1, whole: true });
-  checkNumber('fanOut', 'maxQueued', maxQueued ?? Number.NaN, { min: 0, whole: true });
+  checkNumber('fanOut', 'concurrency', concurrency, { required: true, min: 1, whole: true });
+  checkNumber('fanOut', 'maxQueued', maxQueued, { required: true, min: 0, whole: true });
   if (typeof timeoutMs !== 'function') checkNumber('fanOut', 'timeoutMs', timeoutMs, { min: 0 });
   if (priority !== undefined) checkFunction('fanOut', 'priority', priority);
   if (key !== undefined) checkFunction('fanOut', 'key', key);
-  if (observe !== undefined) checkFunction('fanOut', 'observe', observe);
   const rules = { work, concurrency, maxQueued, ordered, timeoutMs, priority, key, observe, scheduler };
 
   return operate((source, consumer) => {

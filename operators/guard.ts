@@ -1,5 +1,5 @@
 import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
-import { checkChoice, checkFunction, checkNumber } from './check-options.ts';
+import { checkChoice, checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import type { DraftClassifier } from './guard/draft-classifier.ts';
 import type { ReleaseLag } from './guard/draft-guard.ts';
 import type { GuardPart, GuardReport, Trip } from './guard/guard-part.ts';
@@ -110,20 +110,31 @@ export function guard(options: GuardOptions = {}): OperatorFunction<string, Guar
 }
 
 function checkedPlan(options: GuardOptions): GuardPlan {
-  const { matchers = [], classifiers = [], releaseLag = 0, maxExposedChars = 2_000, maxHeldChars = 65_536 } = options;
+  const {
+    matchers = [],
+    classifiers = [],
+    releaseLag = 0,
+    maxExposedChars = 2_000,
+    maxHeldChars = 65_536,
+  } = checkOptions('guard', options);
   const { refusal = '', reissue, bridge = '', observe, scheduler = asyncScheduler } = options;
   matchers.forEach((make, i) => {
     checkFunction('guard', `matchers[${i}]`, make);
   });
   classifiers.forEach(checkClassifier);
   if (typeof releaseLag === 'number') checkNumber('guard', 'releaseLag', releaseLag, { min: 0, whole: true });
-  else checkNumber('guard', 'releaseLag.sentences', releaseLag.sentences, { min: 1, max: 100, whole: true });
+  else
+    checkNumber('guard', 'releaseLag.sentences', releaseLag?.sentences, {
+      required: true,
+      min: 1,
+      max: 100,
+      whole: true,
+    });
   checkNumber('guard', 'maxExposedChars', maxExposedChars, { min: 0, whole: true });
   checkNumber('guard', 'maxHeldChars', maxHeldChars, { min: 1, whole: true });
   if (typeof refusal !== 'string') checkFunction('guard', 'refusal', refusal);
   if (reissue !== undefined) checkFunction('guard', 'reissue', reissue);
   if (typeof bridge !== 'string') throw new TypeError(`guard: bridge must be a string, got ${typeof bridge}`);
-  if (observe !== undefined) checkFunction('guard', 'observe', observe);
   return {
     matchers,
     classifiers,
@@ -143,6 +154,6 @@ function checkClassifier(classifier: DraftClassifier, i: number): void {
   checkFunction('guard', `${at}.check`, classifier.check);
   checkNumber('guard', `${at}.everyChars`, classifier.everyChars, { min: 1, whole: true });
   checkNumber('guard', `${at}.maxConcurrent`, classifier.maxConcurrent, { min: 1, whole: true });
-  checkNumber('guard', `${at}.timeoutMs`, classifier.timeoutMs ?? Number.NaN, { min: 0 });
+  checkNumber('guard', `${at}.timeoutMs`, classifier.timeoutMs, { required: true, min: 0 });
   checkChoice('guard', `${at}.onFail`, classifier.onFail ?? 'missing', ['open', 'closed']);
 }

@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkObject } from './check-options.ts';
 
 /** Options of {@link createHedgeBudget}. */
 export interface HedgeBudgetOptions {
@@ -32,7 +32,7 @@ export interface HedgeBudget {
  * @source Dean and Barroso, "The Tail at Scale", CACM 56(2), 2013: hedging after the 95th percentile costs 5 % more load.
  */
 export function createHedgeBudget(options: HedgeBudgetOptions = {}): HedgeBudget {
-  const { shareRatio = 0.05, burst = 10, initial = 0, saturated } = options;
+  const { shareRatio = 0.05, burst = 10, initial = 0, saturated } = checkObject('createHedgeBudget', options);
   checkNumber('createHedgeBudget', 'shareRatio', shareRatio, { min: 0, max: 1 });
   checkNumber('createHedgeBudget', 'burst', burst, { min: 0 });
   checkNumber('createHedgeBudget', 'initial', initial, { min: 0 });

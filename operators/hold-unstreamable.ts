@@ -1,5 +1,5 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkNumber, checkOptions, checkText } from './check-options.ts';
 import { type BlockKind, BlockReader } from './hold-unstreamable/block-reader.ts';
 import { LONGEST_TIMER_MS, operate, subscribeTo } from './operate.ts';
 
@@ -58,10 +58,14 @@ export interface HoldUnstreamableOptions {
  * @throws RangeError or TypeError at the call, on an option that is not what it must be.
  */
 export function holdUnstreamable(options: HoldUnstreamableOptions = {}): OperatorFunction<string, string> {
-  const { holdMs = 200, maxHeldChars = 8_192, observe, scheduler = asyncScheduler } = options;
+  const {
+    holdMs = 200,
+    maxHeldChars = 8_192,
+    observe,
+    scheduler = asyncScheduler,
+  } = checkOptions('holdUnstreamable', options);
   checkNumber('holdUnstreamable', 'holdMs', holdMs, { min: 0 });
   checkNumber('holdUnstreamable', 'maxHeldChars', maxHeldChars, { min: 1, whole: true });
-  if (observe !== undefined) checkFunction('holdUnstreamable', 'observe', observe);
   return operate((source, consumer) => {
     const holder = new Holder({ holdMs, maxHeldChars, observe, scheduler }, consumer);
     subscribeTo(source, consumer, {
@@ -106,6 +110,7 @@ class Holder {
   }
 
   take(chunk: string): void {
+    checkText('holdUnstreamable', chunk);
     this.#held += chunk;
     this.#reader.read(chunk);
     const { openFrom, kind } = this.#reader;

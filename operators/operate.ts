@@ -63,9 +63,17 @@ export function subscribeTo<T>(
   consumer: Subscriber<never> | Subscriber<T>,
   handlers: Handlers<T>,
 ): Subscriber<T> {
+  if (typeof source?.subscribe !== 'function') throw notObservable(source);
   const inner = new Inner<T>(consumer as Subscriber<unknown>, handlers);
   source.subscribe(inner);
   return inner;
+}
+
+function notObservable(source: unknown): TypeError {
+  const isLike = typeof source === 'object' && source !== null && ('then' in source || Symbol.asyncIterator in source);
+  const got =
+    typeof source === 'object' && source !== null ? `a ${source.constructor?.name ?? 'object'}` : String(source);
+  return new TypeError(`an Observable is needed, got ${got}${isLike ? ': wrap it in from(…) of rxjs' : ''}`);
 }
 
 /**

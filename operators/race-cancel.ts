@@ -1,5 +1,5 @@
 import { asyncScheduler, Observable } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { Race } from './race-cancel/race.ts';
 import type { RaceCancelOptions } from './race-cancel/race-cancel-options.ts';
 
@@ -56,14 +56,17 @@ export function raceCancel<T>(
   contenders: readonly (() => Observable<T>)[],
   options: RaceCancelOptions<T> = {},
 ): Observable<T> {
-  const { staggerMs, accepts, isDeterministic } = options;
+  const { staggerMs, accepts, isDeterministic, latency, budget } = checkOptions('raceCancel', options);
+  if (!Array.isArray(contenders))
+    throw new TypeError(`raceCancel: contenders must be an array, got ${typeof contenders}`);
   if (contenders.length === 0) throw new RangeError('raceCancel: contenders must hold at least one, got none');
   for (const contender of contenders) checkFunction('raceCancel', 'contenders', contender);
   if (typeof staggerMs !== 'function') checkNumber('raceCancel', 'staggerMs', staggerMs, { min: 0 });
   checkNumber('raceCancel', 'maxBuffered', options.maxBuffered, { min: 0, whole: true });
   if (accepts !== undefined) checkFunction('raceCancel', 'accepts', accepts);
   if (isDeterministic !== undefined) checkFunction('raceCancel', 'isDeterministic', isDeterministic);
-  if (options.observe !== undefined) checkFunction('raceCancel', 'observe', options.observe);
+  if (latency !== undefined) checkFunction('raceCancel', 'latency.record', latency?.record);
+  if (budget !== undefined) checkFunction('raceCancel', 'budget.trySpend', budget?.trySpend);
   const scheduler = options.scheduler ?? asyncScheduler;
   return new Observable<T>((consumer) => new Race(contenders, options, scheduler, consumer).begin());
 }

@@ -1,5 +1,5 @@
 import { defer, Observable, throwError } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { subscribeTo } from './operate.ts';
 import { KeptWork } from './reuse-by-key/kept-work.ts';
 import { ReuseOverflowError } from './reuse-by-key/reuse-overflow-error.ts';
@@ -66,11 +66,10 @@ export interface ReuseRules {
  * @throws RangeError or TypeError at the call, for an option that does not fit.
  */
 export function reuseByKey<T>(run: (reuse: Reuse) => Observable<T>, options: ReuseOptions = {}): Observable<T> {
-  const { maxKeys = 256, maxElements = 1_024, observe } = options;
+  const { maxKeys = 256, maxElements = 1_024, observe } = checkOptions('reuseByKey', options);
   checkFunction('reuseByKey', 'run', run);
   checkNumber('reuseByKey', 'maxKeys', maxKeys, { min: 0, whole: true });
   checkNumber('reuseByKey', 'maxElements', maxElements, { min: 0, whole: true });
-  if (observe !== undefined) checkFunction('reuseByKey', 'observe', observe);
 
   return new Observable<T>((consumer) => {
     const kept = new Map<string, KeptWork<unknown>>();

@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import { checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkObject } from './check-options.ts';
 
 /** Options of {@link createRollingQuantile}. */
 export interface RollingQuantileOptions {
@@ -36,7 +36,14 @@ export interface RollingQuantile {
  * @throws RangeError on a quantile outside 0 to 1, a window under 1, or an age without a scheduler.
  */
 export function createRollingQuantile(options: RollingQuantileOptions = {}): RollingQuantile {
-  const { quantile = 0.95, windowSize = 256, minSamples = 20, initialMs = Infinity, maxAgeMs, scheduler } = options;
+  const {
+    quantile = 0.95,
+    windowSize = 256,
+    minSamples = 20,
+    initialMs = Infinity,
+    maxAgeMs,
+    scheduler,
+  } = checkObject('createRollingQuantile', options);
   checkNumber('createRollingQuantile', 'quantile', quantile, { min: 0, max: 1 });
   checkNumber('createRollingQuantile', 'windowSize', windowSize, { min: 1, max: 1_000_000, whole: true });
   checkNumber('createRollingQuantile', 'minSamples', minSamples, { min: 1, max: windowSize, whole: true });
@@ -45,6 +52,7 @@ export function createRollingQuantile(options: RollingQuantileOptions = {}): Rol
   if (maxAgeMs !== undefined && scheduler === undefined) {
     throw new RangeError('createRollingQuantile: maxAgeMs needs a scheduler to tell the time by, got none');
   }
+  if (scheduler !== undefined) checkFunction('createRollingQuantile', 'scheduler.now', scheduler?.now);
   const samples = new Float64Array(windowSize);
   const times = new Float64Array(maxAgeMs === undefined ? 0 : windowSize);
   const sorted: number[] = [];

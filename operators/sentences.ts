@@ -1,5 +1,5 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkNumber, checkOptions, checkText } from './check-options.ts';
 import { LONGEST_TIMER_MS, operate, subscribeTo } from './operate.ts';
 import { Outlet } from './sentences/outlet.ts';
 import { Segmenter, type SegmenterRules } from './sentences/segmenter.ts';
@@ -79,7 +79,7 @@ export interface SentencesOptions {
  * @source Unicode Standard Annex 29 and its Sentence_Terminal property; bench/quality/sentences.ts (hand-cut texts)
  */
 export function sentences(options: SentencesOptions = {}): OperatorFunction<string, Sentence> {
-  const { settleMs, observe, scheduler = asyncScheduler } = options;
+  const { settleMs, observe, scheduler = asyncScheduler } = checkOptions('sentences', options);
   const rules = segmenterRules(options);
   return operate<string, Sentence>((source, consumer) => {
     const segmenter = new Segmenter(rules);
@@ -99,6 +99,7 @@ export function sentences(options: SentencesOptions = {}): OperatorFunction<stri
     };
     subscribeTo(source, consumer as Subscriber<never>, {
       next: (delta) => {
+        checkText('sentences', delta);
         const found = segmenter.push(delta);
         if (settleMs !== undefined) settleLater();
         if (found.length > 0) outlet.put(found);
@@ -116,7 +117,6 @@ function segmenterRules(options: SentencesOptions): SegmenterRules {
   checkNumber('sentences', 'settleMs', options.settleMs, { min: 0, max: Number.MAX_SAFE_INTEGER });
   checkNumber('sentences', 'maxChars', maxChars, { min: 2, max: 1_048_576, whole: true });
   checkNumber('sentences', 'holdChars', holdChars, { min: 0, max: maxChars, whole: true });
-  if (options.observe !== undefined) checkFunction('sentences', 'observe', options.observe);
   if (firstChunk !== undefined) {
     checkNumber('sentences', 'firstChunk.minChars', firstChunk.minChars, { min: 1, whole: true });
     checkNumber('sentences', 'firstChunk.maxChars', firstChunk.maxChars, { min: firstChunk.minChars, whole: true });

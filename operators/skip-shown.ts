@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import { Overlap } from './skip-shown/overlap.ts';
 
@@ -56,14 +56,21 @@ export interface SkipShownOptions<T> {
  * @throws RangeError or TypeError at the call, on an option that does not fit.
  */
 export function skipShown<T>(options: SkipShownOptions<T>): MonoTypeOperatorFunction<T> {
-  const { shown, textOf, withText, minOverlapChars = 12, maxOverlapChars = 4_096, maxHeld = 1_024, observe } = options;
+  const {
+    shown,
+    textOf,
+    withText,
+    minOverlapChars = 12,
+    maxOverlapChars = 4_096,
+    maxHeld = 1_024,
+  } = checkOptions('skipShown', options);
+  const { observe } = options;
   if (typeof shown !== 'string') throw new TypeError(`skipShown: shown must be a string, got ${typeof shown}`);
   checkFunction('skipShown', 'textOf', textOf);
   checkFunction('skipShown', 'withText', withText);
   checkNumber('skipShown', 'minOverlapChars', minOverlapChars, { min: 1, whole: true });
   checkNumber('skipShown', 'maxOverlapChars', maxOverlapChars, { min: 0, whole: true });
   checkNumber('skipShown', 'maxHeld', maxHeld, { min: 0, whole: true });
-  if (observe !== undefined) checkFunction('skipShown', 'observe', observe);
 
   return operate<T, T>((source, consumer) => {
     const overlap = new Overlap(shown, minOverlapChars, maxOverlapChars);

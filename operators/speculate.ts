@@ -1,5 +1,5 @@
 import { asyncScheduler, type OperatorFunction, type Subscriber } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import { Guesses } from './speculate/guesses.ts';
 import { HandedOutWorks } from './speculate/handed-out-works.ts';
@@ -73,7 +73,16 @@ import type { SpeculateOptions, Work } from './speculate/speculate-options.ts';
  * @source The property tests in test/operators/speculate/never-slower.test.ts.
  */
 export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>): OperatorFunction<D, O> {
-  const { guesses: guessed, early, guessKey, decisionKey, work, flatten, observe } = options;
+  const {
+    guesses: guessed,
+    early,
+    guessKey,
+    decisionKey,
+    work,
+    flatten,
+    governor,
+    observe,
+  } = checkOptions('speculate', options);
   const { maxInFlight = 4, maxStarts = 16, maxWastedMs = 10_000, maxBuffered = 1_024 } = options;
   const { insure = false } = options;
   const scheduler = options.scheduler ?? asyncScheduler;
@@ -83,11 +92,11 @@ export function speculate<G, D, R, O = R>(options: SpeculateOptions<G, D, R, O>)
   checkFunction('speculate', 'decisionKey', decisionKey);
   checkFunction('speculate', 'work', work);
   if (flatten !== undefined) checkFunction('speculate', 'flatten', flatten);
+  if (governor !== undefined) checkFunction('speculate', 'governor.admits', governor?.admits);
   checkNumber('speculate', 'maxInFlight', maxInFlight, { min: 0, whole: true });
   checkNumber('speculate', 'maxStarts', maxStarts, { min: 0, whole: true });
   checkNumber('speculate', 'maxWastedMs', maxWastedMs, { min: 0 });
   checkNumber('speculate', 'maxBuffered', maxBuffered, { min: 0, whole: true });
-  if (observe !== undefined) checkFunction('speculate', 'observe', observe);
   const rules = { work, maxInFlight, maxStarts, maxWastedMs, maxBuffered, insure, scheduler, observe };
 
   return operate<D, O>((source, consumer) => {

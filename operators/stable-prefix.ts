@@ -1,13 +1,6 @@
-import {
-  asyncScheduler,
-  type OperatorFunction,
-  type SchedulerLike,
-  type Subscriber,
-  type Subscription,
-  timer,
-} from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
-import { operate, subscribeTo } from './operate.ts';
+import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
+import { checkNumber, checkOptions, checkText } from './check-options.ts';
+import { operate, subscribeTo, wait } from './operate.ts';
 
 /** Options of {@link stablePrefix}. */
 export interface StablePrefixOptions {
@@ -70,13 +63,12 @@ export interface StablePrefixReport {
  *   beginning is that on the whole.
  */
 export function stablePrefix(options: StablePrefixOptions = {}): OperatorFunction<string, string> {
-  const { agree = 2, settleMs = 200, minWords = 2, maxPrefixes = 16, observe } = options;
+  const { agree = 2, settleMs = 200, minWords = 2, maxPrefixes = 16, observe } = checkOptions('stablePrefix', options);
   const scheduler = options.scheduler ?? asyncScheduler;
   checkNumber('stablePrefix', 'agree', agree, { min: 2, whole: true });
   checkNumber('stablePrefix', 'settleMs', settleMs, { min: 0 });
   checkNumber('stablePrefix', 'minWords', minWords, { min: 1, whole: true });
   checkNumber('stablePrefix', 'maxPrefixes', maxPrefixes, { min: 0, whole: true });
-  if (observe !== undefined) checkFunction('stablePrefix', 'observe', observe);
 
   return operate<string, string>((source, consumer) => {
     let words: readonly string[] = [];
@@ -96,14 +88,11 @@ export function stablePrefix(options: StablePrefixOptions = {}): OperatorFunctio
     };
     const settle = () => {
       settling?.unsubscribe();
-      if (settleMs === Infinity) return;
-      settling = subscribeTo(timer(settleMs, scheduler), consumer as Subscriber<never>, {
-        next: () => tell(words.length, 'settled'),
-        complete: () => {},
-      });
+      settling = wait(settleMs, scheduler, consumer, () => tell(words.length, 'settled'));
     };
     subscribeTo(source, consumer as Subscriber<never>, {
       next: (text) => {
+        checkText('stablePrefix', text);
         const before = words;
         words = text.split(/\s+/u).filter((word) => word !== '');
         const known = seen;

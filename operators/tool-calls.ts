@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkFunction, checkNumber } from './check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { operate, subscribeTo } from './operate.ts';
 import { CallRegister } from './tool-calls/call-register.ts';
 import { DeltaReader } from './tool-calls/delta-reader.ts';
@@ -70,12 +70,17 @@ export interface ToolCallsOptions {
  * @source RFC 8259 and JSONTestSuite for what is JSON; bench/quality/tool-calls.ts for what is found, and when
  */
 export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<ToolCallSource, ToolCallEvent> {
-  const { maxChars = 65_536, maxDepth = 64, maxCalls = 256, makeId = callNumber, observe } = options;
+  const {
+    maxChars = 65_536,
+    maxDepth = 64,
+    maxCalls = 256,
+    makeId = callNumber,
+    observe,
+  } = checkOptions('toolCalls', options);
   checkNumber('toolCalls', 'maxChars', maxChars, { min: 1, whole: true });
   checkNumber('toolCalls', 'maxDepth', maxDepth, { min: 1, whole: true });
   checkNumber('toolCalls', 'maxCalls', maxCalls, { min: 1, whole: true });
   checkFunction('toolCalls', 'makeId', makeId);
-  if (observe !== undefined) checkFunction('toolCalls', 'observe', observe);
   const limits = { maxChars, maxDepth, maxCalls };
 
   return operate((source, consumer) => {

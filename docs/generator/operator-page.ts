@@ -31,7 +31,7 @@ export function indexPage(docs: readonly OperatorDoc[]): Page {
     MARK,
     '# Operators',
     '',
-    'All of them come from `tailrace/operators` and work in any RxJS 7 program. Each page is generated from the operator’s',
+    'All of them come from `tailrace/operators` and work in any program on RxJS 7.2 or later. Each page is generated from the operator’s',
     'doc block: its diagrams are run as tests and its examples are executed.',
     '',
     '| operator | what it does |',

@@ -1,5 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkNumber } from '../check-options.ts';
+import { checkFunction, checkNumber, checkObject } from '../check-options.ts';
 import type { BreakerStrategy, BreakerTally } from './strategies.ts';
 
 /** `closed`: calls pass. `open`: none does. `half-open`: a few pass as probes. */
@@ -72,11 +72,13 @@ export interface BreakerCall {
  * @throws RangeError or TypeError on an option that does not fit.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { name, strategy, halfOpenAfterMs, probes = 1, hungAfterMs = Infinity } = options;
-  const scheduler = options.scheduler ?? asyncScheduler;
+  const { name, strategy, halfOpenAfterMs, probes = 1, hungAfterMs = Infinity } = checkObject('createBreaker', options);
+  const { scheduler = asyncScheduler } = options;
+  checkFunction('createBreaker', 'scheduler.now', scheduler?.now);
   checkFunction('createBreaker', 'strategy.begin', strategy?.begin);
+  if (options.observe !== undefined) checkFunction('createBreaker', 'observe', options.observe);
   if (typeof halfOpenAfterMs !== 'function') {
-    checkNumber('createBreaker', 'halfOpenAfterMs', halfOpenAfterMs ?? Number.NaN, { min: 0 });
+    checkNumber('createBreaker', 'halfOpenAfterMs', halfOpenAfterMs, { required: true, min: 0 });
   }
   checkNumber('createBreaker', 'probes', probes, { min: 1, whole: true });
   checkNumber('createBreaker', 'hungAfterMs', hungAfterMs, { min: 0 });

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check-options.ts';
+import { checkNumber, checkObject } from '../check-options.ts';
 
 /** When a breaker opens. A description only: each breaker keeps its own tally. */
 export interface BreakerStrategy {
@@ -18,7 +18,7 @@ export interface BreakerTally {
  * @throws RangeError on a count under 1.
  */
 export function consecutiveFailures(count: number): BreakerStrategy {
-  checkNumber('consecutiveFailures', 'count', count, { min: 1, whole: true });
+  checkNumber('consecutiveFailures', 'count', count, { required: true, min: 1, whole: true });
   return {
     begin: () => {
       let inRow = 0;
@@ -48,9 +48,9 @@ export interface FailureShareOptions {
  * @throws RangeError on a ratio outside 0 to 1, a window under 1, or more calls needed than the window holds.
  */
 export function failureShare(options: FailureShareOptions): BreakerStrategy {
-  const { thresholdRatio, windowSize, minCalls = windowSize } = options;
-  checkNumber('failureShare', 'thresholdRatio', thresholdRatio, { min: 0, max: 1 });
-  checkNumber('failureShare', 'windowSize', windowSize, { min: 1, max: 1_000_000, whole: true });
+  const { thresholdRatio, windowSize, minCalls = windowSize } = checkObject('failureShare', options);
+  checkNumber('failureShare', 'thresholdRatio', thresholdRatio, { required: true, min: 0, max: 1 });
+  checkNumber('failureShare', 'windowSize', windowSize, { required: true, min: 1, max: 1_000_000, whole: true });
   checkNumber('failureShare', 'minCalls', minCalls, { min: 1, max: windowSize, whole: true });
   return {
     begin: () => {
@@ -86,9 +86,9 @@ export interface FailureSamplingOptions {
  * @throws RangeError on a ratio outside 0 to 1, a span that is not over 0, or a rate under 0.
  */
 export function failureSampling(options: FailureSamplingOptions): BreakerStrategy {
-  const { thresholdRatio, windowMs, minPerSecond = 1 } = options;
-  checkNumber('failureSampling', 'thresholdRatio', thresholdRatio, { min: 0, max: 1 });
-  checkNumber('failureSampling', 'windowMs', windowMs, { min: 1, max: Number.MAX_SAFE_INTEGER });
+  const { thresholdRatio, windowMs, minPerSecond = 1 } = checkObject('failureSampling', options);
+  checkNumber('failureSampling', 'thresholdRatio', thresholdRatio, { required: true, min: 0, max: 1 });
+  checkNumber('failureSampling', 'windowMs', windowMs, { required: true, min: 1, max: Number.MAX_SAFE_INTEGER });
   checkNumber('failureSampling', 'minPerSecond', minPerSecond, { min: 0 });
   const sliceMs = windowMs / SLICES;
   return {

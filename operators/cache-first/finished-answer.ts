@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { isObservable, type Observable } from 'rxjs';
 
 /** How a finished answer is written: the options of `cacheFirst` that speak of it. */
 export interface AnswerWriting<T> {
@@ -43,7 +43,7 @@ export class FinishedAnswer<T> {
         return;
       }
       const writing = write(answer, [...new Set(tagsOf?.(answer) ?? [])]);
-      if (writing === undefined) told('written');
+      if (!isObservable(writing)) told('written');
       else writing.subscribe({ error: (error) => told('write-failed', error), complete: () => told('written') });
     } catch (error) {
       told('write-failed', error);

@@ -1,5 +1,5 @@
-import { defer, type Observable, type SchedulerLike, type Subscriber, Subscription, TimeoutError, timeout } from 'rxjs';
-import { subscribeTo } from '../operate.ts';
+import { defer, type Observable, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
+import { subscribeTo, wait } from '../operate.ts';
 import type { DraftWindow } from './draft-window.ts';
 import { cutsPair } from './held-text.ts';
 import type { Finding } from './stream-matcher.ts';
@@ -122,29 +122,34 @@ export class ClassifierRun {
     };
     this.#started = through;
     this.#running++;
-    const verdicts = defer(() => this.#classifier.check(request));
-    const timely =
-      timeoutMs === Number.POSITIVE_INFINITY ? verdicts : verdicts.pipe(timeout({ first: timeoutMs, scheduler }));
+    let limit: Subscription | undefined;
     const ended = (settle: () => void) => {
+      limit?.unsubscribe();
       this.#running--;
       settle();
       if (this.#checks.closed) return;
       this.grown(this.#final);
       this.#host.moved();
     };
-    const check = subscribeTo<DraftVerdict>(timely, consumer, {
+    const failed = (why: 'failed' | 'late') => ended(() => this.#failed(why, checked, through, startedAt));
+    const verdicts = defer(() => this.#classifier.check(request));
+    const check = subscribeTo<DraftVerdict>(verdicts, consumer, {
       next: (verdict, self) => {
         // Before the next check starts, so that there are never more than allowed.
         self.unsubscribe();
-        ended(() => this.#heard(verdict, request, through, startedAt));
+        if (isVerdict(verdict)) ended(() => this.#heard(verdict, request, through, startedAt));
+        else failed('failed');
       },
-      error: (error) => {
-        const why = error instanceof TimeoutError ? 'late' : 'failed';
-        ended(() => this.#failed(why, checked, through, startedAt));
-      },
-      complete: () => ended(() => this.#failed('failed', checked, through, startedAt)),
+      error: () => failed('failed'),
+      complete: () => failed('failed'),
     });
+    if (check.closed) return;
     this.#checks.add(check);
+    limit = wait(timeoutMs, scheduler, consumer, () => {
+      check.unsubscribe();
+      failed('late');
+    });
+    if (limit !== undefined) this.#checks.add(limit);
   }
 
   #heard(verdict: DraftVerdict, { text, from: base }: Draft, through: number, startedAt: number): void {
@@ -173,6 +178,12 @@ export class ClassifierRun {
     const tookMs = this.#host.scheduler.now() - startedAt;
     this.#host.report({ type: 'check', classifier: this.#classifier.name, through, tookMs, outcome });
   }
+}
+
+/** What a classifier says comes from outside: a verdict nobody knows is none. */
+function isVerdict(verdict: DraftVerdict | undefined): boolean {
+  const action = verdict?.action;
+  return action === 'allow' || action === 'note' || action === 'block';
 }
 
 /** The offset a classifier names, inside the text and not inside a surrogate pair. */

@@ -1,4 +1,5 @@
 import { defer, type Observable, type Subscriber, type Subscription } from 'rxjs';
+import { checkText } from '../check-options.ts';
 import { subscribeTo } from '../operate.ts';
 import { DraftGuard, type DraftRules } from './draft-guard.ts';
 import type { GuardPart, GuardReport, Trip } from './guard-part.ts';
@@ -88,6 +89,7 @@ export class Guarding {
     subscribeTo(source, consumer, {
       next: (chunk, self) => {
         upstream = self;
+        checkText('guard', chunk);
         draft.push(chunk);
       },
       error: (error) => draft.end(() => outcomes.failed(error, draft)),

@@ -1,4 +1,5 @@
 import type { Subscriber } from 'rxjs';
+import { checkText } from '../check-options.ts';
 import type { Handlers } from '../operate.ts';
 import type { GuardPart, GuardReport } from './guard-part.ts';
 import { isHigh } from './held-text.ts';
@@ -16,6 +17,7 @@ export class UncheckedDraft implements Handlers<string> {
   }
 
   next(chunk: string): void {
+    checkText('guard', chunk);
     const { length } = chunk;
     if (length === 0) return;
     if (this.#half !== '' || isHigh(chunk.charCodeAt(length - 1))) this.#join(chunk);

@@ -1,5 +1,5 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { checkFunction, checkNumber } from '../check-options.ts';
+import { checkNumber, checkOptions } from '../check-options.ts';
 import { Flight, type FlightChange } from './flight.ts';
 
 /** Options of {@link createFlightRegistry}. */
@@ -34,9 +34,8 @@ export interface FlightRegistry<T> {
  * @throws RangeError or TypeError on an option that is not what it must be.
  */
 export function createFlightRegistry<T>(options: FlightRegistryOptions = {}): FlightRegistry<T> {
-  const { maxReplay = 1_024, observe } = options;
+  const { maxReplay = 1_024, observe } = checkOptions('createFlightRegistry', options);
   checkNumber('createFlightRegistry', 'maxReplay', maxReplay, { min: 0, whole: true });
-  if (observe !== undefined) checkFunction('createFlightRegistry', 'observe', observe);
   const flights = new Map<string, Flight<T>>();
 
   const begin = (key: string): Flight<T> => {

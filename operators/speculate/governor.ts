@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber } from '../check-options.ts';
+import { checkFunction, checkNumber, checkOptions } from '../check-options.ts';
 
 /** Options of {@link createSpeculationGovernor}. */
 export interface SpeculationGovernorOptions {
@@ -60,7 +60,14 @@ const marginErrors = 2;
  * @throws RangeError or TypeError on an option that does not fit, or ratios out of order.
  */
 export function createSpeculationGovernor(options: SpeculationGovernorOptions): SpeculationGovernor {
-  const { random, windowSize = 200, alarmRatio = 0.75, breakEvenRatio = 0.7, probeRatio = 0.05, observe } = options;
+  const {
+    random,
+    windowSize = 200,
+    alarmRatio = 0.75,
+    breakEvenRatio = 0.7,
+    probeRatio = 0.05,
+    observe,
+  } = checkOptions('createSpeculationGovernor', options);
   const { minSamples = Math.min(20, windowSize), resumeRatio = alarmRatio, probeSamples = 40 } = options;
   const place = 'createSpeculationGovernor';
   checkFunction(place, 'random', random);

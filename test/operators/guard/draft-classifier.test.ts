@@ -96,6 +96,8 @@ describe('a classifier beside the stream', () => {
   const bad: readonly [string, Observable<DraftVerdict>, string, string][] = [
     ['fails', throwError(() => new Error('down')), 'post.failed', 'a|'],
     ['gives no verdict', of(), 'post.failed', 'a|'],
+    ['gives nothing for a verdict', of(undefined as unknown as DraftVerdict), 'post.failed', 'a|'],
+    ['gives a verdict nobody knows', of({ action: 'maybe' } as unknown as DraftVerdict), 'post.failed', 'a|'],
     ['is late', NEVER, 'post.late', 'a 9ms |'],
   ];
   it.each(bad)('that %s is open as declared', (_, check, __, expected) => {
