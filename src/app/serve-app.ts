@@ -15,7 +15,12 @@ import { toolFailures } from './tool-failures.ts';
 /** Where an app is served, to whom, and what is kept of it. */
 export interface ServeSettings
   extends RolloutSettings,
-    Partial<Pick<ServerOptions, 'auth' | 'authorize' | 'origins' | 'store' | 'limits' | 'host' | 'port'>> {
+    Partial<
+      Pick<
+        ServerOptions,
+        'auth' | 'authorize' | 'origins' | 'trustProxy' | 'proxyHeader' | 'store' | 'limits' | 'host' | 'port'
+      >
+    > {
   /** Handed to the app's bindings. */
   readonly model?: string;
   /** A YAML file of further tools: MCP servers and HTTP services. Absent: the app's own only. */

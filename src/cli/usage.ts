@@ -12,6 +12,7 @@ const usage = `tailrace <command> [--app app.ts]
       --shadow helpdesk@2=10%   another version runs beside a share of the runs, answers nobody, and is compared
       TAILRACE_SPEECH=espeak|none|openai:gpt-4o-mini-tts,voice=coral  what speaks on surfaces that speak aloud
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it
+      TAILRACE_TRUST_PROXY=1|10.0.0.0/8,…  the proxies in front, believed in whose requests they pass on
   ask "question"            ask a running server, and show the answer as it streams
       --pipeline assistant --surface chat --codec json|msgpack|fb --mode streaming|sequential --user C01 --session s1
       --spoken   the question word by word, as speech recognition hears it: see what begins before it is whole

@@ -8,6 +8,7 @@ import { Access, type AccessOptions } from './access.ts';
 import type { AlertFeed } from './alert-feed.ts';
 import { type Expose, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
+import { Proxies, type ProxyOptions } from './proxies.ts';
 import { Quota } from './quota.ts';
 import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
@@ -17,7 +18,7 @@ import { WebSocketDoor } from './web-socket-door.ts';
 import { WriteLoad } from './write-load.ts';
 
 /** What a server serves, where, and to whom. */
-export interface ServerOptions extends Partial<AccessOptions> {
+export interface ServerOptions extends Partial<AccessOptions>, ProxyOptions {
   readonly startRun: StartRun;
   readonly pipelines: readonly PipelineSummary[];
   /** Default 127.0.0.1. A public address needs `auth`. */
@@ -67,7 +68,8 @@ const pollMs = 25;
 /**
  * Starts a server of the protocol in docs/PROTOCOL.md; resolves when it listens.
  *
- * @throws TypeError where a public address would be open to everybody, RangeError on a limit that is not above 0.
+ * @throws TypeError where a public address would be open to everybody, RangeError on a limit that is not above 0, or
+ * proxies that are none.
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const server = new LiveServer(options);
@@ -95,7 +97,8 @@ class LiveServer implements Server {
     this.#logger = logger;
     this.#limits = limits;
     this.#scheduler = scheduler;
-    this.#quota = new Quota(limits);
+    const proxies = new Proxies(options);
+    this.#quota = new Quota(limits, proxies);
     this.#store = options.store;
     this.#runs = new RunTable({ startRun, epoch, limits, now, ...(options.store && { store: options.store }) });
     const draining = (): boolean => this.#closing !== undefined;
@@ -103,6 +106,7 @@ class LiveServer implements Server {
     const { alerts, meter } = options;
     const context: ServerContext = {
       access,
+      proxies,
       runs: this.#runs,
       quota: this.#quota,
       limits,

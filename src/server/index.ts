@@ -6,6 +6,7 @@ export { fileLogStore } from './file-log-store.ts';
 export type { Expose, Exposition } from './http/http-door.ts';
 export { type JwtOptions, jwtTokens } from './jwt-tokens.ts';
 export type { LoadedRun, LogKeeper, LogStore, StoredRun } from './log-store.ts';
+export type { ProxyHeader, ProxyOptions, TrustProxy } from './proxies.ts';
 export type { ServerLimits } from './server-limits.ts';
 export type { ServerMeter } from './server-meter.ts';
 export { startRemotely } from './start-remotely.ts';

@@ -1,25 +1,35 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { clientAddress } from './client-address.ts';
+import type { Proxies } from './proxies.ts';
 import { RateWindow } from './rate-window.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 const second = 1_000;
 
+/** What is open for a while. */
+interface Life {
+  once(event: 'close', over: () => void): unknown;
+}
+
 /**
- * Counts what each address has open and asks for, and what each client starts, whichever front door it comes by.
+ * Counts what each address has open and asks for, and what each client starts, whichever front door it comes by. The
+ * connections of a believed proxy are nobody's own: there, each request counts as one while it lasts, for whom it is.
  *
  * Holds a number for each address with a connection, and a window for each that asked or started of late.
  */
 export class Quota {
   readonly #limits: ServerLimits;
+  readonly #proxies: Proxies;
   readonly #connections = new Map<string, number>();
   #open = 0;
   readonly #over = new WeakSet<Socket>();
   readonly #requests = new Map<string, RateWindow>();
   readonly #starts = new Map<string, RateWindow>();
 
-  constructor(limits: ServerLimits) {
+  constructor(limits: ServerLimits, proxies: Proxies) {
     this.#limits = limits;
+    this.#proxies = proxies;
   }
 
   /** Connections that are open, by either door. */
@@ -32,19 +42,21 @@ export class Quota {
    * word.
    */
   connect(socket: Socket): void {
-    const address = clientAddress(socket.remoteAddress);
-    const open = (this.#connections.get(address) ?? 0) + 1;
-    this.#connections.set(address, open);
     this.#open++;
-    socket.once('close', () => this.#leave(address));
+    socket.once('close', () => this.#open--);
+    if (this.#proxies.isProxy(socket.remoteAddress)) return;
+    const open = this.#enter(clientAddress(socket.remoteAddress), socket);
     if (open > this.#limits.connectionsPerAddress) this.#over.add(socket);
     if (open > this.#limits.connectionsPerAddress * 2) socket.destroy();
   }
 
-  /** Counts a request or a handshake; says why it is refused, if it is. */
-  refusal(socket: Socket, at: number): string | undefined {
-    if (this.#over.has(socket)) return 'too many connections';
-    const address = clientAddress(socket.remoteAddress);
+  /** Counts a request, or a handshake and what comes of it, which is over when `life` is; says why it is refused, if it is. */
+  refusal(request: IncomingMessage, life: Life, at: number): string | undefined {
+    const { socket } = request;
+    const address = this.#proxies.clientOf(request);
+    const isProxied = this.#proxies.isProxy(socket.remoteAddress);
+    const isOver = isProxied ? this.#enter(address, life) > this.#limits.connectionsPerAddress : this.#over.has(socket);
+    if (isOver) return 'too many connections';
     const isAdmitted = windowOf(this.#requests, address, this.#limits.requestsPerAddress, second).admit(at);
     return isAdmitted ? undefined : 'too many requests in a second';
   }
@@ -62,8 +74,15 @@ export class Quota {
     }
   }
 
+  /** Counts one more open for an address, until it closes; how many there are now. */
+  #enter(address: string, life: Life): number {
+    const open = (this.#connections.get(address) ?? 0) + 1;
+    this.#connections.set(address, open);
+    life.once('close', () => this.#leave(address));
+    return open;
+  }
+
   #leave(address: string): void {
-    this.#open--;
     const open = (this.#connections.get(address) ?? 1) - 1;
     if (open > 0) this.#connections.set(address, open);
     else this.#connections.delete(address);

@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { AlertFeed } from './alert-feed.ts';
+import type { Proxies } from './proxies.ts';
 import type { Quota } from './quota.ts';
 import type { RunTable } from './run-table.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -9,6 +10,7 @@ import type { WriteLoad } from './write-load.ts';
 /** What all front doors of a server share. */
 export interface ServerContext {
   readonly access: Access;
+  readonly proxies: Proxies;
   readonly runs: RunTable;
   readonly quota: Quota;
   readonly limits: ServerLimits;

@@ -8,7 +8,6 @@ import type { Codec } from '../protocol/codec.ts';
 import { codecOf } from '../protocol/codecs.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
 import { bearerOf } from './access.ts';
-import { clientAddress } from './client-address.ts';
 import { Connection } from './connection.ts';
 import type { ServerContext } from './server-context.ts';
 import { wsSocket } from './socket.ts';
@@ -54,11 +53,11 @@ export class WebSocketDoor {
 
   #accept(webSocket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const { context } = this.#options;
-    const { access } = context;
-    const address = clientAddress(request.socket.remoteAddress);
+    const { access, proxies } = context;
+    const address = proxies.clientOf(request);
     webSocket.on('error', (error) => this.#options.logger.debug({ err: error }, 'socket error'));
     const codec = codecOf(webSocket.protocol);
-    const refusal = this.#refusal(codec, request);
+    const refusal = this.#refusal(codec, request, stream);
     if (codec === undefined || refusal !== undefined) {
       const [code, reason] = refusal ?? ['subprotocol', ''];
       if (code === 'forbidden') this.#tellForbidden(request, reason);
@@ -95,9 +94,13 @@ export class WebSocketDoor {
   }
 
   /** Why a connection is closed before it begins. */
-  #refusal(codec: Codec | undefined, request: IncomingMessage): readonly [CloseName, string] | undefined {
+  #refusal(
+    codec: Codec | undefined,
+    request: IncomingMessage,
+    stream: Duplex,
+  ): readonly [CloseName, string] | undefined {
     const { access, draining, now, quota } = this.#options.context;
-    const excess = quota.refusal(request.socket, now());
+    const excess = quota.refusal(request, stream, now());
     if (excess !== undefined) return ['rate', excess];
     if (codec === undefined) return ['subprotocol', 'no common subprotocol'];
     const refusal = access.refusal(request);

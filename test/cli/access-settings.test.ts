@@ -67,6 +67,12 @@ describe('accessSettings', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('reads which proxies are believed, by number or by network', () => {
+    expect(accessSettings({ TAILRACE_TRUST_PROXY: '2' })).toEqual({ trustProxy: 2 });
+    const networks = { TAILRACE_TRUST_PROXY: '10.0.0.0/8, fd00::/8', TAILRACE_PROXY_HEADER: 'forwarded' };
+    expect(accessSettings(networks)).toEqual({ trustProxy: ['10.0.0.0/8', 'fd00::/8'], proxyHeader: 'forwarded' });
+  });
+
   it.each([
     ['no owner', `=${token}`, 'owner=token'],
     ['no token', 'ann', 'owner=token'],

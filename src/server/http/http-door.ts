@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { PipelineSummary } from '../../engine/request.ts';
 import { bearerOf } from '../access.ts';
-import { clientAddress } from '../client-address.ts';
 import { logged } from '../logged.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -69,7 +68,7 @@ export class HttpDoor {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { now, quota } = this.#options.context;
-    const excess = quota.refusal(request.socket, now());
+    const excess = quota.refusal(request, response, now());
     if (excess !== undefined) throw new HttpError(429, 'rate', excess);
     const url = URL.parse(request.url ?? '/', 'http://server');
     if (url === null) throw new HttpError(400, 'malformed', 'the target is no URL');
@@ -158,11 +157,11 @@ export class HttpDoor {
   }
 
   async #identify(request: IncomingMessage): Promise<Requester> {
-    const identity = await this.#options.context.access.identify(bearerOf(request), request);
+    const { access, proxies } = this.#options.context;
+    const identity = await access.identify(bearerOf(request), request);
     if (identity === undefined) throw new HttpError(401, 'unauthenticated', 'the token is not known');
     const { owner } = identity;
-    const address = clientAddress(request.socket.remoteAddress);
-    return { owner, client: owner === 'anonymous' ? `address ${address}` : `owner ${owner}` };
+    return { owner, client: owner === 'anonymous' ? `address ${proxies.clientOf(request)}` : `owner ${owner}` };
   }
 
   #fail(error: unknown, response: ServerResponse): void {
