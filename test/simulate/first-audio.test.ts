@@ -66,7 +66,7 @@ describe('the first sound in a simulation', () => {
     expect(printSimulation(report)).toContain('✓ first sound within 300 ms for 95 %: 100.0 % are');
     const page = htmlPage([{ report, durations: simulation.tally.durations, runs: [] }]);
     expect(page).toContain('first sound within 300 ms for 95 %');
-    expect(page).toContain('curve firstAudio');
+    expect(page).toContain('<g class="firstAudio"><path class="curve"');
     const comparison = compareSimulations(options, spoken({ latency: 20 }));
     expect(comparison.differences.firstAudio).toMatchObject({ meanMs: -30, fasterShare: 1 });
     expect(printComparison(comparison)).toContain('first sound: −30.0 ms on average');

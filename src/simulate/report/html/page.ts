@@ -4,8 +4,9 @@ import { formatMs, formatNumber, formatShare } from '../format.ts';
 import { MEASURE_NAMES, printRest, verdictText } from '../print-simulation.ts';
 import type { Measure, Tally } from '../tally.ts';
 import { ecdfSvg } from './ecdf-svg.ts';
+import { STYLE } from './style.ts';
 import { escapeHtml, short } from './svg.ts';
-import { waterfallSvg } from './waterfall-svg.ts';
+import { waterfallLegend, waterfallSvg } from './waterfall-svg.ts';
 
 /** One simulation, as a section of the page. */
 export interface PageSection {
@@ -15,29 +16,6 @@ export interface PageSection {
   readonly runs: readonly { readonly title: string; readonly log: readonly RunEvent[] }[];
 }
 
-const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --pale: #d8dee6; --first: #1f6feb; --sentence: #8250df;
-  --full: #1a7f37; --bad: #cf222e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --pale: #30363d; --first: #58a6ff;
-  --sentence: #bc8cff; --full: #56d364; --bad: #ff7b72; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 900px; margin: 2rem auto;
-  padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 3rem; } h3 { font-size: 1rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: right; padding: 0.2rem 0.5rem; border-bottom: 1px solid var(--pale); } th:first-child,
-td:first-child { text-align: left; } small { opacity: 0.65; display: block; }
-.met { color: var(--full); } .missed { color: var(--bad); }
-svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; } svg text { fill: var(--ink); }
-.grid { stroke: var(--pale); } .curve { fill: none; stroke-width: 2; } .note { opacity: 0.65; }
-.curve.firstToken { stroke: var(--first); } .curve.firstSentence { stroke: var(--sentence); } .curve.full { stroke: var(--full); }
-line.limit { stroke: var(--ink); stroke-dasharray: 4 3; } line.limit.firstToken { stroke: var(--first); }
-line.limit.firstSentence { stroke: var(--sentence); } line.limit.full { stroke: var(--full); }
-rect.waiting { fill: var(--first); opacity: 0.3; } rect.working { fill: var(--first); } rect.tool { fill: var(--sentence); }
-.legend span { margin-right: 1.5rem; } .legend span::before { content: '—'; font-weight: bold; margin-right: 0.4rem; }
-.legend .firstToken::before { color: var(--first); } .legend .firstSentence::before { color: var(--sentence); }
-.legend .full::before { color: var(--full); } .legend .limit::before { color: var(--ink); content: '┆'; }
-.bar { display: inline-block; height: 0.7rem; background: var(--first); vertical-align: middle; }`;
-
 /** A report as one HTML file that needs nothing else: no script, no font, no network. */
 export function htmlPage(sections: readonly PageSection[]): string {
   const names = [...new Set(sections.map(({ report }) => `${report.pipeline}@${report.version}`))].join(', ');
@@ -46,26 +24,42 @@ export function htmlPage(sections: readonly PageSection[]): string {
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Simulation of ${escapeHtml(names)}</title><style>${STYLE}</style></head><body>`,
     `<h1>Simulation of ${escapeHtml(names)}</h1>`,
+    summaryOf(sections.map(({ report }) => report)),
     ...sections.map(sectionOf),
     '</body></html>',
     '',
   ].join('\n');
 }
 
+/** What most readers came for: which promises are kept. */
+function summaryOf(reports: readonly SimulationReport[]): string {
+  const all = reports.flatMap(({ slo }) => slo);
+  const missed = all.filter(({ met }) => !met).length;
+  if (all.length === 0) return '<p class="soft">Nothing is promised here, so nothing is judged.</p>';
+  const text =
+    missed === 0 ? `All ${all.length} promises are kept.` : `${missed} of ${all.length} promises are missed.`;
+  return `<p class="${missed === 0 ? 'met' : 'missed'}">${text}</p>`;
+}
+
 function sectionOf({ report, durations, runs }: PageSection): string {
-  const { surface, mode, ratePerS, seed } = report;
-  const limits = Object.fromEntries(report.slo.map(({ measure, limitMs }) => [measure, limitMs]));
+  const { surface, mode, changes, ratePerS, seed } = report;
+  const title = [`On ${surface}`, mode, ...changes].join(', ');
+  const verdicts = report.slo.map(
+    (each) => `<li class="${each.met ? 'met' : 'missed'}">${escapeHtml(verdictText(each))}</li>`,
+  );
   return [
-    `<h2>On ${escapeHtml(surface)}, ${mode}</h2>`,
-    `<p>${formatNumber(report.runs)} runs at ${formatNumber(ratePerS, 1)} a second, seed ${escapeHtml(seed)}.</p>`,
-    ...report.slo.map((each) => `<p class="${each.met ? 'met' : 'missed'}">${escapeHtml(verdictText(each))}</p>`),
+    `<h2>${escapeHtml(title)}</h2>`,
+    `<p class="soft">${formatNumber(report.runs)} runs at ${formatNumber(ratePerS, 1)} a second, seed ${escapeHtml(seed)}</p>`,
+    ...(verdicts.length === 0 ? [] : [`<ul class="verdicts">${verdicts.join('')}</ul>`]),
     measuresOf(report),
     '<h3>Share of runs done within a time</h3>',
-    ecdfSvg(durations, limits),
+    ecdfSvg(durations, report.slo),
     '<h3>Where the time goes</h3>',
     stagesOf(report),
-    ...runs.map(({ title, log }) => `<h3>${escapeHtml(title)}</h3>${waterfallSvg(log)}`),
-    `<ul>${printRest(report)
+    ...runs.map(({ title: name, log }) => `<h3>${escapeHtml(name)}</h3>${waterfallSvg(log)}`),
+    ...(runs.length === 0 ? [] : [waterfallLegend]),
+    '<h3>Besides</h3>',
+    `<ul class="facts">${printRest(report)
       .map((line) => `<li>${escapeHtml(line.trim())}</li>`)
       .join('')}</ul>`,
   ].join('\n');
@@ -75,24 +69,32 @@ function measuresOf({ measures }: SimulationReport): string {
   const rows = (Object.entries(measures) as [Measure, MeasureReport][]).map(([measure, figures]) => {
     const cells = QUANTILES.map((quantile) => {
       const { ms, lowMs, highMs } = figures[quantile];
-      const interval = `${lowMs === undefined ? '' : formatMs(lowMs)}–${highMs === undefined ? '' : formatMs(highMs)}`;
-      return `<td>${formatMs(ms)}<small>${interval}</small></td>`;
+      return `<td>${formatMs(ms)}<small>${intervalOf(lowMs, highMs)}</small></td>`;
     });
     return `<tr><td>${MEASURE_NAMES[measure]}</td><td>${formatMs(figures.meanMs)}</td>${cells.join('')}</tr>`;
   });
-  const heads = ['ms', 'mean', ...QUANTILES].map((name) => `<th>${name}</th>`).join('');
-  return `<table><tr>${heads}</tr>${rows.join('')}</table>`;
+  if (rows.length === 0) return '<p class="missed">No run gave an answer.</p>';
+  const heads = ['', 'mean', ...QUANTILES].map((name) => `<th>${name}</th>`).join('');
+  const note = 'Milliseconds; below each quantile, where the true one lies with 95 % confidence.';
+  return `<div class="scroll"><table><tr>${heads}</tr>${rows.join('')}</table></div><p class="soft"><small>${note}</small></p>`;
+}
+
+function intervalOf(lowMs: number | undefined, highMs: number | undefined): string {
+  if (lowMs === undefined && highMs === undefined) return '';
+  if (highMs === undefined) return `≥ ${formatMs(lowMs ?? 0)}`;
+  return lowMs === undefined ? `≤ ${formatMs(highMs)}` : `${formatMs(lowMs)}–${formatMs(highMs)}`;
 }
 
 function stagesOf({ stages }: SimulationReport): string {
-  const bar = (share: number): string => `<span class="bar" style="width:${short(share * 8)}rem"></span>`;
+  const cells = (ms: number, share: number): string =>
+    `<td>${formatMs(ms)}</td><td class="bars"><span class="bar" style="width:${short(share * 6)}rem"></span>${formatShare(share)}</td>`;
   const rows = stages
     .filter(({ firstShare, fullShare }) => Math.max(firstShare, fullShare) >= 0.001)
-    .map(({ stage, firstMs, firstShare, fullMs, fullShare }) => {
-      const first = `<td>${formatMs(firstMs)}</td><td style="text-align:left">${bar(firstShare)} ${formatShare(firstShare)}</td>`;
-      const full = `<td>${formatMs(fullMs)}</td><td style="text-align:left">${bar(fullShare)} ${formatShare(fullShare)}</td>`;
-      return `<tr><td>${escapeHtml(stage)}</td>${first}${full}</tr>`;
-    });
-  const heads = '<tr><th>mean ms to</th><th colspan="2">the first token</th><th colspan="2">the end</th></tr>';
-  return `<table>${heads}${rows.join('')}</table>`;
+    .map(
+      ({ stage, firstMs, firstShare, fullMs, fullShare }) =>
+        `<tr><td>${escapeHtml(stage)}</td>${cells(firstMs, firstShare)}${cells(fullMs, fullShare)}</tr>`,
+    );
+  const heads =
+    '<tr><th>stage</th><th>mean ms</th><th class="left">to the first token</th><th>mean ms</th><th class="left">to the end</th></tr>';
+  return `<div class="scroll"><table>${heads}${rows.join('')}</table></div>`;
 }
