@@ -23,7 +23,15 @@ export function checkMarble(port: string, type: PortType, marble: Marble, values
 }
 
 function checkDiagram(port: string, type: PortType, diagram: string, values: MarbleValues): void {
-  const fault = (problem: string): TypeError => new TypeError(`marbles: '${diagram}' of port '${port}': ${problem}`);
+  checkLetters(`'${diagram}' of port '${port}'`, diagram, values, examples[type]);
+}
+
+/**
+ * @param example what a letter could stand for; absent: a letter may stand for itself.
+ * @throws TypeError where a group is not closed or a letter stands for nothing.
+ */
+export function checkLetters(what: string, diagram: string, values: MarbleValues, example?: string): void {
+  const fault = (problem: string): TypeError => new TypeError(`marbles: ${what}: ${problem}`);
   const bare = diagram.replaceAll(time, '');
   if (!/^[^()]*(?:\([^()]*\)[^()]*)*$/.test(bare)) throw fault('a group is not closed; write (a|)');
   for (const letter of bare.replaceAll(/[-|#()^ ]/g, '')) {
@@ -31,7 +39,6 @@ function checkDiagram(port: string, type: PortType, diagram: string, values: Mar
     if (/\d/.test(letter)) {
       throw fault(`'${letter}' stands for nothing; time stands between spaces, as in '10ms |' or '20ms (a|)'`);
     }
-    const example = examples[type];
     if (example !== undefined) throw fault(`'${letter}' stands for nothing; add values: { ${letter}: ${example} }`);
   }
 }

@@ -16,6 +16,7 @@ export { assertScore, type ScoreMatchers, scoreMatchers } from './matchers.ts';
 export type { ModelPartSketch } from './model-parts.ts';
 export { type PlayOptions, play } from './play.ts';
 export { printScore } from './print-score.ts';
-export { type Note, notes, Score } from './score.ts';
+export { notes } from './read-marble.ts';
+export { type Note, Score } from './score.ts';
 export { scoreSvg } from './score-svg.ts';
 export { type Trouble, troubled } from './trouble.ts';

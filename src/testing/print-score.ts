@@ -54,9 +54,13 @@ const ends = { complete: '|', cut: '✕', open: '…' } as const;
 
 function cellOf({ spans, marks }: Lane, at: number): Cell {
   const here = marks.filter((mark) => mark.at === at).map(({ label }) => label);
-  const ending = spans.filter(({ to }) => to === at).map(({ end }) => ends[end]);
+  const ending = spans.filter(({ to }) => to === at);
   const beginning = spans.some(({ from }) => from === at) ? '├' : '';
+  // What ended as another began stands before it.
+  const before = beginning === '' ? [] : ending.filter(({ from }) => from < at);
+  const after = ending.filter((span) => !before.includes(span));
+  const drawn = (of: readonly Lane['spans'][number][]): string => of.map(({ end }) => ends[end]).join('');
   const filled = spans.some(({ from, to }) => from <= at && at < to);
-  const text = [beginning, here.join(','), ending.join('')].join('');
+  const text = [drawn(before), beginning, here.join(','), drawn(after)].join('');
   return { text: text === '' && filled ? '─' : text, filled };
 }

@@ -1,6 +1,4 @@
-import { TestScheduler } from 'rxjs/testing';
 import type { Json, RunEvent } from '../index.ts';
-import type { MarbleValues } from './marble.ts';
 import type { PortCall } from './marble-ports.ts';
 
 /** Something at a virtual millisecond. */
@@ -108,18 +106,4 @@ function textOf(input: Json): string {
   if (typeof input === 'string') return input;
   const { text } = (typeof input === 'object' && input !== null ? input : {}) as { readonly text?: Json };
   return typeof text === 'string' ? text : JSON.stringify(input);
-}
-
-/**
- * The notes of a marble diagram, one millisecond a character, to hold a lane of a score against:
- * `notes('170ms a 9ms b', { a: 'Good', b: ' morning' })`.
- */
-export function notes<T>(marble: string, values: MarbleValues = {}): Note<T>[] {
-  // A frame is a millisecond inside run() only.
-  const messages = new TestScheduler(() => {}).run(() =>
-    TestScheduler.parseMarbles(marble, values as Record<string, T>, undefined, false, true),
-  );
-  return messages.flatMap(({ frame, notification }) =>
-    notification.kind === 'N' ? [{ at: frame, value: notification.value }] : [],
-  );
 }

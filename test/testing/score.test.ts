@@ -119,8 +119,35 @@ describe('matchers', () => {
     ],
     [
       'a lane',
-      (score: Score) => assertScore(score).toPlay({ retractions: '10ms a' }),
+      (score: Score) => assertScore(score).toPlay({ retractions: '10ms a' }, { a: 5 }),
       'was expected, and nothing is played',
+    ],
+    [
+      'an end',
+      (score: Score) => assertScore(score).toPlay({ sentences: '71ms s 9ms |' }, { s: 'It is sent.' }),
+      'sentences differs at 71 ms: the run was to end at 81 ms, and ends at 71 ms',
+    ],
+    ['a tool', (score: Score) => assertScore(score).toStartToolBefore('sned', 'plan'), 'tools that do: search, send'],
+    [
+      'a stage',
+      (score: Score) => assertScore(score).toStartToolBefore('send', 'plann'),
+      'there are stages: query, plan',
+    ],
+    ['no lane', (score: Score) => assertScore(score).toPlay({}), 'nothing is expected; name a lane: text, sentences'],
+    [
+      'a letter',
+      (score: Score) => assertScore(score).toPlay({ text: '60ms a' }),
+      "'a' stands for nothing; add values: { a: … }",
+    ],
+    [
+      'a time',
+      (score: Score) => assertScore(score).toPlay({ text: '60msa' }),
+      "'6' stands for nothing; time stands between",
+    ],
+    [
+      'a measure',
+      (score: Score) => assertScore(score).toBeWithinSlo({ ful: {} } as never),
+      "there is no measure 'ful'",
     ],
   ])('without a framework throw, naming %s', (_what, work, said) => {
     expect(() => work(played())).toThrow(said);
@@ -165,6 +192,7 @@ describe('chaos', () => {
     expect(failure?.troubles.length).toBe(1);
     expect(failure?.test).toContain('const score = play(shop, {');
     expect(failure?.score).toContain('model.compose()');
+    expect(failure?.test).toContain('...options.laws(score)]).toEqual([]);');
     const [, json = ''] = /ports: (.*),\n/.exec(failure?.test ?? '') ?? [];
     const again = play(shop, { ports: JSON.parse(json), values, deadlineMs: 5_000 });
     expect(laws(again)).toEqual(['half an answer']);

@@ -10,7 +10,7 @@ import { showProgress } from './show-progress.ts';
 
 /** `tailrace compare A B`: two variants on the same requests and the same luck. Gives 1 where B misses an SLO. */
 export async function compareCommand(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args, 10_000);
+  const flags = readFlags(args, ['runs', 'seed', 'warm-up', 'world'], 10_000);
   const [a, b, ...rest] = flags.positionals;
   if (a === undefined || b === undefined || rest.length > 0) {
     throw new Error('compare needs two variants: tailrace compare chat/sequential chat');

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { App } from '../../app/app.ts';
 import { appFilePlaces, findAppFile } from '../../app/app-files.ts';
+import { offersOf } from '../../app/offers-of.ts';
 import type { Pipeline, ToolHost, ToolSpec } from '../../index.ts';
 import { ModelError } from '../../simulate/model/fields.ts';
 import { parseModel } from '../../simulate/model/parse-model.ts';
 import type { SimulationModel } from '../../simulate/model/simulation-model.ts';
+import { surfacesOf } from './read-variant.ts';
 
 /** The tools whose marks, such as read-only, a simulation takes from the real ones; undefined where the app names none. */
 export function toolsOf({ tools, bindings }: App): readonly ToolSpec[] | undefined {
@@ -28,6 +30,7 @@ export interface World {
 export function loadWorld(app: App, pipeline: Pipeline, file: string | undefined): World {
   const path = file === undefined ? findAppFile(app, pipeline, 'simulation') : resolve(file);
   if (path === undefined || !existsSync(path)) throw noWorld(app, pipeline, file);
+  if (!statSync(path).isFile()) throw new Error(`--world: ${file} is no file`);
   const source = readFileSync(path, 'utf8');
   return { file: path, source, model: readWorld(app, pipeline, path, source) };
 }
@@ -35,8 +38,15 @@ export function loadWorld(app: App, pipeline: Pipeline, file: string | undefined
 /** @throws ModelError naming file and place. */
 export function readWorld(app: App, pipeline: Pipeline, file: string, source: string): SimulationModel {
   const tools = toolsOf(app);
+  const surfaces = offersOf(app)
+    .filter((offer) => offer.pipeline.name === pipeline.name)
+    .flatMap((offer) => surfacesOf(offer));
   try {
-    return parseModel(source, dirname(file), { ports: pipeline.ports, ...(tools === undefined ? {} : { tools }) });
+    return parseModel(source, dirname(file), {
+      ports: pipeline.ports,
+      surfaces: [...new Set(surfaces)],
+      ...(tools === undefined ? {} : { tools }),
+    });
   } catch (error) {
     if (error instanceof ModelError) throw new ModelError(`${relative('.', file)}: ${error.path}`, faultOf(error));
     throw error;

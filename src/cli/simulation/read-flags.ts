@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What every simulation command takes. */
@@ -18,30 +20,51 @@ export interface SimulationFlags {
 
 const options = {
   runs: { type: 'string' },
-  seed: { type: 'string', default: '1' },
-  'warm-up': { type: 'string', default: '0' },
+  seed: { type: 'string' },
+  'warm-up': { type: 'string' },
   world: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  json: { type: 'boolean' },
   html: { type: 'string' },
   preset: { type: 'string' },
-  quiet: { type: 'boolean', default: false },
+  quiet: { type: 'boolean' },
   app: { type: 'string' },
 } as const;
 
-/** @throws Error naming the flag at fault. */
-export function readFlags(args: readonly string[], defaultRuns: number): SimulationFlags {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+/** The flags of every simulation command. */
+type FlagName = keyof typeof options;
+
+/**
+ * Reads the flags that a command takes, besides `--json`, `--quiet` and `--app`.
+ *
+ * @throws Error naming the flag at fault, or that the command does not take.
+ */
+export function readFlags(args: readonly string[], takes: readonly FlagName[], defaultRuns = 1): SimulationFlags {
+  const known = Object.entries(options).filter(([name]) => [...takes, 'json', 'quiet', 'app'].includes(name));
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(known),
+    allowPositionals: true,
+  }) as { values: Partial<Record<FlagName, string | boolean>>; positionals: string[] };
+  const text = (name: FlagName): string | undefined => values[name] as string | undefined;
+  const runs = wholeNumber('runs', text('runs') ?? String(defaultRuns), 1);
+  const warmUpRuns = wholeNumber('warm-up', text('warm-up') ?? '0', 0);
+  if (warmUpRuns >= runs) {
+    throw new Error(`--warm-up is ${warmUpRuns}: of ${runs} runs, none would be counted`);
+  }
+  const html = text('html');
+  // Said before anything is simulated, and not after minutes of it.
+  if (html !== undefined && !existsSync(dirname(html))) throw new Error(`--html: there is no folder ${dirname(html)}`);
   return {
     positionals,
-    runs: wholeNumber('runs', values.runs ?? String(defaultRuns), 1),
-    seed: values.seed,
-    warmUpRuns: wholeNumber('warm-up', values['warm-up'], 0),
-    world: values.world,
-    json: values.json,
-    html: values.html,
-    preset: values.preset,
-    quiet: values.quiet,
-    app: values.app,
+    runs,
+    seed: text('seed') ?? '1',
+    warmUpRuns,
+    world: text('world'),
+    json: values.json === true,
+    html,
+    preset: text('preset'),
+    quiet: values.quiet === true,
+    app: text('app'),
   };
 }
 

@@ -13,7 +13,7 @@ import { showProgress } from './show-progress.ts';
  * Gives 1 where the SLO would have been missed.
  */
 export async function replayCommand(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args, 1);
+  const flags = readFlags(args, ['seed']);
   const [path, text = '', ...rest] = flags.positionals;
   if (path === undefined || rest.length > 0) {
     throw new Error('replay needs recorded runs: tailrace replay var/runs chat/calls.speculate=false');

@@ -17,7 +17,7 @@ import { showProgress } from './show-progress.ts';
  * is missed. `--preset r1` (to r4, or all) simulates a reference system instead, beside its reported figures.
  */
 export async function simulateCommand(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args, 10_000);
+  const flags = readFlags(args, ['runs', 'seed', 'warm-up', 'world', 'html', 'preset'], 10_000);
   if (flags.preset !== undefined) return simulatePreset(flags.preset, flags);
   const { app } = await loadApp(flags.app);
   const offers = offersOf(app);

@@ -10,7 +10,7 @@ import { showProgress } from './show-progress.ts';
 
 /** `tailrace whatif [variant] [measure]`: which stage, and which lever, would do most for the SLO. */
 export async function whatIfCommand(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args, 4_000);
+  const flags = readFlags(args, ['runs', 'seed', 'warm-up', 'world'], 4_000);
   const measure = flags.positionals.find((each): each is Measure => (MEASURES as readonly string[]).includes(each));
   const [text = '', ...rest] = flags.positionals.filter((each) => each !== measure);
   if (rest.length > 0) throw new Error(`'${rest[0]}' is no measure: give one of ${MEASURES.join(', ')}`);

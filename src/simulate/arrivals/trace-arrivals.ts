@@ -49,6 +49,7 @@ export function traceArrivals(file: string, { speed = 1 }: TraceOptions = {}): A
         lastMs = atMs;
         yield { ...row, atMs };
       }
+      if (Number.isNaN(firstMs)) throw new TraceError(file, Math.max(number, 1), 'it has no row');
     },
   };
 }

@@ -20,7 +20,7 @@ export class Fields {
   /** @throws ModelError where the value is no mapping. */
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new ModelError(path, `must be a mapping, got ${shown(value)}`);
+      throw new ModelError(path === '' ? 'the file' : path, `must be a mapping, got ${shown(value)}`);
     }
     this.path = path;
     this.#values = value as Record<string, unknown>;
@@ -80,5 +80,6 @@ export class Fields {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value);
   return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? typeof value);
 }

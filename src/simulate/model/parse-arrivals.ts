@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Arrivals } from '../arrivals/arrival.ts';
 import { burstArrivals } from '../arrivals/burst-arrivals.ts';
@@ -44,6 +45,7 @@ function pickArrivals(fields: Fields, folder: string): (streams: RandomStreams) 
   if (fields.has('trace')) {
     const file = resolve(folder, fields.text('trace'));
     const speed = fields.number('speed', 1, least);
+    if (!existsSync(file)) throw new ModelError(fields.at('trace'), `there is no file ${file}`);
     return () => traceArrivals(file, { speed });
   }
   throw new ModelError(fields.path, 'must name one of poisson, constant, bursts, trace');

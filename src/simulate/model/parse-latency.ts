@@ -88,10 +88,10 @@ function parseSamples(fields: Fields, folder: string): LatencyModel {
   const field = fields.text('field', '');
   const where = Object.entries((fields.raw('where') ?? {}) as Record<string, unknown>);
   const samples: number[] = [];
-  for (const line of readLines(file, fields)) {
-    const row: unknown = JSON.parse(line);
-    const isWanted = where.every(([key, wanted]) => (row as Record<string, unknown>)[key] === wanted);
-    const sample = typeof row === 'number' ? row : (row as Record<string, unknown>)[field];
+  for (const [index, line] of readLines(file, fields).entries()) {
+    const row = rowOf(line, fields.at('samples'), `${file}:${index + 1}`);
+    const isWanted = where.every(([key, wanted]) => (row as Record<string, unknown> | null)?.[key] === wanted);
+    const sample = typeof row === 'number' ? row : (row as Record<string, unknown> | null)?.[field];
     if (isWanted && typeof sample === 'number') samples.push(sample);
   }
   if (samples.length === 0) throw new ModelError(fields.path, `${file} has no row with a number in "${field}"`);
@@ -110,7 +110,16 @@ function parseRecorded(fields: Fields, folder: string): LatencyModel {
 
 function readLines(file: string, fields: Fields): string[] {
   const text = located(fields.at('samples'), () => readFileSync(file, 'utf8'));
-  return text.split('\n').filter((line) => line.trim() !== '');
+  return text.split('\n');
+}
+
+function rowOf(line: string, path: string, place: string): unknown {
+  if (line.trim() === '') return {};
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new ModelError(path, `${place} is no JSON: "${line.slice(0, 60)}"`);
+  }
 }
 
 /** What the file system says is told with its place. */

@@ -32,7 +32,10 @@ export function parseModel(source: string, folder: string, hints: ProviderHints 
 function readModel(value: unknown, folder: string, hints: ProviderHints): SimulationModel {
   const root = new Fields(value, '');
   const arrivals = parseArrivals(root.raw('arrivals'), 'arrivals', folder);
-  const scenario = parseWorkload(root.raw('workload'), 'workload', folder);
+  const scenario = parseWorkload(root.raw('workload'), 'workload', folder, {
+    ...usualToolOf(root, hints),
+    ...(hints.surfaces === undefined ? {} : { surfaces: hints.surfaces }),
+  });
   const providers = parseProviders(root, folder, hints);
   root.end();
   checkPlannedTools(root, hints);
@@ -47,10 +50,22 @@ function readModel(value: unknown, folder: string, hints: ProviderHints): Simula
   };
 }
 
+/** Where a file names no plans, each calls one tool: one that there is. */
+function usualToolOf(root: Fields, { tools, ports }: ProviderHints): { usualTool?: string } {
+  const [host] = toolHostsOf(root, ports);
+  const [inFile] = host === undefined ? [] : root.fields('ports').fields(host).fields('timings').keys;
+  const usualTool = tools === undefined ? inFile : (tools.find(({ readOnly }) => readOnly === true) ?? tools[0])?.name;
+  return usualTool === undefined ? {} : { usualTool };
+}
+
+function toolHostsOf(root: Fields, ports: ProviderHints['ports']): string[] {
+  return root.fields('ports').keys.filter((port) => ({ ...standardPorts, ...ports })[port] === 'ToolHost');
+}
+
 /** A plan that calls a tool nobody has would be simulated as one that fails, and look fast. */
 function checkPlannedTools(root: Fields, { ports, tools }: ProviderHints): void {
   const named = root.fields('ports');
-  const hosts = named.keys.filter((port) => ({ ...standardPorts, ...ports })[port] === 'ToolHost');
+  const hosts = toolHostsOf(root, ports);
   if (hosts.length === 0) return;
   const inFile = hosts.flatMap((port) => {
     const host = named.fields(port);

@@ -35,6 +35,8 @@ export interface ProviderHints {
   readonly ports?: Readonly<Record<string, PortType>>;
   /** Absent: the tools the file names, all of them read-only unless it says otherwise. */
   readonly tools?: readonly ToolSpec[];
+  /** The pipeline's surfaces. Absent: any may be named. */
+  readonly surfaces?: readonly string[];
 }
 
 /**
@@ -170,6 +172,11 @@ class PortReader {
     const otherwise = this.#call(fields.fields('otherwise'), 0);
     const named = fields.fields('timings');
     const effects = fields.list('sideEffects');
+    const unknown = named.keys.find((name) => this.#tools?.every((tool) => tool.name !== name) === true);
+    if (unknown !== undefined) {
+      const all = this.#tools?.map(({ name }) => name).join(', ');
+      throw new ModelError(named.at(unknown), `there is no tool '${unknown}'; there are ${all}`);
+    }
     const timings = new Map(named.keys.map((name) => [name, this.#wholeCall(named.fields(name))]));
     const tools =
       this.#tools ??
@@ -216,6 +223,12 @@ class PortReader {
     const failures = fields
       .list('failures')
       .map((each, index) => this.#failure(each, `${fields.at('failures')}[${index}]`));
+    if (failures.reduce((sum, { ratio }) => sum + ratio, 0) > 1 + 1e-9) {
+      throw new ModelError(
+        fields.at('failures'),
+        'fail more often than there are calls: their ratios add up to more than 1',
+      );
+    }
     return (site) => ({
       latency,
       ...(failures.length === 0 ? {} : { failures }),

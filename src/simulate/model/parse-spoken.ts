@@ -23,6 +23,9 @@ export type MakeSpoken = (
   streams: RandomStreams,
 ) => SpokenQuestion | undefined;
 
+/** A question of more words is a slip of the pen. */
+const MOST_WORDS = 10_000;
+
 /** When how much of a question is there: `[share, ms before it is known to be whole]`. */
 type Schedule = (words: number, draw: Draw) => { readonly share: number; readonly beforeMs: number }[];
 
@@ -32,15 +35,21 @@ type Schedule = (words: number, draw: Draw) => { readonly share: number; readonl
  * `clearAt` is the share of its words from which a question can be guessed, `rashRatio` how often a guess on fewer is sure
  * all the same, and `surfaces` names those that are spoken to.
  *
+ * @param known the pipeline's surfaces; absent: any may be named.
  * @throws ModelError naming the place.
  */
-export function parseSpoken(value: unknown, path: string, folder: string): MakeSpoken {
+export function parseSpoken(value: unknown, path: string, folder: string, known?: readonly string[]): MakeSpoken {
   if (value === undefined || value === null || value === false) return () => undefined;
   const fields = new Fields(value, path);
   const figure = (key: string, otherwise: number): LatencyModel =>
     parseLatency(fields.raw(key) ?? otherwise, fields.at(key), folder);
   const surfaces = fields.has('surfaces') ? new Set(fields.list('surfaces')) : undefined;
+  const unknown = [...(surfaces ?? [])].find((name) => known?.includes(String(name)) === false);
+  if (unknown !== undefined) {
+    throw new ModelError(fields.at('surfaces'), `there is no surface '${unknown}'; there are ${known?.join(', ')}`);
+  }
   const words = figure('words', 9);
+  if (!(words.quantile(0.99) <= MOST_WORDS)) throw new ModelError(fields.at('words'), `must not be over ${MOST_WORDS}`);
   const clearAt = figure('clearAt', 0.6);
   const rashRatio = fields.number('rashRatio', 0, 0, 1);
   const schedule = fields.has('parts') ? givenParts(fields, folder) : wordByWord(figure);

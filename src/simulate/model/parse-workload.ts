@@ -26,6 +26,16 @@ interface Workload {
   readonly distinctRepeats: number;
 }
 
+/** What is known of the app. */
+export interface WorkloadHints {
+  /** What each plan calls where no plans are given. */
+  readonly usualTool?: string;
+  readonly surfaces?: readonly string[];
+}
+
+/** Every token takes a place in a text that is made: more are a slip of the pen. */
+const MOST_TOKENS = 1_000_000;
+
 /** Makes the scenario of a run. */
 export type MakeScenario = (run: string, arrival: Arrival, streams: RandomStreams, surface: string) => Scenario;
 
@@ -37,12 +47,20 @@ export type MakeScenario = (run: string, arrival: Arrival, streams: RandomStream
  *
  * @throws ModelError naming the place.
  */
-export function parseWorkload(value: unknown, path: string, folder: string): MakeScenario {
+export function parseWorkload(
+  value: unknown,
+  path: string,
+  folder: string,
+  { usualTool = 'search', surfaces }: WorkloadHints = {},
+): MakeScenario {
   const fields = new Fields(value ?? {}, path);
-  const count = (key: string, otherwise: number): LatencyModel =>
-    parseLatency(fields.raw(key) ?? otherwise, fields.at(key), folder);
+  const count = (key: string, otherwise: number): LatencyModel => {
+    const model = parseLatency(fields.raw(key) ?? otherwise, fields.at(key), folder);
+    if (model.quantile(0.99) <= MOST_TOKENS) return model;
+    throw new ModelError(fields.at(key), `must not be over ${MOST_TOKENS} tokens`);
+  };
   const workload: Workload = {
-    plans: parsePlans(fields),
+    plans: parsePlans(fields, usualTool),
     planTokens: count('planTokens', 60),
     answerTokens: count('answerTokens', 120),
     guessAgreement: fields.number('guessAgreement', 0.8, 0, 1),
@@ -53,7 +71,7 @@ export function parseWorkload(value: unknown, path: string, folder: string): Mak
     repeatedRatio: fields.number('repeatedRatio', 0, 0, 1),
     distinctRepeats: fields.number('distinctRepeats', 100, 1),
   };
-  const spokenOn = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder);
+  const spokenOn = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder, surfaces);
   fields.end();
   return (run, arrival, streams, surface) => {
     const { id, scenario, rashly } = makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
@@ -65,7 +83,7 @@ export function parseWorkload(value: unknown, path: string, folder: string): Mak
   };
 }
 
-function parsePlans(fields: Fields): readonly Plan[] {
+function parsePlans(fields: Fields, usualTool: string): readonly Plan[] {
   const plans = fields.list('plans').map((each, index): Plan => {
     const plan = new Fields(each, `${fields.at('plans')}[${index}]`);
     const weight = plan.number('weight', 1, Number.MIN_VALUE);
@@ -81,7 +99,7 @@ function parsePlans(fields: Fields): readonly Plan[] {
   });
   if (fields.has('plans') && plans.length === 0)
     throw new ModelError(fields.at('plans'), 'must hold at least one plan');
-  return plans.length === 0 ? [{ weight: 1, calls: [{ name: 'search', args: {} }] }] : plans;
+  return plans.length === 0 ? [{ weight: 1, calls: [{ name: usualTool, args: {} }] }] : plans;
 }
 
 const UNSURE: ScriptedGuess = { calls: [], confidence: 0 };

@@ -49,16 +49,18 @@ describe('readVariant', () => {
 
 describe('readFlags', () => {
   it('reads numbers as people write them', () => {
-    expect(readFlags(['chat', '--runs', '1_000', '--seed', 'x'], 5)).toMatchObject({
+    expect(readFlags(['chat', '--runs', '1_000', '--seed', 'x'], ['runs', 'seed'], 5)).toMatchObject({
       runs: 1000,
       seed: 'x',
       positionals: ['chat'],
     });
-    expect(readFlags([], 5).runs).toBe(5);
+    expect(readFlags([], ['runs'], 5).runs).toBe(5);
   });
 
   it.each(['0', '-1', 'many', '1.5'])('refuses --runs %s', (runs) => {
-    expect(() => readFlags([`--runs=${runs}`], 5)).toThrow(`--runs is ${runs}: give a whole number of at least 1`);
+    expect(() => readFlags([`--runs=${runs}`], ['runs'], 5)).toThrow(
+      `--runs is ${runs}: give a whole number of at least 1`,
+    );
   });
 });
 
@@ -117,6 +119,11 @@ describe('tailrace simulate', () => {
   it.each([
     [['simulate', 'email'], "'email' is no pipeline"],
     [['simulate', '--world', 'absent.yaml'], 'no file absent.yaml'],
+    [['simulate', '--world', 'src'], '--world: src is no file'],
+    [['simulate', '--runs', '100', '--warm-up', '100'], '--warm-up is 100: of 100 runs, none would be counted'],
+    [['simulate', '--html', 'absent/page.html'], '--html: there is no folder absent'],
+    [['replay', 'runs.jsonl', '--runs', '3'], 'replay has no flag --runs'],
+    [['whatif', 'chat', '--html', 'page.html'], 'whatif has no flag --html'],
     [['compare', 'chat'], 'compare needs two variants'],
     [['replay'], 'replay needs recorded runs'],
     [['simulate', 'chat/calls.fanOut=none'], 'fanOut'],

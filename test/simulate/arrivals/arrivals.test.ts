@@ -82,6 +82,7 @@ describe('traceArrivals', () => {
   it.each([
     ['2023-11-16 18:00:00.1,1', 2, '"2023-11-16 18:00:00.1,1" is no row'],
     ['2023-11-16 18:00:01,1,1\n2023-11-16 18:00:00,1,1', 3, 'earlier than the row before'],
+    ['', 2, 'it has no row'],
   ])('names the line at fault', (rows, line, fault) => {
     writeFileSync(file, `${header}\n${rows}\n`);
     const read = () => [...traceArrivals(file)];
