@@ -16,6 +16,7 @@ export interface Locale {
   readonly alwaysCapital: ReadonlySet<string>;
   readonly elisions: ReadonlySet<string>;
   readonly numbered: ReadonlySet<string>;
+  readonly reporting: ReadonlySet<string>;
   readonly ordinals: boolean;
   /** First letters of `alwaysCapital`. */
   readonly capitalInitials: string;
@@ -48,6 +49,7 @@ function readLocale(source: LocaleSource): Locale {
     alwaysCapital: new Set(words(source.alwaysCapital)),
     elisions: new Set(words(source.elisions)),
     numbered: new Set(words(source.numbered)),
+    reporting: new Set(words(source.reporting)),
     ordinals: source.ordinals ?? false,
     capitalInitials: [...new Set(words(source.alwaysCapital).map((word) => word.charAt(0).toUpperCase()))].join(''),
     ...kindsOf(source),

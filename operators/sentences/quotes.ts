@@ -8,11 +8,14 @@ import {
   ELLIPSIS,
   isLetter,
   kindOf,
+  LOWER,
   MARK,
   NEWLINE,
   OPEN,
+  QUESTION,
   QUOTE,
   SPACE,
+  UPPER,
 } from './characters.ts';
 import type { Enclosures } from './enclosures.ts';
 import { isEndMark } from './end-mark.ts';
@@ -107,6 +110,12 @@ export class Quotes {
     return before === CLAUSE && INTRODUCING.includes(String.fromCharCode(this.#text.at(at - 1)));
   }
 
+  /** Whether a word with case, or its end mark, stands right before `at`: no quotation begins there. */
+  #hugsWord(at: number): boolean {
+    const before = this.#before(at);
+    return before === LOWER || before === UPPER || before === DIGIT || (before >= DOT && before <= QUESTION);
+  }
+
   #straightRole(code: number, at: number): number {
     if (this.#enclosures.closes(code)) return CLOSE;
     return this.#mayOpen(at) ? OPEN : QUOTE;
@@ -117,7 +126,8 @@ export class Quotes {
     const mark = String.fromCharCode(code);
     if (LOW_QUOTES.includes(mark)) return OPEN;
     if (this.#enclosures.closes(code)) return CLOSE;
-    if (mark === HIGH_SIX || GUILLEMET_OPEN.includes(mark)) return OPEN;
+    if (mark === HIGH_SIX) return this.#hugsWord(at) ? QUOTE : OPEN;
+    if (GUILLEMET_OPEN.includes(mark)) return OPEN;
     return this.#mayOpen(at) ? OPEN : QUOTE;
   }
 

@@ -24,7 +24,7 @@ export function verdictAt(mark: EndMark, kind: number, code: number, front: Sent
   if (kind === CLAUSE || kind === CLOSE || kind === QUOTE) return 'goes on';
   if (mark.kind === 'line') return kind === LOWER && !front.beganLower ? 'goes on' : 'ends';
   if (mark.newlines > 0) return onNextLine(mark, kind);
-  if (kind === LOWER) return endsBeforeLower(mark, front) ? 'ends' : 'goes on';
+  if (kind === LOWER) return beforeLower(mark, front, locale);
   if (mark.kind === 'ellipsis') return afterEllipsis(mark, kind, code, locale);
   return mark.kind === 'dot' ? afterDot(mark, kind, code, front, locale) : 'ends';
 }
@@ -49,6 +49,7 @@ export function endsBeforeWord(
   locale: Locale,
 ): boolean {
   if (mark.kind === 'ellipsis') return !locale.alwaysCapital.has(word);
+  if (mark.kind !== 'dot') return !locale.reporting.has(word);
   if (isStarter(word, locale)) return word.length > 1 || next !== FULL_STOP;
   return mark.meaning === 'time' && !locale.afterTime.has(word) && !front.isAdverbial(mark.at, locale);
 }
@@ -65,6 +66,12 @@ function onNextLine(mark: EndMark, kind: number): Verdict {
   if (mark.kind !== 'dot') return kind === LOWER && mark.closed ? 'goes on' : 'ends';
   if (mark.meaning === 'inside') return 'goes on';
   return kind === LOWER && (mark.meaning !== 'end' || mark.closed) ? 'goes on' : 'ends';
+}
+
+/** Where people say who asked without quotes, the word tells: "Nereye? diye sordu." */
+function beforeLower(mark: EndMark, front: SentenceFront, locale: Locale): Verdict {
+  if (!endsBeforeLower(mark, front)) return 'goes on';
+  return mark.kind !== 'dot' && locale.reporting.size > 0 ? 'word' : 'ends';
 }
 
 /** Lower case goes on with the sentence, except after a question, after "!!", or where this writer uses no capitals. */

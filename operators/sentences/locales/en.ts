@@ -22,10 +22,10 @@ export const en: LocaleSource = {
   units: `
     lb lbs oz fl.oz gal qt qts pt pts ft yd yds mi km cm mm kg mg ml cl dl kw kwh mw mhz ghz khz hz hp mph kph rpm bpm
     hr hrs min mins sec secs wk wks mo mos yr yrs ac ha mb gb kb tb`,
-  time: 'a.m p.m',
+  time: 'a.m p.m b.c a.d b.c.e c.e b.p a.h',
   number: 'no rs',
   capital: `
-    b.c a.d b.c.e c.e b.p a.h etc ph.d phd m.d d.d.s d.v.m j.d ll.m ll.b m.b.a b.a b.s b.sc m.a m.s m.sc ed.d psy.d
+    etc ph.d phd m.d d.d.s d.v.m j.d ll.m ll.b m.b.a b.a b.s b.sc m.a m.s m.sc ed.d psy.d
     d.phil m.phil r.s.v.p r.i.p`,
   starters: `
     a an the this that these those it it's he he's she she's we we're they they're you you're there there's here here's

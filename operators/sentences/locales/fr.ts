@@ -16,5 +16,6 @@ export const fr: LocaleSource = {
     peut-être bien sûr oui non merci dans en à au aux sur sous avec sans pour par chez vers entre depuis pendant avant
     après lors selon malgré si comme lorsque puisque parce afin mon ton son notre votre leur mes tes ses nos vos leurs
     tout toute tous toutes plusieurs certains certaines aucun aucune chaque rien personne s'il qu'il`,
+  reporting: 'dit dis demanda demande répondit répliqua fit cria murmura reprit ajouta souffla',
   afterTime: 'lundi mardi mercredi jeudi vendredi samedi dimanche',
 };

@@ -8,7 +8,7 @@ export type DotMeaning =
   | 'capital'
   /** Ends it only where a word that begins sentences follows (U.S., Inc., Jan.). */
   | 'maybe'
-  /** A clock time: by what follows, and by whether the sentence has more than its opening adverbial yet. */
+  /** A clock time or an era: by what follows, and by whether the sentence has more than its opening adverbial yet. */
   | 'time'
   /** A word of its own that is also short for "number": ends the sentence unless a digit follows. */
   | 'number';
@@ -25,11 +25,11 @@ export interface LocaleSource {
   readonly named?: string;
   /** Units, which after a number end a sentence wherever a capital follows. */
   readonly units?: string;
-  /** Clock times and the like. */
+  /** Clock times and eras. */
   readonly time?: string;
   /** Abbreviations of "number" that are also words. */
   readonly number?: string;
-  /** Abbreviations that end a sentence wherever a capital follows: etc., B.C., Ph.D. */
+  /** Abbreviations that end a sentence wherever a capital follows: etc., Ph.D. */
   readonly capital?: string;
   /** Words that begin sentences and are neither names nor nouns. */
   readonly starters: string;
@@ -43,6 +43,8 @@ export interface LocaleSource {
   readonly alwaysCapital?: string;
   /** Words begun with an apostrophe: 'em, 'tis. */
   readonly elisions?: string;
+  /** Words that tell who said it, where what was said needs no quotes: "Nereye? diye sordu." */
+  readonly reporting?: string;
   /** Nouns that take a number after them: "section 2." */
   readonly numbered?: string;
   /** Further units that end a sentence in this language: ";" in Greek. */

@@ -10,5 +10,6 @@ export const tr: LocaleSource = {
     o bu şu bunlar şunlar onlar ben sen biz siz kim ne nerede nereye neden niçin nasıl hangi kaç ve ama fakat ancak
     veya çünkü sonra önce şimdi bugün dün yarın burada orada ayrıca hatta yine eğer her bazı birçok bütün tüm hiç
     hiçbir evet hayır belki lütfen bir böyle öyle daha en için ile gibi kadar`,
+  reporting: 'diye dedi dedim dedin dediler der dedik sordu sordum',
   ordinals: true,
 };

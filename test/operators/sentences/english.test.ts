@@ -20,6 +20,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'It went to Mr . Okoro . ¦It cost Rs. 500. ¦They say ǃXun.',
     'Ask Sen. Bob M. Kline. ¦He knows.',
     'It is Ann and I. ¦We came.',
+    'All is done.¦I’m glad it is.',
     "We ate at Anna's. ¦Trains don't. ¦Buses do. ¦They live in the U.S. ¦There'll be two.",
   ],
   'knows what may follow an abbreviation': [
@@ -38,6 +39,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'reads clock times by what follows, and by how the sentence began': [
     'At 7 a.m. Mr. Diaz woke. ¦He ate at 8 a.m. ¦Mr. Diaz left.',
     'It opens at 9 a.m. EST on weekdays. ¦It shuts at 5 p.m. ¦Come early.',
+    'In 12 B.C. Nero was not born. ¦It burnt down in 64 A.D. ¦Nero ruled.',
     'We meet at 5 p.m. Monday. ¦Is 6 p. m. better?',
   ],
   'keeps numbers, versions, addresses and names with dots whole': [

@@ -21,6 +21,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'Dr. Weber kommt am 3. Juni, z. B. um 8 Uhr. ¦Er bringt Brot, Käse usw. ¦Das ist gut.',
     'Sie wohnt in der Gartenstr. 5. ¦Er nicht. ¦Das war 1999. ¦Danach nicht mehr.',
     '„Komm herein. Setz dich“, sagte er. ¦»Danke.« ¦Sie setzte sich.',
+    'Sie rief: ,,Wer ist da?“ ¦Es war still, und ,,kalt wie nie“, sagt er.',
   ],
   el: ['Ο κ. Νίκου ήρθε. ¦Πού πήγε; ¦Δεν ξέρω, π.χ. στο σπίτι. ¦Καλά!'],
   en: ['Mr. Ode left at 5 p.m. ¦Why? ¦Nobody knows.'],
@@ -35,6 +36,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   fi: ['Hän tuli 3. kesäkuuta. ¦Hän osti esim. leipää. ¦Miksi? ¦En tiedä.'],
   fr: [
     'M. Petit est là. ¦Mme Roux aussi. ¦Comment va-t-elle ? ¦Bien !',
+    'Où vas-tu ? demanda Paul. ¦Et toi ? ¦dors bien.',
     'Le 3 janv. 2020, il neigea. ¦« Viens. Vite. » ¦Il vint, p. ex. à pied.',
   ],
   he: ['מה שלומך? ¦טוב מאוד. ¦תודה!'],
@@ -75,7 +77,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   sl: ['G. Novak je prišel 3. junija. ¦Kupil je npr. kruh itd. ¦Zakaj? ¦Ne vem.'],
   sv: ['Dr. Lund kom kl. 8 den 3 juni. ¦Hon köpte t.ex. bröd. ¦Varför? ¦Vet inte.'],
   ta: ['வணக்கம். ¦எப்படி இருக்கிறீர்கள்? ¦நன்றி!'],
-  tr: ['Dr. Kaya 3. sokakta oturuyor. ¦Niçin? ¦Bilmiyorum, örn. rahat diye.'],
+  tr: [
+    'Dr. Kaya 3. sokakta oturuyor. ¦Niçin? ¦Bilmiyorum, örn. rahat diye.',
+    'Nereye? diye sordu. ¦Gel! dedim. ¦Niçin?',
+  ],
   uk: ['Він живе на вул. Мирній, буд. 5. ¦Чому? ¦Проф. Бойко знає.'],
   ur: ['آپ کیسے ہیں؟ ¦میں ٹھیک ہوں۔¦ شکریہ۔'],
   vi: ['TS. Lan ở TP. Huế. ¦Cô ấy khỏe không? ¦Khỏe!'],
