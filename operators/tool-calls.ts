@@ -49,7 +49,8 @@ export interface ToolCallsOptions {
  * ```
  *
  * In text, a call is a JSON object with a name and arguments: `{"name", "arguments"}`, also `args`, `parameters` or
- * `input`, also OpenAI's `{"function": {"name", "arguments": "…"}}`; alone, one after the other, in an array or in
+ * `input`, also within a `function` (OpenAI, its arguments in quotes or not), a `functionCall` (Gemini) or a `toolUse`
+ * (Bedrock), also `toolName` and `toolCallId` (AI SDK); alone, one after the other, in an array or in
  * `{"tool_calls": […]}`; with prose or a code fence around it or not. A call leaves once its name and its arguments are
  * known, so an `id` should stand before the arguments. An object inside arguments, or inside a call that is malformed,
  * is never taken for a call.

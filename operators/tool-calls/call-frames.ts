@@ -1,30 +1,8 @@
 import { type CallRegister, MAX_RAW } from './call-register.ts';
 import type { JsonObject, MalformedReason } from './events.ts';
 import { type JsonKind, JsonScanner, type JsonSink } from './json-scanner.ts';
+import { type Role, roleOf } from './member-roles.ts';
 import { readArguments } from './read-arguments.ts';
-
-/** What a member of a call object says. Each provider's and each prompt's word for it. */
-type Role = 'name' | 'args' | 'id' | 'function' | 'calls' | 'label';
-
-const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
-  ['name', 'name'],
-  ['tool', 'name'],
-  ['tool_name', 'name'],
-  ['recipient_name', 'name'],
-  ['arguments', 'args'],
-  ['args', 'args'],
-  ['parameters', 'args'],
-  ['input', 'args'],
-  ['id', 'id'],
-  ['call_id', 'id'],
-  ['function', 'function'],
-  ['type', 'label'],
-  ['index', 'label'],
-  ['calls', 'calls'],
-  ['tool_calls', 'calls'],
-  ['tool_uses', 'calls'],
-  ['function_calls', 'calls'],
-]);
 
 /** Outside any call one container may stand: the array of them. */
 const NO_FRAME = { depth: 0, members: 1 };
@@ -218,7 +196,7 @@ export class CallFrames implements JsonSink {
     const token = this.#token + this.#text.slice(this.#tokenFrom, index);
     this.#tokenFrom = -1;
     if (kind === 'key') {
-      frame.role = ROLES.get(JSON.parse(token));
+      frame.role = roleOf(JSON.parse(token));
       frame.strange ||= frame.role === undefined;
       this.claimed ||= frame.role === 'args' || frame.role === 'calls' || frame.role === 'function';
       return;

@@ -81,9 +81,22 @@ describe('toolCalls, from text', () => {
     ['tool_calls', '{"tool_calls":[{"name":"a","arguments":{"x":1}},{"name":"b","arguments":""}]}'],
     ['tags', '<tool_call>{"arguments":{"x":1},"name":"a"}</tool_call><tool_call>{"name":"b","args":{}}</tool_call>'],
     ['OpenAI', '[{"function":{"name":"a","arguments":"{\\"x\\": 1}"}},{"function":"b","args":{}}]'],
+    ['Gemini', '[{"functionCall":{"name":"a","args":{"x":1}}},{"functionCall":{"name":"b","args":{}}}]'],
+    ['Mistral', '[TOOL_CALLS][{"name":"a","arguments":{"x":1}},{"name":"b","arguments":{}}]'],
+    ['Llama', '<|python_tag|>{"type":"function","name":"a","parameters":{"x":1}}; {"name":"b","parameters":{}}'],
     ['no arguments', '{"name":"a","arguments":{"x":1}}\n{"name":"b"}'],
   ])('finds the calls of %s', (_, text) => {
     expect(readText(text)).toEqual([call('call_1', 'a', { x: 1 }), call('call_2', 'b', {})]);
+  });
+
+  it.each([
+    ['OpenAI', '[{"id":"1","type":"function","function":{"name":"a","arguments":"{}"}}]'],
+    ['OpenAI, responses', '[{"type":"function_call","id":"fc_1","call_id":"1","name":"a","arguments":"{}"}]'],
+    ['Anthropic', '[{"type":"tool_use","id":"1","name":"a","input":{}}]'],
+    ['Bedrock', '[{"toolUse":{"toolUseId":"1","name":"a","input":{}}}]'],
+    ['the AI SDK', '[{"type":"tool-call","toolCallId":"1","toolName":"a","input":{}}]'],
+  ])('keeps the id of %s', (_, text) => {
+    expect(readText(text)).toEqual([call('1', 'a', {})]);
   });
 
   it('keeps the ids it is given and makes those it is not', () => {
