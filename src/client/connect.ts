@@ -15,7 +15,7 @@ import type { WebSocketConstructor } from './web-socket.ts';
 export interface ClientOptions {
   /** Default JSON; the others are `tailrace/client/msgpack` and `tailrace/client/flatbuffers`, in no bundle that does not ask. */
   readonly codec?: Codec;
-  /** A bearer token, or what gives a fresh one for each connection. */
+  /** A bearer token, or what gives a fresh one for each connection, also where the last one has expired on the way. */
   readonly token?: string | (() => string);
   /** Asks to be told of alerts, see {@link Client.alerts}. Default false. */
   readonly alerts?: boolean;
@@ -219,7 +219,10 @@ class ReconnectingClient implements Client {
 
   #lost(code: number, reason: string): void {
     if (this.status.value === 'closed') return;
-    if (fatal.has(code)) {
+    // A token that was taken and has expired: the next connection says a fresh one.
+    const isExpired =
+      code === closeCode.unauthenticated && this.status.value === 'ready' && typeof this.#options.token === 'function';
+    if (fatal.has(code) && !isExpired) {
       this.#failAll(new ClientError('refused', `the server closed the connection: ${code} ${reason}`, code));
     }
     if (code === closeCode.superseded) {

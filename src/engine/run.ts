@@ -62,6 +62,9 @@ export function startRun(
   return new Observable((log) => new Run(plan, fallback, request, options, ground, log).start());
 }
 
+/** A timer set to more fires at once. */
+const longestTimerMs = 2_147_483_647;
+
 /** The log, the answer and the end of one run, whatever attempt works on it. */
 class Run implements RunHost {
   request: RunRequest;
@@ -114,7 +117,8 @@ class Run implements RunHost {
     this.#fallback = fallback;
     this.#message = new Message(0, fallback !== undefined || plan.pipeline.side.length > 0);
     this.#startedAt = ground.scheduler.now();
-    this.#limitMs = Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
+    const limitMs = Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
+    this.#limitMs = limitMs > longestTimerMs ? Number.POSITIVE_INFINITY : limitMs;
     this.#input = options?.input;
     this.played = options?.played ?? NEVER;
     this.#spoken = options?.played === undefined ? undefined : new SpokenText();

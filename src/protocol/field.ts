@@ -51,8 +51,13 @@ export const text: Required<string> = field('string', 'a string', (value) => typ
 /** The id of a run, or of something in one. */
 export const runId: Required<string> = field(
   'string',
-  `a string of 1 to ${protocolLimits.runIdChars} characters`,
-  (value) => typeof value === 'string' && value.length > 0 && value.length <= protocolLimits.runIdChars,
+  `a string of 1 to ${protocolLimits.runIdChars} characters, and no half of one`,
+  (value) =>
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= protocolLimits.runIdChars &&
+    // Else it could not be said in every codec, and two of them would be one.
+    value.isWellFormed(),
 );
 
 /** One of a few words. */

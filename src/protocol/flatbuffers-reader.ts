@@ -18,9 +18,12 @@ export class FlatbuffersReader {
   readonly #tableSize: number;
   readonly #vtable: number;
   readonly #vtableSize: number;
+  /** Bytes of vectors that may still be read: no honest frame holds more than itself. */
+  #left: number;
 
   constructor(frame: Uint8Array) {
     this.#frame = frame;
+    this.#left = frame.length;
     this.#view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
     this.#within(0, 8);
     for (let i = 0; i < identifier.length; i++) {
@@ -90,6 +93,8 @@ export class FlatbuffersReader {
     const start = this.#follow(at);
     const length = this.#uint32(start);
     this.#within(start + 4, length);
+    this.#left -= length;
+    if (this.#left < 0) throw malformed('its parts are more than the frame');
     return this.#frame.subarray(start + 4, start + 4 + length);
   }
 

@@ -6,6 +6,11 @@ import type { Json, JsonObject } from '../ports/index.ts';
 /** Who a client is: runs belong to an owner, and only the owner may attach to them, pull or cancel. */
 export interface Identity {
   readonly owner: string;
+  /**
+   * Until when this is to be believed, in milliseconds since 1970; then a connection is closed with 4401, and its runs are
+   * detached. Default: for as long as it lasts. An HTTP request that has begun is answered.
+   */
+  readonly expiresAtMs?: number;
 }
 
 /**

@@ -97,8 +97,11 @@ export class ClientRuns {
   /** @throws ProtocolError `rate`. */
   resume(message: Resume): void {
     const { run, after } = message;
-    const { limits, now } = this.#context;
-    if (!this.#resumes.admit(now())) throw new ProtocolError('rate', `too many resumes in ${limits.startWindowMs} ms`);
+    const { limits, now, quota } = this.#context;
+    const at = now();
+    if (!this.#resumes.admit(at) || !quota.resume(this.requester.client, at)) {
+      throw new ProtocolError('rate', `too many resumes in ${limits.startWindowMs} ms`);
+    }
     this.#options.logger.info({ run, after }, 'run resumes');
     this.#whenRecalled(run, () => {
       this.#attach(run, this.#context.runs.resume(this.requester.owner, message, this.#options.listener));

@@ -59,6 +59,7 @@ export class Connection implements Listener {
   #state: State = 'greeting';
   #early: ClientMessage[] = [];
   #earlyBytes = 0;
+  #expiresAtMs = Number.POSITIVE_INFINITY;
   #watching: Subscription | undefined;
 
   constructor(context: ServerContext, options: ConnectionOptions) {
@@ -117,6 +118,7 @@ export class Connection implements Listener {
     const at = now();
     if (this.#state === 'closing') return;
     if (this.#state !== 'ready' && at - this.#openedAt >= limits.helloMs) this.close('hello-timeout', 'no hello');
+    else if (at >= this.#expiresAtMs) this.close('unauthenticated', 'the token has expired');
     else if (this.#delivery.stalledMs >= limits.slowMs) this.#abandon('slow');
     else if (at - this.#heardAt >= limits.heartbeatMs * 2) this.#abandon('silent');
     else if (at - this.#pingedAt >= limits.heartbeatMs) {
@@ -206,7 +208,7 @@ export class Connection implements Listener {
     if (this.#state !== 'greeting') throw new ProtocolError('duplicate', 'a second hello');
     this.#state = 'identifying';
     const identity = this.#identify(hello.token);
-    if (!(identity instanceof Promise)) this.#admit(hello, identity);
+    if (!isPromise(identity)) this.#admit(hello, identity);
     else {
       identity.then(
         (found) => this.#admit(hello, found),
@@ -221,7 +223,12 @@ export class Connection implements Listener {
       this.close('unauthenticated', 'the token is not known');
       return;
     }
-    const { owner } = identity;
+    const { owner, expiresAtMs = Number.POSITIVE_INFINITY } = identity;
+    if (this.#context.now() >= expiresAtMs) {
+      this.close('unauthenticated', 'the token has expired');
+      return;
+    }
+    this.#expiresAtMs = expiresAtMs;
     this.#runs.requester = { owner, client: owner === 'anonymous' ? `address ${this.#address}` : `owner ${owner}` };
     this.#state = 'ready';
     this.#delivery.codec = this.#codec.upgrade?.(caps) ?? this.#codec;
@@ -268,6 +275,11 @@ export class Connection implements Listener {
     this.#delivery.stop();
     for (const attachment of this.#delivery.attachments.values()) attachment.run.detach(attachment);
   }
+}
+
+/** Also one of another library. */
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined)?.then === 'function';
 }
 
 /** A close frame holds 123 bytes of reason. */

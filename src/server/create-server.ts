@@ -59,9 +59,6 @@ export interface Server {
 /** How often clocks are looked at: every timeout is exact to this. */
 const sweepMs = 250;
 
-/** How long an HTTP request may take to come, body and all. */
-const bodyMs = 30_000;
-
 /** How often a server that closes looks whether it may. */
 const pollMs = 25;
 
@@ -121,7 +118,7 @@ class LiveServer implements Server {
     const { pipelines, exposition } = options;
     const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });
     // Headers that do not come in the time of a hello are held back on purpose.
-    const requestTimeout = Math.max(bodyMs, limits.helloMs);
+    const requestTimeout = Math.max(limits.requestMs, limits.helloMs);
     const patience = { headersTimeout: limits.helloMs, requestTimeout, connectionsCheckingInterval: sweepMs };
     // Some clients offer to go on in HTTP/2 with every request: they are answered as they are.
     const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? '');

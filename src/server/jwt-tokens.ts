@@ -20,7 +20,7 @@ export interface JwtOptions {
 
 /**
  * Knows clients by JSON Web Tokens: the subject is the owner. A token without a subject or an expiry, expired, or signed
- * by another key is nobody's. Read once a connection: a connection may outlive its token.
+ * by another key is nobody's. A connection ends when its token expires.
  *
  * @source RFC 7519; RFC 8725 for what is refused.
  */
@@ -36,7 +36,9 @@ export function jwtTokens({ key, issuer, audience, algorithms }: JwtOptions): Au
     if (token === undefined) return undefined;
     try {
       const { payload } = await jwtVerify(token, getKey, options);
-      return payload.sub === undefined ? undefined : { owner: payload.sub };
+      const { sub, exp } = payload as { readonly sub?: unknown; readonly exp?: number };
+      if (typeof sub !== 'string' || sub === '' || exp === undefined) return undefined;
+      return { owner: sub, expiresAtMs: exp * 1000 };
     } catch (error) {
       if (key instanceof URL && isOurs(error)) throw error;
       return undefined;

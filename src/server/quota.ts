@@ -26,6 +26,7 @@ export class Quota {
   readonly #over = new WeakSet<Socket>();
   readonly #requests = new Map<string, RateWindow>();
   readonly #starts = new Map<string, RateWindow>();
+  readonly #resumes = new Map<string, RateWindow>();
 
   constructor(limits: ServerLimits, proxies: Proxies) {
     this.#limits = limits;
@@ -67,9 +68,15 @@ export class Quota {
     return windowOf(this.#starts, client, startsPerClient, startWindowMs).admit(at);
   }
 
+  /** Counts a resume in the same way. */
+  resume(client: string, at: number): boolean {
+    const { resumesPerClient, startWindowMs } = this.#limits;
+    return windowOf(this.#resumes, client, resumesPerClient, startWindowMs).admit(at);
+  }
+
   /** Forgets clients that have asked and started nothing for a while. */
   sweep(at: number): void {
-    for (const windows of [this.#requests, this.#starts]) {
+    for (const windows of [this.#requests, this.#starts, this.#resumes]) {
       for (const [client, window] of windows) if (window.isOver(at)) windows.delete(client);
     }
   }

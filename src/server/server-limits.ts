@@ -4,6 +4,8 @@ import { protocolLimits } from '../protocol/protocol-limits.ts';
 export interface ServerLimits {
   /** From the handshake to `hello`. */
   readonly helloMs: number;
+  /** How long an HTTP request may take to come, body and all; its headers as long as a `hello`. */
+  readonly requestMs: number;
   /** Between pings; a peer silent for twice as long is gone. */
   readonly heartbeatMs: number;
   /** How long a client may take to answer a close frame; then its connection is ended without one. */
@@ -40,6 +42,8 @@ export interface ServerLimits {
   readonly startWindowMs: number;
   /** Resumes of one connection in the same time: each reads through what is held of its run. */
   readonly resumes: number;
+  /** Those of all connections of one client. */
+  readonly resumesPerClient: number;
   /** The same for all connections of one client: an owner, or an address where nobody says who they are. */
   readonly activeRunsPerClient: number;
   readonly startsPerClient: number;
@@ -61,6 +65,7 @@ export interface ServerLimits {
 
 export const defaultLimits: ServerLimits = {
   helloMs: 3_000,
+  requestMs: 30_000,
   heartbeatMs: 15_000,
   closeMs: 5_000,
   slowMs: 30_000,
@@ -78,6 +83,7 @@ export const defaultLimits: ServerLimits = {
   starts: 20,
   startWindowMs: 10_000,
   resumes: 100,
+  resumesPerClient: 1_000,
   activeRunsPerClient: 256,
   startsPerClient: 1_000,
   messagesPerSecond: 2_000,
@@ -89,11 +95,17 @@ export const defaultLimits: ServerLimits = {
   requestsPerAddress: 1_000,
 };
 
+/** A timer that is to wait for longer does not wait at all. */
+const longestTimerMs = 2_147_483_647;
+
 /** Checks limits a caller set and fills in the rest. */
 export function serverLimits(given: Partial<ServerLimits> = {}): ServerLimits {
   const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
     if (!(Number(value) > 0)) throw new RangeError(`limits.${name} is ${value}: set a number above 0`);
+    if (name.endsWith('Ms') && value > longestTimerMs) {
+      throw new RangeError(`limits.${name} is ${value}: set at most ${longestTimerMs}, which is 24 days`);
+    }
   }
   if (limits.gateLowBytes > limits.gateHighBytes) {
     throw new RangeError('limits.gateLowBytes is above gateHighBytes: a closed gate would never open');

@@ -1,4 +1,16 @@
-import { concatMap, delay, EMPTY, from, mergeMap, NEVER, Observable, of, throwError } from 'rxjs';
+import {
+  asyncScheduler,
+  concatMap,
+  delay,
+  EMPTY,
+  from,
+  lastValueFrom,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  throwError,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -132,6 +144,23 @@ describe('a run', () => {
     expect(log).toContainEqual(expect.objectContaining({ type: 'policy', policy: 'optional', stage: 'broken' }));
     expect(log.at(-1)).toMatchObject({ type: 'done' });
   });
+
+  it.each([3_000_000_000, 1e300])(
+    'takes a deadline in %d ms for none: a timer set to that fires at once',
+    async (deadlineMs) => {
+      const query = input();
+      const slow = through([query], () => of('hi').pipe(delay(5)));
+      const pipeline = definePipeline('slow', { query, slow }, { version: 1, output: slow });
+      const engine = createEngine({
+        offers: [{ pipeline }],
+        bindings: {},
+        scheduler: asyncScheduler,
+        random: () => 0.5,
+      });
+      const end = await lastValueFrom(engine.startRun({ ...request('slow'), deadlineMs }));
+      expect(end).toMatchObject({ type: 'done', outcome: 'answered' });
+    },
+  );
 
   it('fails at its deadline and cancels what was at work', () => {
     let left = 0;

@@ -74,12 +74,12 @@ export class HttpDoor {
     if (url === null) throw new HttpError(400, 'malformed', 'the target is no URL');
     const { method } = request;
     if (url.pathname === '/healthz') {
-      json(response, 200, { status: 'ok' });
+      this.#json(response, 200, { status: 'ok' });
       return;
     }
     if (url.pathname === '/readyz') {
       const draining = this.#options.context.draining();
-      json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ok' });
+      this.#json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ok' });
       return;
     }
     this.#admitOrigin(request, response);
@@ -90,13 +90,13 @@ export class HttpDoor {
     if (url.pathname === '/metrics' && method === 'GET' && this.#options.exposition !== undefined) {
       await this.#identify(request);
       const { contentType, body } = await this.#options.exposition(request.headers.accept);
-      response.writeHead(200, { 'content-type': contentType }).end(body);
+      this.#send(response, 200, contentType, body);
       return;
     }
     const asked = this.#asked(url);
     if (url.pathname === '/v1/models' && method === 'GET') {
       await this.#identify(request);
-      json(response, 200, openaiModels(asked));
+      this.#json(response, 200, openaiModels(asked));
       return;
     }
     const found = findFront(url.pathname);
@@ -164,6 +164,16 @@ export class HttpDoor {
     return { owner, client: owner === 'anonymous' ? `address ${proxies.clientOf(request)}` : `owner ${owner}` };
   }
 
+  #json(response: ServerResponse, status: number, body: unknown): void {
+    this.#send(response, status, 'application/json', JSON.stringify(body));
+  }
+
+  /** Answers at once; a client that does not take it is cut off like any other that does not read. */
+  #send(response: ServerResponse, status: number, contentType: string, body: string): void {
+    response.writeHead(status, { 'content-type': contentType }).end(body);
+    response.setTimeout(this.#options.context.limits.slowMs, () => response.destroy());
+  }
+
   #fail(error: unknown, response: ServerResponse): void {
     const known = error instanceof HttpError;
     // Whoever hangs up in mid-request is no fault of the server's.
@@ -178,7 +188,7 @@ export class HttpDoor {
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     // What was not read of the body would be taken for the next request.
     response.setHeader('connection', 'close');
-    json(response, status, { error: { message, type: 'invalid_request_error', param: null, code } });
+    this.#json(response, status, { error: { message, type: 'invalid_request_error', param: null, code } });
   }
 }
 
@@ -194,10 +204,6 @@ function findFront(pathname: string): { readonly front: Front; readonly path: re
     if (path.length <= 2) return { front, path };
   }
   return undefined;
-}
-
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function decoded(segment: string): string {

@@ -1,24 +1,38 @@
 import type { Json, JsonObject } from '../../ports/index.ts';
+import { millis, uint } from '../../protocol/field.ts';
 import type { ErrorMessage, RunMessage } from '../../protocol/messages.ts';
 import { Transcript } from '../../protocol/transcript.ts';
 import type { Answer, Asked, Front, Question } from './answer.ts';
 import { HttpError } from './http-error.ts';
 import { stringOf, targetOf } from './question.ts';
 
+const versions = uint();
+
 /** A run as one JSON request and one JSON response: `{ pipeline, surface?, version?, input }` for its texts and outputs. */
 export const plainRun: Front = {
   ask(body: JsonObject, asked: Asked): Question {
-    const { input, version, mode, deadlineMs } = body;
+    const { deadlineMs, input, mode, pipeline, surface, version } = body;
     if (input === undefined) throw new HttpError(400, 'run.bad-input', 'give the input of the run as "input"');
     if (mode !== undefined && mode !== 'streaming' && mode !== 'sequential') {
       throw new HttpError(400, 'run.bad-input', 'mode is streaming or sequential');
     }
+    for (const [name, given] of Object.entries({ pipeline, surface })) {
+      if (given !== undefined && stringOf(given) === undefined) {
+        throw new HttpError(400, 'run.bad-input', `${name} is a name`);
+      }
+    }
+    if (version !== undefined && !versions.accepts(version)) {
+      throw new HttpError(400, 'run.bad-input', `version is ${versions.expects}`);
+    }
+    if (deadlineMs !== undefined && !millis.accepts(deadlineMs)) {
+      throw new HttpError(400, 'run.bad-input', `deadlineMs is ${millis.expects}`);
+    }
     return {
       request: {
-        ...targetOf(asked, stringOf(body.pipeline), stringOf(body.surface)),
+        ...targetOf(asked, stringOf(pipeline), stringOf(surface)),
         input,
-        ...(typeof version === 'number' && { version }),
-        ...(typeof deadlineMs === 'number' && deadlineMs >= 0 && { deadlineMs }),
+        ...(version !== undefined && { version }),
+        ...(deadlineMs !== undefined && { deadlineMs }),
         ...(mode && { mode }),
       },
       kinds: ['text', 'output'],

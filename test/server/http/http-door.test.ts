@@ -68,6 +68,14 @@ describe('a plain POST', () => {
     ['{}', 400],
     [`{"input":${'['.repeat(40)}${']'.repeat(40)}}`, 400],
     ['{"input":{"__proto__":1}}', 400],
+    ['{"input":"q","pipeline":5}', 400],
+    ['{"input":"q","surface":""}', 400],
+    ['{"input":"q","version":"1"}', 400],
+    ['{"input":"q","version":-1}', 400],
+    ['{"input":"q","version":1.5}', 400],
+    ['{"input":"q","deadlineMs":-1}', 400],
+    ['{"input":"q","deadlineMs":"soon"}', 400],
+    ['{"input":"q","mode":"fast"}', 400],
     [`{"input":"${'x'.repeat(1_100_000)}"}`, 413],
   ])('is refused where its body is not right (%#)', async (body, status) => {
     expect((await post(await serve(echo, { pipelines }), body)).status).toBe(status);
