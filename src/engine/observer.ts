@@ -35,7 +35,21 @@ export function observed(
 ): Observable<RunEvent> {
   if (observers.length === 0) return run;
   return new Observable((log) => {
-    const listeners: (RunListener | undefined)[] = observers.map((observer) => {
+    const heard = new Hearing(about, observers, onError);
+    return run
+      .pipe(tap({ next: (event) => heard.event(event), unsubscribe: () => heard.cancelled() }))
+      .subscribe(log);
+  });
+}
+
+/** Those who hear one run. */
+class Hearing {
+  readonly #listeners: (RunListener | undefined)[];
+  readonly #onError: (error: unknown) => void;
+
+  constructor(about: ObservedRun, observers: readonly RunObserver[], onError: (error: unknown) => void) {
+    this.#onError = onError;
+    this.#listeners = observers.map((observer) => {
       try {
         return observer.begin(about);
       } catch (error) {
@@ -43,25 +57,31 @@ export function observed(
         return undefined;
       }
     });
-    const each = (hear: (listener: RunListener) => void): void => {
-      for (let i = 0; i < listeners.length; i++) {
-        const listener = listeners[i];
-        if (listener === undefined) continue;
-        try {
-          hear(listener);
-        } catch (error) {
-          listeners[i] = undefined;
-          onError(error);
-        }
+  }
+
+  event(event: RunEvent): void {
+    const listeners = this.#listeners;
+    for (let i = 0; i < listeners.length; i++) {
+      try {
+        listeners[i]?.event(event);
+      } catch (error) {
+        this.#drop(i, error);
       }
-    };
-    return run
-      .pipe(
-        tap({
-          next: (event) => each((listener) => listener.event(event)),
-          unsubscribe: () => each((listener) => listener.cancelled?.()),
-        }),
-      )
-      .subscribe(log);
-  });
+    }
+  }
+
+  cancelled(): void {
+    for (const [i, listener] of this.#listeners.entries()) {
+      try {
+        listener?.cancelled?.();
+      } catch (error) {
+        this.#drop(i, error);
+      }
+    }
+  }
+
+  #drop(listener: number, error: unknown): void {
+    this.#listeners[listener] = undefined;
+    this.#onError(error);
+  }
 }

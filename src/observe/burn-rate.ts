@@ -53,6 +53,9 @@ class Ring {
   /** Which stretch of time a bucket holds; another one than asked for means that it is empty. */
   readonly #stretch: Float64Array;
   readonly #bucketMs: number;
+  /** By how many buckets a window has: what all of them hold but the newest, which alone still changes. */
+  readonly #older: Map<number, { good: number; bad: number }> = new Map();
+  #newest = -1;
 
   constructor(buckets: number, bucketMs: number) {
     this.#good = new Uint32Array(buckets);
@@ -62,7 +65,7 @@ class Ring {
   }
 
   add(good: boolean, now: number): void {
-    const stretch = Math.floor(now / this.#bucketMs);
+    const stretch = this.#moveTo(now);
     const at = stretch % this.#stretch.length;
     if (this.#stretch[at] !== stretch) {
       this.#stretch[at] = stretch;
@@ -74,11 +77,28 @@ class Ring {
   }
 
   sum(windowMs: number, now: number): { good: number; bad: number } {
-    const newest = Math.floor(now / this.#bucketMs);
+    const newest = this.#moveTo(now);
     const wanted = Math.min(this.#stretch.length, Math.ceil(windowMs / this.#bucketMs));
+    let older = this.#older.get(wanted);
+    if (older === undefined) {
+      older = this.#count(Math.max(0, newest - wanted + 1), newest - 1);
+      this.#older.set(wanted, older);
+    }
+    const { good, bad } = this.#count(newest, newest);
+    return { good: older.good + good, bad: older.bad + bad };
+  }
+
+  #moveTo(now: number): number {
+    const stretch = Math.floor(now / this.#bucketMs);
+    if (stretch !== this.#newest) this.#older.clear();
+    this.#newest = stretch;
+    return stretch;
+  }
+
+  #count(first: number, last: number): { good: number; bad: number } {
     let good = 0;
     let bad = 0;
-    for (let stretch = Math.max(0, newest - wanted + 1); stretch <= newest; stretch++) {
+    for (let stretch = first; stretch <= last; stretch++) {
       const at = stretch % this.#stretch.length;
       if (this.#stretch[at] !== stretch) continue;
       good += this.#good[at] ?? 0;

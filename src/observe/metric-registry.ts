@@ -1,7 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import { type Labels, MetricFamily } from './metric-family.ts';
+import { type ExposedValue, HistogramSeries, LevelSeries } from './metric-series.ts';
 import { durationBuckets, type MetricName, type MetricSpec, metrics } from './metric-table.ts';
 
-type Labels = Readonly<Record<string, string>>;
 type ContentType = typeof Registry.PROMETHEUS_CONTENT_TYPE | typeof Registry.OPENMETRICS_CONTENT_TYPE;
 
 /** What a scraper is answered with. */
@@ -10,26 +11,29 @@ export interface Exposed {
   readonly body: string;
 }
 
-/** The metrics of one process, by their names in the table. */
+/**
+ * The metrics of one process, by their names in the table. What is counted is held in series of its own, since the library
+ * writes a text out of the labels at each count; the library adds the process's metrics, and prints all of them.
+ */
 export class MetricRegistry {
   readonly #registry = new Registry<ContentType>();
-  readonly #counters: Map<MetricName, Counter> = new Map();
-  readonly #gauges: Map<MetricName, Gauge> = new Map();
-  readonly #histograms: Map<MetricName, Histogram> = new Map();
+  readonly #levels: Map<MetricName, MetricFamily<LevelSeries>> = new Map();
+  readonly #histograms: Map<MetricName, MetricFamily<HistogramSeries>> = new Map();
   readonly #traced: Set<MetricName> = new Set();
   #scrape: Promise<unknown> = Promise.resolve();
 
   constructor() {
-    // The library takes exemplars for registries of this format only.
-    this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     for (const [key, spec] of Object.entries(metrics) as [MetricName, MetricSpec][]) {
-      const common = { name: spec.name, help: spec.help, labelNames: [...spec.labels], registers: [this.#registry] };
-      if (spec.type === 'counter') this.#counters.set(key, new Counter(common));
-      else if (spec.type === 'gauge') this.#gauges.set(key, new Gauge(common));
-      else {
-        const { buckets = durationBuckets, exemplars = false } = spec;
-        if (exemplars) this.#traced.add(key);
-        this.#histograms.set(key, new Histogram({ ...common, buckets: [...buckets], enableExemplars: exemplars }));
+      const { name, type, labels, buckets = durationBuckets, exemplars = false } = spec;
+      if (exemplars) this.#traced.add(key);
+      if (type === 'histogram') {
+        const family = new MetricFamily(name, labels, (own) => new HistogramSeries(name, buckets, own));
+        this.#histograms.set(key, family);
+        this.#register(spec, family);
+      } else {
+        const family = new MetricFamily(name, labels, (own) => new LevelSeries(own));
+        this.#levels.set(key, family);
+        this.#register(spec, family);
       }
     }
   }
@@ -39,24 +43,27 @@ export class MetricRegistry {
     collectDefaultMetrics({ register: this.#registry });
   }
 
+  /** @throws RangeError on labels that are not the metric's, and on a count that goes down. */
   count(metric: MetricName, labels: Labels, by = 1): void {
-    this.#counters.get(metric)?.inc({ ...labels }, by);
+    if (!(by >= 0)) throw new RangeError(`${metric} counts up, and was given ${by}`);
+    const series = this.#levels.get(metric)?.at(labels);
+    if (series !== undefined) series.value += by;
   }
 
   set(metric: MetricName, labels: Labels, value: number): void {
-    this.#gauges.get(metric)?.set({ ...labels }, value);
+    const series = this.#levels.get(metric)?.at(labels);
+    if (series !== undefined) series.value = value;
   }
 
   add(metric: MetricName, labels: Labels, by: number): void {
-    this.#gauges.get(metric)?.inc({ ...labels }, by);
+    const series = this.#levels.get(metric)?.at(labels);
+    if (series !== undefined) series.value += by;
   }
 
   /** @param traceId of the run that the value is of; kept where the metric has exemplars. */
   observe(metric: MetricName, labels: Labels, value: number, traceId?: string): void {
-    const histogram = this.#histograms.get(metric);
-    if (!this.#traced.has(metric)) histogram?.observe({ ...labels }, value);
-    else if (traceId === undefined) histogram?.observe({ labels: { ...labels }, value, exemplarLabels: {} });
-    else histogram?.observe({ labels: { ...labels }, value, exemplarLabels: { trace_id: traceId } });
+    if (!Number.isFinite(value)) throw new RangeError(`${metric} measures numbers, and was given ${value}`);
+    this.#histograms.get(metric)?.at(labels).observe(value, this.#traced.has(metric) ? traceId : undefined);
   }
 
   /**
@@ -86,4 +93,19 @@ export class MetricRegistry {
       });
     }
   }
+
+  /** What the library prints of a metric. */
+  #register({ name, help, type }: MetricSpec, { all }: Shown): void {
+    const shown = {
+      name,
+      type,
+      getForPromString: async () => ({ name: shown.name, help, type, values: all.flatMap(({ exposed }) => exposed) }),
+    };
+    // Of its own classes the library asks no more than this.
+    this.#registry.registerMetric(shown as unknown as Metric);
+  }
+}
+
+interface Shown {
+  readonly all: readonly { readonly exposed: readonly ExposedValue[] }[];
 }

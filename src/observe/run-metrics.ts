@@ -1,4 +1,5 @@
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
+import type { Labels } from './metric-family.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 import { Milestones } from './milestones.ts';
 import { parseTraceparent } from './traceparent.ts';
@@ -18,11 +19,10 @@ export function runMetrics(registry: MetricRegistry): RunObserver {
   return { begin: (run) => new MeasuredRun(registry, run, toolLabel) };
 }
 
-type Labels = Readonly<Record<string, string>>;
-
 class MeasuredRun implements RunListener {
   readonly #registry: MetricRegistry;
   readonly #labels: Labels;
+  readonly #about: ObservedRun['request'];
   readonly #versioned: Labels;
   readonly #traceId: string | undefined;
   readonly #toolLabel: (name: string) => string;
@@ -33,8 +33,10 @@ class MeasuredRun implements RunListener {
   constructor(registry: MetricRegistry, { request, version }: ObservedRun, toolLabel: (name: string) => string) {
     this.#registry = registry;
     this.#toolLabel = toolLabel;
-    this.#labels = { pipeline: request.pipeline, surface: request.surface };
-    this.#versioned = { ...this.#labels, version: String(version) };
+    const { pipeline, surface } = request;
+    this.#about = request;
+    this.#labels = { pipeline, surface };
+    this.#versioned = { pipeline, surface, version: String(version) };
     const trace = parseTraceparent(request.traceparent);
     // A trace that nobody keeps is no example of anything.
     this.#traceId = trace?.sampled === true ? trace.traceId : undefined;
@@ -75,7 +77,7 @@ class MeasuredRun implements RunListener {
         this.#registry.observe('exposed', this.#labels, this.#shownChars - event.fromOff);
         return;
       case 'cost':
-        this.#registry.count('cost', { ...this.#labels, stage: event.stage }, event.usd);
+        this.#registry.count('cost', this.#at(event.stage), event.usd);
         return;
       case 'usage':
         this.#usage(event);
@@ -95,7 +97,7 @@ class MeasuredRun implements RunListener {
   }
 
   #stage(event: Extract<RunEvent, { readonly type: 'stage'; readonly phase: 'end' }>): void {
-    const labels = { ...this.#labels, stage: event.stage };
+    const labels = this.#at(event.stage);
     // What was begun before the question was whole counts from there.
     const since = (at: number): number =>
       this.#milestones.sinceAsked(at) - this.#milestones.sinceAsked(event.startedAt);
@@ -107,15 +109,15 @@ class MeasuredRun implements RunListener {
     const { stage, policy, action, ms = 0, tookMs = 0 } = event;
     this.#registry.count('policies', { stage, policy, action });
     if (policy === 'budget') {
-      this.#registry.count('overBudget', { ...this.#labels, stage });
-      if (tookMs > 2 * ms) this.#registry.count('overTwiceBudget', { ...this.#labels, stage });
+      this.#registry.count('overBudget', this.#at(stage));
+      if (tookMs > 2 * ms) this.#registry.count('overTwiceBudget', this.#at(stage));
     }
     if (policy === 'rung') this.#rung = action;
     if (policy === 'cache') this.#registry.count('cacheHits', { ...this.#labels, stage, result: action });
   }
 
   #usage({ stage, inputTokens, outputTokens, cost }: Extract<RunEvent, { readonly type: 'usage' }>): void {
-    const labels = { ...this.#labels, stage };
+    const labels = this.#at(stage);
     this.#registry.count('tokens', { ...labels, direction: 'input' }, inputTokens);
     this.#registry.count('tokens', { ...labels, direction: 'output' }, outputTokens);
     if (cost !== undefined) this.#registry.count('cost', labels, cost);
@@ -126,5 +128,10 @@ class MeasuredRun implements RunListener {
     this.#registry.count('runs', { ...this.#versioned, outcome });
     this.#registry.count('rungs', { ...this.#labels, rung: this.#rung });
     this.#registry.observe('full', this.#versioned, this.#milestones.sinceAsked(at) / 1000, this.#traceId);
+  }
+
+  #at(stage: string): Labels {
+    const { pipeline, surface } = this.#about;
+    return { pipeline, surface, stage };
   }
 }

@@ -86,8 +86,11 @@ export class SloMonitor implements RunObserver {
     const watch = new PromiseWatch(run.slo);
     return {
       event: (event) => {
-        const verdicts = Object.entries(watch.hear(event) ?? {}) as [SloMeasure, boolean][];
-        for (const [measure, good] of verdicts) this.#record(run, measure, good);
+        const verdicts = watch.hear(event);
+        if (verdicts === undefined) return;
+        for (const [measure, good] of Object.entries(verdicts) as [SloMeasure, boolean][]) {
+          this.#record(run, measure, good);
+        }
       },
     };
   }

@@ -1,0 +1,88 @@
+import type { Labels } from './metric-family.ts';
+
+/** One line of an exposition, as prom-client prints it. */
+export interface ExposedValue {
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly sharedLabels?: Labels;
+  readonly value: number;
+  readonly metricName?: string;
+  readonly exemplar?: Exemplar | undefined;
+}
+
+/** The newest run of a bucket. */
+interface Exemplar {
+  readonly labelSet: Labels;
+  readonly value: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** One number: what a counter came to, or where a gauge stands. */
+export class LevelSeries {
+  readonly labels: Labels;
+  value = 0;
+
+  constructor(labels: Labels) {
+    this.labels = labels;
+  }
+
+  get exposed(): readonly ExposedValue[] {
+    return [{ labels: this.labels, value: this.value }];
+  }
+}
+
+/** One histogram: a count a bucket, and where it is asked for the trace of the newest value in each. */
+export class HistogramSeries {
+  readonly labels: Labels;
+  readonly #name: string;
+  readonly #bounds: readonly number[];
+  /** One a bound, and the last for what is above all of them. */
+  readonly #counts: Float64Array;
+  readonly #exemplars: (Exemplar | undefined)[] = [];
+  #sum = 0;
+
+  constructor(name: string, bounds: readonly number[], labels: Labels) {
+    this.#name = name;
+    this.#bounds = bounds;
+    this.#counts = new Float64Array(bounds.length + 1);
+    this.labels = labels;
+  }
+
+  observe(value: number, traceId?: string): void {
+    const bucket = this.#bucketOf(value);
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#sum += value;
+    if (traceId === undefined) return;
+    this.#exemplars[bucket] = { labelSet: { trace_id: traceId }, value, timestamp: Date.now() / 1000 };
+  }
+
+  get exposed(): readonly ExposedValue[] {
+    const sharedLabels = this.labels;
+    let count = 0;
+    const buckets = Array.from(this.#counts, (own, at): ExposedValue => {
+      count += own;
+      const le = this.#bounds[at] ?? '+Inf';
+      const exemplar = this.#exemplars[at];
+      return { labels: { le }, sharedLabels, value: count, metricName: `${this.#name}_bucket`, exemplar };
+    });
+    const whole = (what: string, value: number) => ({
+      labels: {},
+      sharedLabels,
+      value,
+      metricName: `${this.#name}_${what}`,
+    });
+    return [...buckets, whole('sum', this.#sum), whole('count', count)];
+  }
+
+  /** The first bucket whose bound is not under the value. */
+  #bucketOf(value: number): number {
+    let low = 0;
+    let high = this.#bounds.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (value <= (this.#bounds[middle] as number)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
