@@ -1,123 +1,134 @@
-// What does watching cost? Runs of the assistant with metrics, burn rates, traces and the run store on, against all off;
-// and what each observer takes of a core by itself.
+// What does watching cost? Runs of the assistant in a process that is watched as a server is, against one that is not.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { lastValueFrom, toArray } from 'rxjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { lastValueFrom } from 'rxjs';
 import { offersOf } from '../src/app/index.ts';
 import { liveScheduler } from '../src/app/live-scheduler.ts';
+import { type OpenObservation, openObservation } from '../src/app/open-observation.ts';
 import { openBindings } from '../src/cli/bindings.ts';
 import { bookshopApp } from '../src/cli/bookshop-app.ts';
-import { createEngine, type RunEvent, type RunObserver, type RunRequest, type StartRun } from '../src/index.ts';
-import { MetricRegistry } from '../src/observe/metric-registry.ts';
-import { runMetrics } from '../src/observe/run-metrics.ts';
-import { RunStore } from '../src/observe/run-store.ts';
-import { SloMonitor } from '../src/observe/slo-monitor.ts';
-import { TraceSpans } from '../src/observe/trace-spans.ts';
-import { compare } from './runner.ts';
+import { createEngine, type RunRequest, type StartRun } from '../src/index.ts';
+import { machine } from './runner.ts';
+import { compareSlices } from './slices.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tailrace-bench-'));
-const scheduler = liveScheduler;
-const registry = new MetricRegistry();
-registry.watchProcess();
-const measured = [runMetrics(registry), new SloMonitor({ scheduler, onAlert: () => {} })];
+const thisFile = fileURLToPath(import.meta.url);
 
-/** Spans are made, batched and handed over; what a network would cost after that is the collector's own. */
-const nowhere: SpanExporter = {
-  export: (_spans, done) => done({ code: 0 }),
-  shutdown: async () => {},
-};
-const provider = new BasicTracerProvider({
-  spanProcessors: [new BatchSpanProcessor(nowhere, { maxQueueSize: 100_000 })],
-});
-const spans = new TraceSpans({ tracer: provider.getTracer('bench'), scheduler, maxPending: 10_000 });
-const stored = (name: string): RunStore =>
-  new RunStore({ file: join(folder, name), scheduler, random: Math.random, maxPending: 10_000 });
-const [store, storeOfAll] = [stored('one.sqlite'), stored('all.sqlite')];
-
-// Without a synthesiser: its processes would be all that is measured.
-const bound = await openBindings({ env: { TAILRACE_SPEECH: 'none' }, atOnce: true });
-
-function engineWith(observers: readonly RunObserver[]): StartRun {
-  const { bindings } = bound;
-  return createEngine({ offers: offersOf(bookshopApp()), bindings, scheduler, random: Math.random, observers })
-    .startRun;
+/** Takes all that is posted, in a process of its own, and tells its parent where; on `count`, how much it was. */
+function collect(): void {
+  let bytes = 0;
+  const server = createServer(async (request, response) => {
+    for await (const chunk of request) bytes += (chunk as Buffer).length;
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  }).listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  process.on('message', () => process.send?.(bytes));
 }
 
-const runsARound = 192;
-let asked = 0;
-
-/** Each with a text of its own, so that no answer comes from the cache. */
-function nextRequest(): RunRequest {
-  const text = `Which detective novels do you have under ${10 + (++asked % 1_000)} dollars?`;
-  return { run: `run-${asked}`, pipeline: 'assistant', surface: 'voice', input: { text, user: `u${asked}` } };
+/** A process that is watched, with an engine in it. */
+interface Watched {
+  readonly startRun: StartRun;
+  readonly observation: OpenObservation | undefined;
 }
 
-/** Sixty-four at a time. */
-async function drive(startRun: StartRun): Promise<number> {
-  let begun = 0;
-  const lane = async (): Promise<void> => {
-    while (begun++ < runsARound) await lastValueFrom(startRun(nextRequest()));
+async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tailrace-bench-'));
+  const collector = fork(thisFile, ['--collect']);
+  const [endpoint] = (await once(collector, 'message')) as [string];
+  const logger = pino(pino.destination({ dest: join(folder, 'log'), sync: false }));
+  // Without a synthesiser: its processes would be all that is measured.
+  const bound = await openBindings({ env: { TAILRACE_SPEECH: 'none' }, atOnce: true });
+
+  const engineWith = (observation: OpenObservation | undefined): Watched => {
+    const { bindings } = bound;
+    const engine = createEngine({
+      offers: offersOf(bookshopApp()),
+      bindings: observation?.watched(bindings) ?? bindings,
+      scheduler: liveScheduler,
+      random: Math.random,
+      observers: observation?.observers ?? [],
+    });
+    return { startRun: observation?.traced(engine.startRun) ?? engine.startRun, observation };
   };
-  await Promise.all(Array.from({ length: 64 }, lane));
-  return runsARound;
-}
+  const watchedBy = (name: string, env: Readonly<Record<string, string>>, isStored = false): Watched => {
+    const runs = isStored ? { runs: join(folder, `${name}.sqlite`) } : {};
+    return engineWith(openObservation({ env, logger, scheduler: liveScheduler, ...runs }));
+  };
+  const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+  const all = { ...traces, TAILRACE_AUDIT: join(folder, 'audit-of-all') };
+  const contenders: Readonly<Record<string, Watched>> = {
+    'all off': engineWith(undefined),
+    'all on': watchedBy('all', all, true),
+    'metrics, burn rates, alarms': watchedBy('least', {}),
+    '… and traces': watchedBy('traced', traces),
+    '… and the run store': watchedBy('stored', {}, true),
+    '… and the audit log': watchedBy('audited', { TAILRACE_AUDIT: join(folder, 'audit') }),
+  };
 
-const contenders: Readonly<Record<string, StartRun>> = {
-  'all off': engineWith([]),
-  'metrics and burn rates': engineWith(measured),
-  traces: spans.traced(engineWith([spans])),
-  'run store': engineWith([store]),
-  'all on': spans.traced(engineWith([...measured, spans, storeOfAll])),
-};
+  let asked = 0;
+  /** Each with a text of its own, so that no answer comes from the cache. */
+  const nextRequest = (): RunRequest => {
+    const text = `Which detective novels do you have under ${10 + (++asked % 1_000)} dollars?`;
+    return { run: `run-${asked}`, pipeline: 'assistant', surface: 'voice', input: { text, user: `u${asked}` } };
+  };
+  /** Sixty-four at a time. */
+  const drive = async ({ startRun, observation }: Watched, runs: number): Promise<number> => {
+    let begun = 0;
+    const lane = async (): Promise<void> => {
+      while (begun++ < runs) {
+        const request = nextRequest();
+        await lastValueFrom(startRun(request));
+        observation?.delivered(request.run);
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, lane));
+    return runs;
+  };
 
-await compare(
-  'runs of the assistant, watched',
-  Object.fromEntries(Object.entries(contenders).map(([name, startRun]) => [name, () => drive(startRun)])),
-  { unit: 'runs', rounds: 7 },
-);
-
-/** What the process takes of its cores for each of `count` pieces of work, in microseconds; all threads count. */
-async function coreTime(count: number, work: (index: number) => Promise<unknown> | undefined): Promise<number> {
-  const before = process.cpuUsage();
-  for (let index = 0; index < count; index++) await work(index);
-  // What was put off until the loop is idle belongs to the work as well.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / count;
-}
-
-/** Of the same runs, without the noise of running them: their logs, recorded once, are told to each observer again. */
-async function ownCosts(): Promise<void> {
-  const logs: { readonly request: RunRequest; readonly log: readonly RunEvent[] }[] = [];
-  const startRun = engineWith([]);
-  const ofRun = await coreTime(256, async () => {
-    const request = nextRequest();
-    logs.push({ request, log: await lastValueFrom(startRun(request).pipe(toArray())) });
-  });
-  const slo = { firstToken: { p95Ms: 600 }, full: { p95Ms: 2_500 } };
-  const tell = (observers: readonly RunObserver[], index: number): Promise<unknown> | undefined => {
-    const { request, log } = logs[index % logs.length] as (typeof logs)[number];
-    for (const observer of observers) {
-      const listener = observer.begin({ request, version: 1, slo });
-      for (const event of log) listener?.event(event);
+  // In pieces, so that threads that are only just starting are not run over.
+  for (let piece = 0; piece < 5; piece++) {
+    for (const watched of Object.values(contenders)) {
+      await drive(watched, 128);
+      await sleep(100);
     }
-    return index % 64 === 0 ? new Promise((resolve) => setTimeout(resolve)) : undefined;
-  };
-  console.log(`  of a core's time, a run: ${ofRun.toFixed(0)} µs for itself`);
-  const watching = { 'metrics and burn rates': measured, traces: [spans], 'run store': [store] };
-  let all = 0;
-  for (const [name, observers] of Object.entries(watching)) {
-    await coreTime(2_000, (index) => tell(observers, index));
-    const own = await coreTime(4_000, (index) => tell(observers, index));
-    all += own;
-    console.log(`  ${name.padEnd(22)} ${own.toFixed(0).padStart(5)} µs  ${((own / ofRun) * 100).toFixed(1)} %`);
   }
-  console.log(`  ${'all'.padEnd(22)} ${all.toFixed(0).padStart(5)} µs  ${((all / ofRun) * 100).toFixed(1)} %`);
+  const works = Object.entries(contenders).map(([name, watched]) => [name, () => drive(watched, 128)] as const);
+  const allOfThem = Object.fromEntries(works);
+  const headline = Object.fromEntries(works.slice(0, 2));
+  // What is put off is put off for a quarter of a second at most.
+  const options = { settleMs: 300 };
+  print('everything on, against all off', await compareSlices(headline, { ...options, rounds: 24 }));
+  print('what each part costs', await compareSlices(allOfThem, { ...options, rounds: 4 }));
+
+  for (const { observation } of Object.values(contenders)) await observation?.close();
+  collector.send('count');
+  const [bytes] = (await once(collector, 'message')) as [number];
+  const { body } = (await contenders['all on']?.observation?.exposition()) ?? { body: '' };
+  const lost = [...body.matchAll(/^tailrace_observer_samples_lost_total\{sink="(\w+)"\} (\d+)$/gm)];
+  console.log(`\n  the collector took ${(bytes / 2 ** 20).toFixed(0)} MiB of spans`);
+  console.log(`  lost with everything on: ${lost.map(([, sink, count]) => `${count} ${sink}`).join(', ') || 'nothing'}`);
+  collector.disconnect();
+  bound.close();
+  rmSync(folder, { recursive: true });
 }
 
-await ownCosts();
-await Promise.all([store.close(), storeOfAll.close(), provider.shutdown()]);
-bound.close();
-rmSync(folder, { recursive: true });
+function print(title: string, rows: Awaited<ReturnType<typeof compareSlices>>): void {
+  console.log(`\n${title}`);
+  console.log(`  ${machine()}`);
+  console.log('  slices of 128 runs of the assistant, 64 at a time, each beside one with all off; in a second of its core');
+  for (const { name, opsPerSecond, ratio, quartiles, clockRatio, pairs, coresMs } of rows) {
+    const [low, high] = quartiles.map((each) => each.toFixed(2));
+    const spread = `${ratio.toFixed(2)}×  half of ${pairs} pairs ${low}–${high}, by the clock ${clockRatio.toFixed(2)}×`;
+    const speed = `${opsPerSecond.toFixed(0).padStart(5)} runs/s, ${coresMs.toFixed(2)} ms of all cores each`;
+    console.log(`  ${name.padEnd(28)}${speed}  ${name === rows[0]?.name ? '1.00×' : spread}`);
+  }
+}
+
+if (process.argv.includes('--collect')) collect();
+else await bench();

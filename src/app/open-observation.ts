@@ -6,11 +6,11 @@ import { Alarms } from '../observe/alarms.ts';
 import type { Alert } from '../observe/alert.ts';
 import { watchBreakers } from '../observe/breaker-watch.ts';
 import { MetricRegistry } from '../observe/metric-registry.ts';
-import { openTracer } from '../observe/open-tracer.ts';
+import { openTracer } from '../observe/tracing/open-tracer.ts';
 import { runMetrics } from '../observe/run-metrics.ts';
 import { RunStore } from '../observe/run-store.ts';
 import { SloMonitor } from '../observe/slo-monitor.ts';
-import { TraceSpans } from '../observe/trace-spans.ts';
+import { TraceSpans } from '../observe/tracing/trace-spans.ts';
 import { TurnMonitor } from '../observe/turn-monitor.ts';
 import type { Expose } from '../server/index.ts';
 import { openAlerts } from './open-alerts.ts';
@@ -72,10 +72,10 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
       if (isOver) registry.count('turnsOverCost', { pipeline, surface });
     },
   });
-  const tracing = openTracer(env, (spans) => registry.count('observersLost', { sink: 'traces' }, spans));
-  const spans =
-    tracing &&
-    new TraceSpans({ ...tracing, scheduler, onLost: () => registry.count('observersLost', { sink: 'traces' }) });
+  const onLost = (count = 1): void => registry.count('observersLost', { sink: 'traces' }, count);
+  const onFailed = (err: unknown): void => logger.error({ err }, 'nothing is traced any more');
+  const tracing = openTracer({ env, onLost, onFailed });
+  const spans = tracing && new TraceSpans({ ...tracing, scheduler, onLost });
   const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
   const audit = openAudit(env, registry, logger, scheduler);
   const life = new Subscription();
@@ -112,7 +112,7 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     close: async () => {
       life.unsubscribe();
       spans?.flush();
-      await Promise.all([alerts.settled(), tracing?.close(), store?.close(), audit?.close()]);
+      await Promise.all([alerts.settled(), tracing?.sink.close(), store?.close(), audit?.close()]);
     },
   };
 }

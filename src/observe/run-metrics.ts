@@ -2,7 +2,7 @@ import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.t
 import type { Labels } from './metric-family.ts';
 import type { MetricRegistry } from './metric-registry.ts';
 import { Milestones } from './milestones.ts';
-import { parseTraceparent } from './traceparent.ts';
+import { parseTraceparent } from './tracing/traceparent.ts';
 
 /**
  * Measures every run into a registry; a few map look-ups an event. Memory: one series for each set of declared names, and

@@ -10,7 +10,7 @@ import type { BreakerChange, RunSummary } from './run-store/recorded-run.ts';
 import type { RunBatch } from './run-store/run-table.ts';
 import { type RunWriter, writeRunsOnThread } from './run-store/run-writer.ts';
 import { TallyBook } from './run-store/tally-book.ts';
-import { parseTraceparent } from './traceparent.ts';
+import { parseTraceparent } from './tracing/traceparent.ts';
 import { runTimes } from './waterfall.ts';
 
 /** What the store did, for those who watch it. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { ObservedRun } from '../../engine/observer.ts';
 import type { Json, JsonObject } from '../../ports/index.ts';
-import { parseTraceparent } from '../traceparent.ts';
+import { parseTraceparent } from '../tracing/traceparent.ts';
 
 /** What is put on record of one run: who asked for what, which tools were called, what was cut, how it ended. */
 export interface AuditEntry {

@@ -1,6 +1,7 @@
 import { finalize, type Observable, type SchedulerLike, tap } from 'rxjs';
-import { type Bindings, type Port, portMembers } from '../engine/port-names.ts';
-import type { CallContext } from '../ports/index.ts';
+import { type Bindings, type Port, portMembers } from '../../engine/port-names.ts';
+import type { CallContext } from '../../ports/index.ts';
+import { isSampled } from './traceparent.ts';
 
 /** A call of an adapter that has ended. */
 export interface EndedCall {
@@ -31,7 +32,7 @@ const operations: ReadonlySet<string> = new Set(Object.values(watchedTypes).flat
 
 /**
  * The same adapters, each call of which is told when it has ended. Tools stay as they are.
- * Calls that belong to no trace are not told.
+ * Calls that belong to no trace, or to one that nobody keeps, are not told.
  */
 export function watchProviderCalls(
   bindings: Bindings,
@@ -71,7 +72,7 @@ function watchOperation(
 ): Operation {
   return (request, context) => {
     const { traceparent, stage, call } = context;
-    if (traceparent === undefined) return work(request, context);
+    if (traceparent === undefined || !isSampled(traceparent)) return work(request, context);
     const startedAt = scheduler.now();
     const elements = work(request, context);
     // What is no Observable is for the engine to name.

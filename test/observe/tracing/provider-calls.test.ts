@@ -1,9 +1,9 @@
 import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
-import type { Bindings, CallContext, ChatModel, Classifier, ModelPart } from '../../src/index.ts';
-import { type EndedCall, watchProviderCalls } from '../../src/observe/provider-calls.ts';
-import { callContext } from '../adapters/call-context.ts';
+import type { Bindings, CallContext, ChatModel, Classifier, ModelPart } from '../../../src/index.ts';
+import { type EndedCall, watchProviderCalls } from '../../../src/observe/tracing/provider-calls.ts';
+import { callContext } from '../../adapters/call-context.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

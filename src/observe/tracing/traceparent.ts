@@ -25,3 +25,8 @@ export function parseTraceparent(header: string | undefined): TraceContext | und
 export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
+
+/** Whether somebody keeps the trace, of a header as {@link formatTraceparent} writes it. */
+export function isSampled(traceparent: string): boolean {
+  return traceparent.endsWith('1');
+}

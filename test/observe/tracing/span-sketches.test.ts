@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callTools, classify, compose, definePipeline, input, type Pipeline, planner } from '../../src/index.ts';
-import { spanSketches } from '../../src/observe/span-sketches.ts';
-import { type PlayOptions, play } from '../../src/testing/index.ts';
+import { callTools, classify, compose, definePipeline, input, type Pipeline, planner } from '../../../src/index.ts';
+import { spanSketches } from '../../../src/observe/tracing/span-sketches.ts';
+import { type PlayOptions, play } from '../../../src/testing/index.ts';
 
 const query = input();
 const guess = classify(query, { port: 'intent', optional: true });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openServer } from '../../src/cli/open-server.ts';
+import { openServer } from '../../../src/cli/open-server.ts';
 
 interface WireSpan {
   readonly traceId: string;

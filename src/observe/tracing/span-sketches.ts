@@ -1,5 +1,5 @@
-import { canonicalKey } from '../../operators/index.ts';
-import type { RunEvent } from '../engine/events.ts';
+import { canonicalKey } from '../../../operators/index.ts';
+import type { RunEvent } from '../../engine/events.ts';
 
 /** A span before it is given to a tracer. Times are milliseconds since the run began. */
 export interface SpanSketch {
@@ -24,10 +24,10 @@ type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
  * guessed work that was wasted; and the delivery of the text from its first character to its last. Names of the generative
  * AI kind follow OpenTelemetry's conventions. Nothing that was asked or said is in a span.
  *
- * A model call is known by its usage, so that its span begins where its stage did, or where the call before it ended.
+ * What never ended goes on until `endAt`; absent, until the last event. A model call is known by its usage, so that its span begins where its stage did, or where the call before it ended.
  */
-export function spanSketches(log: readonly RunEvent[]): SpanSketch[] {
-  const reader = new SketchReader(log.at(-1)?.at ?? 0);
+export function spanSketches(log: readonly RunEvent[], endAt: number = log.at(-1)?.at ?? 0): SpanSketch[] {
+  const reader = new SketchReader(endAt);
   for (const event of log) reader.read(event);
   return reader.spans;
 }
