@@ -112,7 +112,9 @@ async function bench(): Promise<void> {
   const { body } = (await contenders['all on']?.observation?.exposition()) ?? { body: '' };
   const lost = [...body.matchAll(/^tailrace_observer_samples_lost_total\{sink="(\w+)"\} (\d+)$/gm)];
   console.log(`\n  the collector took ${(bytes / 2 ** 20).toFixed(0)} MiB of spans`);
-  console.log(`  lost with everything on: ${lost.map(([, sink, count]) => `${count} ${sink}`).join(', ') || 'nothing'}`);
+  console.log(
+    `  lost with everything on: ${lost.map(([, sink, count]) => `${count} ${sink}`).join(', ') || 'nothing'}`,
+  );
   collector.disconnect();
   bound.close();
   rmSync(folder, { recursive: true });
@@ -121,7 +123,9 @@ async function bench(): Promise<void> {
 function print(title: string, rows: Awaited<ReturnType<typeof compareSlices>>): void {
   console.log(`\n${title}`);
   console.log(`  ${machine()}`);
-  console.log('  slices of 128 runs of the assistant, 64 at a time, each beside one with all off; in a second of its core');
+  console.log(
+    '  slices of 128 runs of the assistant, 64 at a time, each beside one with all off; in a second of its core',
+  );
   for (const { name, opsPerSecond, ratio, quartiles, clockRatio, pairs, coresMs } of rows) {
     const [low, high] = quartiles.map((each) => each.toFixed(2));
     const spread = `${ratio.toFixed(2)}×  half of ${pairs} pairs ${low}–${high}, by the clock ${clockRatio.toFixed(2)}×`;

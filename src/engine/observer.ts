@@ -1,4 +1,5 @@
-import { Observable, tap } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { Relay } from '../../operators/index.ts';
 import type { RunEvent } from './events.ts';
 import type { Slo } from './pipeline.ts';
 import type { RunRequest } from './request.ts';
@@ -35,19 +36,23 @@ export function observed(
 ): Observable<RunEvent> {
   if (observers.length === 0) return run;
   return new Observable((log) => {
-    const heard = new Hearing(about, observers, onError);
-    return run
-      .pipe(tap({ next: (event) => heard.event(event), unsubscribe: () => heard.cancelled() }))
-      .subscribe(log);
+    if (!log.closed) run.subscribe(new Hearing(log, about, observers, onError));
   });
 }
 
-/** Those who hear one run. */
-class Hearing {
+/** Those who hear one run, and the one whose run it is. */
+class Hearing extends Relay<RunEvent> {
   readonly #listeners: (RunListener | undefined)[];
   readonly #onError: (error: unknown) => void;
+  #isOver = false;
 
-  constructor(about: ObservedRun, observers: readonly RunObserver[], onError: (error: unknown) => void) {
+  constructor(
+    log: Subscriber<RunEvent>,
+    about: ObservedRun,
+    observers: readonly RunObserver[],
+    onError: (error: unknown) => void,
+  ) {
+    super(log);
     this.#onError = onError;
     this.#listeners = observers.map((observer) => {
       try {
@@ -59,7 +64,7 @@ class Hearing {
     });
   }
 
-  event(event: RunEvent): void {
+  protected override _next(event: RunEvent): void {
     const listeners = this.#listeners;
     for (let i = 0; i < listeners.length; i++) {
       try {
@@ -68,9 +73,26 @@ class Hearing {
         this.#drop(i, error);
       }
     }
+    this.destination.next(event);
   }
 
-  cancelled(): void {
+  protected override _complete(): void {
+    this.#isOver = true;
+    super._complete();
+  }
+
+  protected override _error(error: unknown): void {
+    this.#isOver = true;
+    super._error(error);
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    super.unsubscribe();
+    if (!this.#isOver) this.#cancelled();
+  }
+
+  #cancelled(): void {
     for (const [i, listener] of this.#listeners.entries()) {
       try {
         listener?.cancelled?.();

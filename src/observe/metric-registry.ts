@@ -43,6 +43,13 @@ export class MetricRegistry {
     collectDefaultMetrics({ register: this.#registry });
   }
 
+  /** @throws RangeError on labels that are not the metric's. */
+  histogram(metric: MetricName, labels: Labels): HistogramSeries {
+    const family = this.#histograms.get(metric);
+    if (family === undefined) throw new RangeError(`${metric} is no histogram`);
+    return family.at(labels);
+  }
+
   /** @throws RangeError on labels that are not the metric's, and on a count that goes down. */
   count(metric: MetricName, labels: Labels, by = 1): void {
     if (!(by >= 0)) throw new RangeError(`${metric} counts up, and was given ${by}`);
@@ -62,8 +69,7 @@ export class MetricRegistry {
 
   /** @param traceId of the run that the value is of; kept where the metric has exemplars. */
   observe(metric: MetricName, labels: Labels, value: number, traceId?: string): void {
-    if (!Number.isFinite(value)) throw new RangeError(`${metric} measures numbers, and was given ${value}`);
-    this.#histograms.get(metric)?.at(labels).observe(value, this.#traced.has(metric) ? traceId : undefined);
+    this.histogram(metric, labels).observe(value, this.#traced.has(metric) ? traceId : undefined);
   }
 
   /**

@@ -48,7 +48,9 @@ export class HistogramSeries {
     this.labels = labels;
   }
 
+  /** @throws RangeError on what is no number. */
   observe(value: number, traceId?: string): void {
+    if (!Number.isFinite(value)) throw new RangeError(`${this.#name} measures numbers, and was given ${value}`);
     const bucket = this.#bucketOf(value);
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.#sum += value;

@@ -1,12 +1,6 @@
 import type { RunEvent } from '../engine/events.ts';
 import type { Slo } from '../engine/pipeline.ts';
 
-const reachedBy: Partial<Record<RunEvent['type'], keyof Slo>> = {
-  text: 'firstToken',
-  sentence: 'firstSentence',
-  audio: 'firstAudio',
-};
-
 /** When a run came to what surfaces promise. Counts from its whole question: what is begun before costs nobody time. */
 export class Milestones {
   /** Milliseconds since the question was whole. */
@@ -15,10 +9,24 @@ export class Milestones {
 
   /** Takes the next event; gives what the run has come to by it, the first time it does. */
   hear(event: RunEvent): keyof Slo | undefined {
-    if (event.type === 'input' && event.final) this.#askedAt = event.at;
-    const measure = reachedBy[event.type];
-    if (measure === undefined || this.reached[measure] !== undefined) return undefined;
-    this.reached[measure] = this.sinceAsked(event.at);
+    switch (event.type) {
+      case 'text':
+        return this.#reach('firstToken', event.at);
+      case 'sentence':
+        return this.#reach('firstSentence', event.at);
+      case 'audio':
+        return this.#reach('firstAudio', event.at);
+      case 'input':
+        if (event.final) this.#askedAt = event.at;
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #reach(measure: keyof Slo, at: number): keyof Slo | undefined {
+    if (this.reached[measure] !== undefined) return undefined;
+    this.reached[measure] = this.sinceAsked(at);
     return measure;
   }
 

@@ -1,6 +1,7 @@
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
-import type { Labels } from './metric-family.ts';
+import { type Labels, MetricFamily } from './metric-family.ts';
 import type { MetricRegistry } from './metric-registry.ts';
+import type { HistogramSeries } from './metric-series.ts';
 import { Milestones } from './milestones.ts';
 import { parseTraceparent } from './tracing/traceparent.ts';
 
@@ -16,13 +17,50 @@ export function runMetrics(registry: MetricRegistry): RunObserver {
     tools.add(name);
     return name;
   };
-  return { begin: (run) => new MeasuredRun(registry, run, toolLabel) };
+  const surfaces = new MetricFamily('stages', ['pipeline', 'surface'], (labels) => new StageTimes(registry, labels));
+  return {
+    begin: (run) => {
+      const { pipeline, surface } = run.request;
+      return new MeasuredRun(registry, run, surfaces.at({ pipeline, surface }), toolLabel);
+    },
+  };
+}
+
+interface StageSeries {
+  readonly whole: HistogramSeries;
+  readonly first: HistogramSeries;
+}
+
+/** The stages of one surface: every run asks for each of them twice. */
+class StageTimes {
+  readonly #registry: MetricRegistry;
+  readonly #labels: Labels;
+  readonly #stages: Map<string, StageSeries> = new Map();
+
+  constructor(registry: MetricRegistry, labels: Labels) {
+    this.#registry = registry;
+    this.#labels = labels;
+  }
+
+  of(stage: string): StageSeries {
+    let series = this.#stages.get(stage);
+    if (series === undefined) {
+      const labels = { ...this.#labels, stage };
+      series = {
+        whole: this.#registry.histogram('stage', labels),
+        first: this.#registry.histogram('stageFirst', labels),
+      };
+      this.#stages.set(stage, series);
+    }
+    return series;
+  }
 }
 
 class MeasuredRun implements RunListener {
   readonly #registry: MetricRegistry;
   readonly #labels: Labels;
   readonly #about: ObservedRun['request'];
+  readonly #stages: StageTimes;
   readonly #versioned: Labels;
   readonly #traceId: string | undefined;
   readonly #toolLabel: (name: string) => string;
@@ -30,8 +68,14 @@ class MeasuredRun implements RunListener {
   #shownChars = 0;
   #rung = 'full';
 
-  constructor(registry: MetricRegistry, { request, version }: ObservedRun, toolLabel: (name: string) => string) {
+  constructor(
+    registry: MetricRegistry,
+    { request, version }: ObservedRun,
+    stages: StageTimes,
+    toolLabel: (name: string) => string,
+  ) {
     this.#registry = registry;
+    this.#stages = stages;
     this.#toolLabel = toolLabel;
     const { pipeline, surface } = request;
     this.#about = request;
@@ -97,12 +141,11 @@ class MeasuredRun implements RunListener {
   }
 
   #stage(event: Extract<RunEvent, { readonly type: 'stage'; readonly phase: 'end' }>): void {
-    const labels = this.#at(event.stage);
+    const { whole, first } = this.#stages.of(event.stage);
     // What was begun before the question was whole counts from there.
-    const since = (at: number): number =>
-      this.#milestones.sinceAsked(at) - this.#milestones.sinceAsked(event.startedAt);
-    this.#registry.observe('stage', labels, since(event.at) / 1000);
-    if (event.firstAt !== undefined) this.#registry.observe('stageFirst', labels, since(event.firstAt) / 1000);
+    const since = this.#milestones.sinceAsked(event.startedAt);
+    whole.observe((this.#milestones.sinceAsked(event.at) - since) / 1000);
+    if (event.firstAt !== undefined) first.observe((this.#milestones.sinceAsked(event.firstAt) - since) / 1000);
   }
 
   #policy(event: Extract<RunEvent, { readonly type: 'policy' }>): void {

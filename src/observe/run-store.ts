@@ -35,7 +35,7 @@ export interface RunStoreOptions {
   readonly maxPending?: number;
   /** Runs looked at in one go, so that the thread is never held long. Default 8. */
   readonly maxBatch?: number;
-  /** How long runs are gathered, in milliseconds. Default 250. */
+  /** How long what is kept is gathered, in milliseconds. Default 250. */
   readonly flushMs?: number;
   readonly observe?: (event: RunStoreEvent) => void;
   /** Gives a number in [0, 1) for the sample. */
@@ -44,9 +44,15 @@ export interface RunStoreOptions {
 }
 
 /**
+ * How long runs that ended wait to be looked at: gathered, they take less than one by one; and most of their logs are let go
+ * before the garbage collector has moved them to where it is slow.
+ */
+const lookMs = 20;
+
+/**
  * Keeps the whole log of each run that broke a promise of its surface or failed, and of a sample of the rest, in SQLite;
- * and counts all of them by the hour, for reports; and the changes of breakers. On the path of a run it appends to a list; all else happens after the
- * run's end, and the disk is another thread's.
+ * counts all of them by the hour, for reports; and keeps the changes of breakers. On the path of a run it appends to a list;
+ * all else happens after the run's end, and the disk is another thread's.
  *
  * - Memory: `maxEvents` events a run under way, and for each of `maxPending` that ended.
  * - Disk: `maxRuns`, `maxBytes`, and three weeks of hourly counts.
@@ -58,9 +64,12 @@ export class RunStore implements RunObserver {
   readonly #book: TallyBook = new TallyBook(20_000);
   readonly #writer: RunWriter;
   #ended: Ended[] = [];
+  #kept: RunBatch['runs'][number][] = [];
   #changes: BreakerChange[] = [];
+  #isCounted = false;
   #writing = false;
-  #scheduled = false;
+  #looks = false;
+  #writes = false;
 
   constructor(options: RunStoreOptions) {
     const bounds = { maxRuns: 10_000, maxBytes: 256 * 2 ** 20, maxEvents: 5_000, maxPending: 500, maxBatch: 8 };
@@ -107,8 +116,9 @@ export class RunStore implements RunObserver {
 
   /** Writes all that waits. */
   async flush(): Promise<void> {
+    while (this.#ended.length > 0) this.#look();
     while (this.#writing) await new Promise((resolve) => setImmediate(resolve));
-    while (this.#ended.length + this.#changes.length > 0) await this.#write();
+    while (this.#waits) await this.#write();
   }
 
   async close(): Promise<void> {
@@ -116,46 +126,64 @@ export class RunStore implements RunObserver {
     await this.#writer.close();
   }
 
+  get #waits(): boolean {
+    return this.#isCounted || this.#kept.length + this.#changes.length > 0;
+  }
+
   #keep(ended: Ended): void {
-    if (this.#ended.length >= this.#options.maxPending) {
+    if (this.#ended.length + this.#kept.length >= this.#options.maxPending) {
       this.#options.observe?.({ type: 'lost', runs: 1, why: 'full' });
       return;
     }
     this.#ended.push(ended);
-    this.#writeLater(this.#options.flushMs);
+    this.#lookLater(lookMs);
+  }
+
+  #lookLater(delayMs: number): void {
+    if (this.#looks || this.#ended.length === 0) return;
+    this.#looks = true;
+    this.#options.scheduler.schedule(() => {
+      this.#looks = false;
+      this.#look();
+      this.#lookLater(0);
+    }, delayMs);
+  }
+
+  /** Counts runs that ended, and lets go of those that are not kept. */
+  #look(): void {
+    for (const ended of this.#ended.splice(0, this.#options.maxBatch)) {
+      const { summary, isKept } = this.#judged(ended);
+      this.#isCounted = true;
+      if (isKept) this.#kept.push({ ...summary, whole: ended.whole, log: JSON.stringify(ended.log) });
+    }
+    if (this.#waits) this.#writeLater(this.#options.flushMs);
   }
 
   #writeLater(delayMs: number): void {
-    if (this.#scheduled || this.#writing || this.#ended.length + this.#changes.length === 0) return;
-    this.#scheduled = true;
+    if (this.#writes || this.#writing) return;
+    this.#writes = true;
     this.#options.scheduler.schedule(() => {
-      this.#scheduled = false;
-      if (!this.#writing) void this.#write();
+      this.#writes = false;
+      if (!this.#writing && this.#waits) void this.#write();
     }, delayMs);
   }
 
   async #write(): Promise<void> {
-    const { maxBatch, observe } = this.#options;
-    const runs: RunBatch['runs'][number][] = [];
-    for (const ended of this.#ended.splice(0, maxBatch)) {
-      const { summary, isKept } = this.#judged(ended);
-      if (isKept) runs.push({ ...summary, whole: ended.whole, log: JSON.stringify(ended.log) });
-    }
-    // Counts of a busy server go once a batch of quiet: a row is the same whether it counts one run or a hundred.
-    const counted = runs.length > 0 || this.#ended.length === 0 ? this.#book.take() : { tallies: [], lost: 0 };
-    if (counted.lost > 0) observe?.({ type: 'lost', runs: counted.lost, why: 'full' });
+    const { flushMs, observe } = this.#options;
+    const runs = this.#kept.splice(0);
     const changes = this.#changes.splice(0);
-    if (runs.length + counted.tallies.length + changes.length > 0) {
-      this.#writing = true;
-      try {
-        await this.#writer.write({ runs, tallies: counted.tallies, changes });
-        observe?.({ type: 'written', runs: runs.length });
-      } catch (error) {
-        observe?.({ type: 'lost', runs: runs.length, why: 'failed', error });
-      }
-      this.#writing = false;
+    const { tallies, lost } = this.#book.take();
+    this.#isCounted = false;
+    if (lost > 0) observe?.({ type: 'lost', runs: lost, why: 'full' });
+    this.#writing = true;
+    try {
+      await this.#writer.write({ runs, tallies, changes });
+      observe?.({ type: 'written', runs: runs.length });
+    } catch (error) {
+      observe?.({ type: 'lost', runs: runs.length, why: 'failed', error });
     }
-    this.#writeLater(0);
+    this.#writing = false;
+    if (this.#waits) this.#writeLater(flushMs);
   }
 
   #judged({ run, log, startedAt, outcome }: Ended): { summary: RunSummary; isKept: boolean } {

@@ -9,7 +9,9 @@ type Open = { -readonly [K in keyof Tally]: Tally[K] };
 
 /** Counts runs by the hour until they are written. Memory: `maxRows` rows; what would need another one is lost and told. */
 export class TallyBook {
-  readonly #rows: Map<string, Open> = new Map();
+  readonly #rows: Open[] = [];
+  /** Where they are: by hour, pipeline, surface and what; under it by bucket. No text is built to find one. */
+  #places: Map<number, Map<string, Map<string, Map<string, Map<number, Open>>>>> = new Map();
   readonly #maxRows: number;
   #lost = 0;
 
@@ -40,21 +42,31 @@ export class TallyBook {
 
   /** Gives what was counted, and begins anew. */
   take(): { readonly tallies: readonly Tally[]; readonly lost: number } {
-    const taken = { tallies: [...this.#rows.values()], lost: this.#lost };
-    this.#rows.clear();
+    const taken = { tallies: this.#rows.splice(0), lost: this.#lost };
+    this.#places = new Map();
     this.#lost = 0;
     return taken;
   }
 
   #add({ startedAt, pipeline, surface }: RunSummary, what: string, bucket: number, total: number): void {
     const hour = Math.floor(startedAt / hourMs);
-    const key = `${hour} ${pipeline} ${surface} ${what} ${bucket}`;
-    const row = this.#rows.get(key);
+    const row = this.#places.get(hour)?.get(pipeline)?.get(surface)?.get(what)?.get(bucket);
     if (row !== undefined) {
       row.count++;
       row.total += total;
-    } else if (this.#rows.size < this.#maxRows) {
-      this.#rows.set(key, { hour, pipeline, surface, what, bucket, count: 1, total });
+    } else if (this.#rows.length < this.#maxRows) {
+      const added = { hour, pipeline, surface, what, bucket, count: 1, total };
+      this.#rows.push(added);
+      within(within(within(within(this.#places, hour), pipeline), surface), what).set(bucket, added);
     } else this.#lost++;
   }
+}
+
+function within<K, L, V>(places: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let place = places.get(key);
+  if (place === undefined) {
+    place = new Map();
+    places.set(key, place);
+  }
+  return place;
 }

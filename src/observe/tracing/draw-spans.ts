@@ -59,13 +59,7 @@ function drawRun(tracer: Tracer, ids: PromisedIds, run: EndedRun): void {
   drawInner(tracer, span, startedAt, endedAt, log);
 }
 
-function drawInner(
-  tracer: Tracer,
-  run: Span,
-  runStartedAt: number,
-  runEndedAt: number,
-  log: EndedRun['log'],
-): void {
+function drawInner(tracer: Tracer, run: Span, runStartedAt: number, runEndedAt: number, log: EndedRun['log']): void {
   const own = trace.setSpan(ROOT_CONTEXT, run);
   const contexts: Context[] = [];
   for (const sketch of spanSketches(log, runEndedAt - runStartedAt)) {

@@ -1,4 +1,5 @@
-import { finalize, type Observable, type SchedulerLike, tap } from 'rxjs';
+import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../../operators/index.ts';
 import { type Bindings, type Port, portMembers } from '../../engine/port-names.ts';
 import type { CallContext } from '../../ports/index.ts';
 import { isSampled } from './traceparent.ts';
@@ -77,30 +78,64 @@ function watchOperation(
     const elements = work(request, context);
     // What is no Observable is for the engine to name.
     if (typeof elements?.pipe !== 'function') return elements;
-    let items = 0;
-    let counted = false;
-    let outcome: EndedCall['outcome'] = 'left';
-    let error: string | undefined;
-    return elements.pipe(
-      tap({
-        next: (element) => {
-          items++;
-          counted ||= hasUsage(element);
-        },
-        error: (reason: unknown) => {
-          outcome = 'failed';
-          error = codeOf(reason);
-        },
-        complete: () => {
-          outcome = 'completed';
-        },
-      }),
-      finalize(() => {
-        const about = { operation, port, stage, call, traceparent, startedAt, endedAt: scheduler.now() };
-        onEnd({ ...about, items, outcome, counted, ...(error !== undefined && { error }) });
-      }),
-    );
+    const about = { operation, port, stage, call, traceparent, startedAt };
+    return new WatchedCall(elements, (end) => onEnd({ ...about, endedAt: scheduler.now(), ...end }));
   };
+}
+
+type CallEnd = Pick<EndedCall, 'items' | 'outcome' | 'counted' | 'error'>;
+
+/** A call for one element is most of them: an operator for each thing that is noted would cost more than the call. */
+class WatchedCall extends Cold<unknown> {
+  readonly #elements: Observable<unknown>;
+  readonly #onEnd: (end: CallEnd) => void;
+
+  constructor(elements: Observable<unknown>, onEnd: (end: CallEnd) => void) {
+    super();
+    this.#elements = elements;
+    this.#onEnd = onEnd;
+  }
+
+  protected override connect(consumer: Subscriber<unknown>): void {
+    if (!consumer.closed) this.#elements.subscribe(new CallWatch(consumer, this.#onEnd));
+  }
+}
+
+class CallWatch extends Relay<unknown> {
+  readonly #onEnd: (end: CallEnd) => void;
+  #items = 0;
+  #counted = false;
+  #outcome: EndedCall['outcome'] = 'left';
+  #error: string | undefined;
+
+  constructor(consumer: Subscriber<unknown>, onEnd: (end: CallEnd) => void) {
+    super(consumer);
+    this.#onEnd = onEnd;
+  }
+
+  protected override _next(element: unknown): void {
+    this.#items++;
+    this.#counted ||= hasUsage(element);
+    this.destination.next(element);
+  }
+
+  protected override _error(reason: unknown): void {
+    this.#outcome = 'failed';
+    this.#error = codeOf(reason);
+    super._error(reason);
+  }
+
+  protected override _complete(): void {
+    this.#outcome = 'completed';
+    super._complete();
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    super.unsubscribe();
+    const [items, outcome, counted, error] = [this.#items, this.#outcome, this.#counted, this.#error];
+    this.#onEnd(error === undefined ? { items, outcome, counted } : { items, outcome, counted, error });
+  }
 }
 
 /** A code, for a message may hold what was asked or said. */

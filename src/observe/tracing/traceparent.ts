@@ -8,6 +8,8 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
+const plain = /^00-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+const [noTrace, noSpan] = ['0'.repeat(32), '0'.repeat(16)];
 const shape = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
 /**
@@ -16,7 +18,13 @@ const shape = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
  * @source W3C Trace Context, section 3.2 (https://www.w3.org/TR/trace-context/#traceparent-header).
  */
 export function parseTraceparent(header: string | undefined): TraceContext | undefined {
-  const [, version, traceId = '', spanId = '', flags = '', more] = shape.exec(header ?? '') ?? [];
+  if (header === undefined) return undefined;
+  // As all of this version are written; the rest is read with more care.
+  if (plain.test(header) && !header.startsWith(noTrace, 3) && !header.startsWith(noSpan, 36)) {
+    const [traceId, spanId] = [header.slice(3, 35), header.slice(36, 52)];
+    return { traceId, spanId, sampled: (Number.parseInt(header.slice(53), 16) & 1) === 1 };
+  }
+  const [, version, traceId = '', spanId = '', flags = '', more] = shape.exec(header) ?? [];
   if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
   if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
