@@ -2,6 +2,7 @@ import { defer, of } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
 import type { Embedder } from '../../ports/index.ts';
 import { questionForm } from '../wording/question-form.ts';
+import { singular } from '../wording/singular.ts';
 
 /** How texts become vectors. */
 export interface LocalEmbedderOptions {
@@ -34,7 +35,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Embedde
   return {
     space: `local-wording@${dimensions}`,
     dimensions,
-    embed: (texts) => defer(() => of(texts.map((text) => embed(questionForm(text), dimensions, weigh)))),
+    embed: (texts) => defer(() => of(texts.map((text) => embed(wordsOf(text), dimensions, weigh)))),
   };
 }
 
@@ -44,9 +45,14 @@ export function inverseFrequency(texts: Iterable<string>): (word: string) => num
   let total = 0;
   for (const text of texts) {
     total += 1;
-    for (const word of new Set(questionForm(text))) holding.set(word, (holding.get(word) ?? 0) + 1);
+    for (const word of new Set(wordsOf(text))) holding.set(word, (holding.get(word) ?? 0) + 1);
   }
   return (word) => Math.max(0.1, Math.log((1 + total) / (1 + (holding.get(word) ?? 0))));
+}
+
+/** Singular and plural are near: to tell them apart is a guard's work. */
+function wordsOf(text: string): readonly string[] {
+  return questionForm(text).map(singular);
 }
 
 function embed(words: readonly string[], dimensions: number, weigh: (word: string) => number): Float32Array {

@@ -44,10 +44,10 @@ describe('createLocalEmbedder', () => {
 
   it('weighs rare words more, where it is told how rare they are', () => {
     const weigh = inverseFrequency(['a book about whales', 'a book about ships', 'a book about bread']);
-    expect(weigh('whales')).toBeGreaterThan(weigh('book'));
-    expect(weigh('unheard')).toBeGreaterThan(weigh('whales'));
-    const plain = cosine(createLocalEmbedder(), 'book whales', 'book ships');
-    expect(cosine(createLocalEmbedder({ weigh }), 'book whales', 'book ships')).toBeLessThan(plain);
+    expect(weigh('whale')).toBeGreaterThan(weigh('book'));
+    expect(weigh('unheard')).toBeGreaterThan(weigh('whale'));
+    const plain = cosine(createLocalEmbedder(), 'book whale', 'book ship');
+    expect(cosine(createLocalEmbedder({ weigh }), 'book whale', 'book ship')).toBeLessThan(plain);
   });
 
   it.each([0, 15, 100.5, Number.NaN])('refuses %d dimensions', (dimensions) => {

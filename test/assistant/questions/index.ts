@@ -1,4 +1,5 @@
 import { DETAILS, RECOMMEND, SEARCH, STOCK } from './books.ts';
+import { EVERYDAY } from './everyday.ts';
 import { LANGUAGES } from './languages.ts';
 import type { Question } from './question.ts';
 import { CHANGES, INFO, ORDERS, POLICY } from './shop.ts';
@@ -21,5 +22,6 @@ export const QUESTIONS: Readonly<Record<string, readonly Question[]>> = {
   talk: TALK,
   unsafe: UNSAFE,
   typos: TYPOS,
+  everyday: EVERYDAY,
   languages: LANGUAGES,
 };

@@ -13,7 +13,7 @@ const MOST_NAMED = 4;
 export function planCalls(intent: BookshopIntent, slots: Slots): readonly PlannedCall[] {
   switch (intent) {
     case 'search':
-      return search(slots);
+      return asksTotal(slots) ? details(slots) : search(slots);
     case 'details':
       return details(slots);
     case 'stock':
@@ -50,7 +50,9 @@ function search(slots: Slots): readonly PlannedCall[] {
   const titles = slots.names.filter(({ kind }) => kind === 'title').map(({ name }) => name);
   const args = filters(slots);
   const query = named(slots, 'series') ?? (args.author === undefined ? slots.topic?.words : undefined);
-  if (titles.length > 0 && Object.keys(args).length === 0) return titles.map((book) => call('check_stock', { book }));
+  // A book that is named is what is meant, whatever else the words might be searched for.
+  const { format: _format, inStock: _stock, limit: _limit, ...telling } = args;
+  if (titles.length > 0 && Object.keys(telling).length === 0) return stock(slots);
   const shelves = slots.isChoice ? slots.genres.slice(0, MOST_NAMED) : [undefined];
   return shelves.map((genre) =>
     call('search_books', {
@@ -62,8 +64,8 @@ function search(slots: Slots): readonly PlannedCall[] {
 }
 
 /** What several copies cost is asked of the price, whatever is said of copies. */
-function asksTotal({ copies, concepts }: Slots): boolean {
-  return copies !== undefined && concepts.includes('cost');
+function asksTotal(slots: Slots): boolean {
+  return slots.copies.length > 0 && slots.concepts.includes('cost') && namedBooks(slots).length > 0;
 }
 
 function filters(slots: Slots): JsonObject {
@@ -116,16 +118,22 @@ function orders(slots: Slots): readonly PlannedCall[] {
 }
 
 function recommend(slots: Slots): readonly PlannedCall[] {
-  const { genres, formats, price, count } = slots;
+  const { genres, formats, price, count, years, pages, bookLanguages } = slots;
   const meant = slots.bookIds.length > 0 || slots.names.some(({ kind }) => kind === 'title');
-  const like = meant || slots.concepts.includes('like') ? namedBooks(slots)[0] : undefined;
+  const isAbout = slots.topic?.isStated === true;
+  // A title nobody knows is one only where nothing is said of what the book is about.
+  const like = meant || (slots.concepts.includes('like') && !isAbout) ? namedBooks(slots)[0] : undefined;
   if (like === undefined && (named(slots, 'author') ?? named(slots, 'series')) !== undefined) {
     const series = named(slots, 'series');
     return [
       call('search_books', { ...(series === undefined ? { sort: 'rating' } : { query: series }), ...filters(slots) }),
     ];
   }
-  if (like === undefined && genres.length === 0 && slots.topic?.isStated === true) {
+  // Nothing recommended can be told how long, how old or in which language it must be: that is searched for.
+  const isParticular =
+    years !== undefined || pages !== undefined || bookLanguages.length > 0 || price?.min !== undefined;
+  if (like === undefined && isParticular) return [call('search_books', { sort: 'rating', ...filters(slots) })];
+  if (like === undefined && isAbout && slots.topic !== undefined) {
     return [call('search_books', { query: slots.topic.words, sort: 'rating', ...filters(slots) })];
   }
   const shelf = like === undefined ? first('genre', genres) : { like };

@@ -23,6 +23,9 @@ const ORDINALS: readonly (readonly [RegExp, number])[] = [
 ];
 const SAME_AUTHOR =
   /\b(?:(?:same|that|this) author|by the author|by (?:him|her|them)|(?:he|she|they) (?:has |have |also )*(?:written|wrote|write)|gleichen? autor\w*|meme auteur|mismo autor|misma autora)\b/;
+/** Said of a list. */
+const OF_THESE =
+  /\b(?:of (?:these|those|them)|davon|von (?:diesen|denen)|parmi (?:ceux-ci|eux|celles-ci)|de (?:estos|esos|ellos))\b/;
 const CONTINUES =
   /^(?:and|no i mea?nt?|i mea?nt?|no the|make that|rather|what about|how about|or|also|but|und|was ist mit|oder|et|ou|y|o|que tal|ok and)\b/;
 
@@ -46,19 +49,28 @@ export function fromBefore(
 function continueTurn(clause: Reading, earlier: readonly ChatMessage[], reader: ClauseReader): Reading {
   const before = earlier.findLast(({ role }) => role === 'user');
   if (before === undefined || clause.slots.tokens.length > 8) return clause;
-  const last = reader.read(before.text);
+  const last = continueTurn(reader.read(before.text), earlier.slice(0, earlier.indexOf(before)), reader);
   const { plain, names } = clause.slots;
   if (last.intent === 'start-return' || last.intent === 'reserve') {
     const bare = BARE.has(clause.intent) || clause.confidence < 0.6;
     const open = !last.calls.some(({ name }) => name === 'start_return' || name === 'reserve_book');
-    if (bare && open) return reader.readAs(last.intent, `${clause.slots.text}, ${before.text}`);
+    if (bare && open) return reader.readAs(last.intent, `${clause.slots.text}, ${last.slots.text}`);
   }
+  if (OF_THESE.test(plain) && last.intent === 'search') return narrowed(clause, last, reader);
   if (!CONTINUES.test(plain) || last.calls.length === 0) return clause;
   const own = plain.replace(CONTINUES, '').trim().split(/\s+/).length > 4 && clause.confidence > 0.8;
   if (own) return clause;
   const isNamed = names.length > 0 || clause.slots.orders.length > 0;
-  const text = isNamed ? clause.slots.text : `${clause.slots.text}, ${before.text}`;
-  return reader.readAs(last.intent, text);
+  if (last.intent === 'search' && !isNamed) return narrowed(clause, last, reader);
+  return reader.readAs(last.intent, isNamed ? clause.slots.text : `${clause.slots.text}, ${last.slots.text}`);
+}
+
+/** The last search once more, with what is said anew; the order asked for last holds. */
+function narrowed(clause: Reading, last: Reading, reader: ClauseReader): Reading {
+  const again = reader.readAs('search', `${clause.slots.text}, ${last.slots.text}`);
+  if (clause.slots.sort === undefined) return again;
+  const slots = { ...again.slots, sort: clause.slots.sort };
+  return { ...again, slots, calls: planCalls('search', slots) };
 }
 
 function fillBook(

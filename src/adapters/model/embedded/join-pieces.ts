@@ -22,7 +22,9 @@ export function joinPieces(whole: Reading, reader: ClauseReader): readonly Readi
   let start = first.start;
   for (const piece of pieces.slice(1)) {
     const next = reader.read(piece.text);
-    if (standsAlone(open, next, piece)) {
+    if (isBackground(open, next, piece)) {
+      open = reader.readAs(next.intent, text.slice(start, piece.end));
+    } else if (standsAlone(open, next, piece)) {
       clauses.push(withPriceOf(next, open, piece, reader));
       open = next;
       start = piece.start;
@@ -32,6 +34,17 @@ export function joinPieces(whole: Reading, reader: ClauseReader): readonly Readi
   }
   clauses.push(open);
   return gatherChange(clauses, reader);
+}
+
+const TELLS =
+  /^(?:(?:hi|hello|hey|so|well|um|uh)[ ,]+)*(?:i|we|my [a-z]+(?: [a-z]+)?|someone|somebody|a friend)(?:'ve)? (?:just |recently |only |have |had |already )*(?:got|get|received|bought|ordered|downloaded|given|gave|was given|were given|sent|lost|paid)\b/;
+/** What is asked about something one has: the shop's rules, a return, an order. */
+const ASKED_OF_IT: ReadonlySet<BookshopIntent> = new Set(['returns', 'start-return', 'change-order', 'order', 'info']);
+
+/** `I got a book as a gift, can I return it?`: the first piece only tells what the second asks about. */
+function isBackground(left: Reading, right: Reading, piece: Piece): boolean {
+  const told = TELLS.test(left.slots.plain) && !left.slots.text.includes('?') && left.intent !== 'unsafe';
+  return told && piece.begins && ASKED_OF_IT.has(right.intent);
 }
 
 /** `thrillers and romances under $10`: the price is meant for both. */
@@ -73,11 +86,23 @@ function belongTogether(left: Reading, right: Reading): boolean {
       !says(right) ||
       ((one === 'start-return' || one === 'order') && halves(left, right))
     );
+  // `2 copies of one and 3 of the other, how much is that?`
+  if (left.slots.copies.length > 0 && right.slots.copies.length > 0) return true;
   const pair = [one, other];
+  // `Something short, under 150 pages`: the other only says how it must be.
+  if ((one === 'search' || one === 'recommend') && narrows(right)) return true;
   if (pair.includes('search') && pair.includes('recommend')) return !says(left) || !says(right);
   // `My daughter is seven. What would she like?`: the one tells, the other asks.
   if (other === 'recommend' && !says(right)) return isTold(left) && !beginsRequest(left.slots.plain) && hasHead(left);
   return false;
+}
+
+/** It limits price, length, age, format or language, of books that it does not name. */
+function narrows(reading: Reading): boolean {
+  const { price, pages, years, formats, bookLanguages, plain, names } = reading.slots;
+  const limits =
+    [price, pages, years].some((limit) => limit !== undefined) || formats.length + bookLanguages.length > 0;
+  return limits && names.length === 0 && !hasHead(reading) && !beginsRequest(plain);
 }
 
 function halves(left: Reading, right: Reading): boolean {

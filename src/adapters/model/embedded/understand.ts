@@ -46,7 +46,7 @@ const VAGUE: ReadonlySet<string> = new Set(['query', 'topic', 'limit', 'sort']);
 function sober(clause: Reading): Reading {
   const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => !VAGUE.has(key)));
   if (clause.confidence >= UNSURE || says) return clause;
-  const { names, bookIds, orders, genres } = clause.slots;
+  const { names, bookIds, orders, genres, policyTopics, infoTopics } = clause.slots;
   const isTitle = names.some(({ kind }) => kind === 'title') || bookIds.length > 0;
   const found = isTitle
     ? 'details'
@@ -54,7 +54,11 @@ function sober(clause: Reading): Reading {
       ? 'order'
       : names.length + genres.length > 0
         ? 'search'
-        : undefined;
+        : policyTopics.length > 0
+          ? 'returns'
+          : infoTopics.length > 0
+            ? 'info'
+            : undefined;
   const intent = clause.intent === 'unsafe' ? undefined : found;
   return intent === undefined
     ? { ...clause, intent: 'off-topic', calls: [] }

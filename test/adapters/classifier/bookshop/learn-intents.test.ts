@@ -34,7 +34,7 @@ describe('retrainBookshop', () => {
   /** Words that no utterance has. */
   const slang = ['whats the skinny on', 'gimme the skinny on', 'skinny on', 'any skinny about', 'skinny please on'];
   const learned = slang.flatMap((words) =>
-    ['my parcel', 'the parcel', 'that parcel', 'our parcel'].map((what) => ({
+    ['my stuff', 'the stuff', 'that stuff', 'our stuff'].map((what) => ({
       text: `${words} ${what}`,
       label: 'order',
     })),
@@ -47,7 +47,7 @@ describe('retrainBookshop', () => {
     expect(news.after.examples).toBe(5);
     expect(known.after.examples).toBe(known.before.examples);
     expect(isWorse).toBe(false);
-    expect(new LinearModel(model).guess('whats the skinny on my parcel').label).toBe('order');
+    expect(new LinearModel(model).guess('whats the skinny on my stuff').label).toBe('order');
   });
 
   it('says that it does worse where what it learned is nonsense', () => {

@@ -25,7 +25,7 @@ const CONCEPTS = {
   gift: 'gift for, present for, gift idea, gift ideas, birthday, geschenk für, geschenkidee, cadeau pour, idée de cadeau, regalo para, idea de regalo',
   show: 'show, list, find, search, browse, looking for, look for, look up, searching for, zeig, zeige, zeigen, suche, finde, montrer, montrez, cherche, trouver, trouvez, muéstrame, mostrar, busco, buscar, encuentra',
   about: 'about, on the subject of, über, thema, au sujet de, à propos, acerca de, sobre',
-  cost: 'how much, price, prices, cost, costs, expensive, wie viel, wieviel, kostet, kosten, preis, combien, coûte, coûtent, prix, tarif, cuánto, cuánto cuesta, cuesta, cuestan, precio, precios, vale',
+  cost: 'how much, total, altogether, all together, price, prices, cost, costs, expensive, wie viel, wieviel, kostet, kosten, preis, combien, coûte, coûtent, prix, tarif, cuánto, cuánto cuesta, cuesta, cuestan, precio, precios, vale',
   facts:
     'who wrote, written by, author of, pages, how long is, plot, summary, synopsis, review, reviews, rating, rated, sequel, series, published, come out, came out, genre, describe, details, wer hat, geschrieben, autor von, seiten, handelt, worum geht, bewertung, bewertungen, bewertet, erschienen, fortsetzung, reihe, qui a écrit, auteur de, pages, de quoi parle, résumé, avis, sorti, suite, quién escribió, autor de, páginas, de qué trata, resumen, opiniones, reseñas, publicó, continuación',
   stock:

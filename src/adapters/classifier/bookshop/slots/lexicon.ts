@@ -103,7 +103,7 @@ export const POLICY_WORDS: PhraseBook<PolicyTopic> = book<PolicyTopic>({
   condition:
     'condition, already read, opened, unread, used, read it already, have read, written in, wrapping, sealed, zustand, gelesen, benutzt, état, lu, déjà lu, estado, leído, usado',
   refund:
-    'refund, refunds, money back, refunded, get my money, store credit, exchange, geld zurück, erstattung, rückerstattung, erstattet, remboursement, remboursé, remboursés, reembolso, reembolsan, dinero',
+    'refund, refunds, money back, refunded, get my money, see my money, see the money, the money back, store credit, exchange, geld zurück, erstattung, rückerstattung, erstattet, remboursement, remboursé, remboursés, reembolso, reembolsan, dinero',
   postage:
     'postage, return shipping, who pays, pay for the return, return label, free returns, return cost, rücksendekosten, rückporto, porto, wer bezahlt, frais de retour, qui paie, gastos de devolución, quién paga',
   downloads:

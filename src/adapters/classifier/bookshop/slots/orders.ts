@@ -35,20 +35,42 @@ const DIGITS: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 );
 
-/** `one zero four two seven`, as a recogniser of speech writes it. */
+const PAIRS: ReadonlyMap<string, string> = new Map(
+  'ten:10 eleven:11 twelve:12 thirteen:13 fourteen:14 fifteen:15 sixteen:16 seventeen:17 eighteen:18 nineteen:19 zehn:10 elf:11 zwolf:12 dix:10 onze:11 douze:12 diez:10 doce:12'
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
+);
+const TENS: ReadonlyMap<string, string> = new Map(
+  'twenty:2 thirty:3 forty:4 fifty:5 sixty:6 seventy:7 eighty:8 ninety:9'
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
+);
+
+/** The digits a word says, or undefined; `sixty` before `three` is 6 alone. */
+function digitsOf(word: string, next: string | undefined): string | undefined {
+  const ten = TENS.get(word);
+  if (ten !== undefined) return DIGITS.has(next ?? '') && DIGITS.get(next ?? '') !== '0' ? ten : `${ten}0`;
+  return DIGITS.get(word) ?? PAIRS.get(word) ?? /^\d$/.exec(word)?.[0];
+}
+
+/** `one zero four two seven` and `ten four twenty seven`, as a recogniser of speech writes it. */
 function spoken(tokens: readonly Token[]): readonly OrderNumber[] {
   let digits = '';
   let start = 0;
   let end = 0;
-  for (const token of [...tokens, undefined]) {
-    const digit = token === undefined ? undefined : (DIGITS.get(token.word) ?? /^\d$/.exec(token.word)?.[0]);
+  let inPairs = false;
+  for (const [at, token] of [...tokens, undefined].entries()) {
+    const digit = token === undefined ? undefined : digitsOf(token.word, tokens[at + 1]?.word);
     if (token === undefined || digit === undefined) {
-      if (digits.length >= 4) return [{ order: digits, start, end }];
+      // Four digits in pairs are a year.
+      if (digits.length >= (inPairs ? 5 : 4)) return [{ order: digits, start, end }];
       digits = '';
+      inPairs = false;
       continue;
     }
     if (digits === '') start = token.start;
     digits += digit;
+    inPairs ||= digit.length === 2 || TENS.has(token.word);
     end = token.end;
   }
   return [];

@@ -2,7 +2,7 @@ import { withoutAccents } from '../../linear/hashed-features.ts';
 import type { Catalogue, NameHit } from './catalogue.ts';
 import { detectLanguage, type Language } from './common-words.ts';
 import { CONCEPT_WORDS, type Concept } from './concepts.ts';
-import { readCopies } from './copies.ts';
+import { type Copies, readCopies } from './copies.ts';
 import { readCount } from './counts.ts';
 import {
   BOOK_LANGUAGE_WORDS,
@@ -58,7 +58,7 @@ export interface Slots {
   /** How long the books may be. */
   readonly pages: PageRange | undefined;
   /** How many of one book are spoken of. */
-  readonly copies: number | undefined;
+  readonly copies: readonly Copies[];
   readonly count: number | undefined;
   readonly sort: Sort | undefined;
   readonly inStock: boolean;
@@ -77,16 +77,23 @@ export const MAX_LENGTH = 1_000;
 export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const { text, plain } = aligned(mendWords(broughtTogether(raw.slice(0, MAX_LENGTH))));
   const tokens = tokenize(text);
-  const names = catalogue.find(tokens, text);
-  const spoken = names.some(({ kind }) => kind === 'title') ? undefined : unknownTitle(plain, text, names, tokens);
-  const named: readonly Span[] = spoken?.certain === true ? [...names, spoken] : names;
+  const everyName = catalogue.find(tokens, text);
+  const names = everyName.filter(({ start }) => !isNegated(plain, start));
+  const spoken = everyName.some(({ kind }) => kind === 'title')
+    ? undefined
+    : unknownTitle(plain, text, everyName, tokens);
+  const named: readonly Span[] = spoken?.certain === true ? [...everyName, spoken] : everyName;
   const free = tokens.filter((token) => !named.some((span) => overlaps(span, token)));
   const orders = readOrders(plain, tokens);
   const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(plain);
   const ids = [...plain.matchAll(/\bb\d{3}\b/g)];
-  const genres = GENRE_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
-  const formats = FORMAT_WORDS.find(free).filter((hit) => !isNegated(plain, hit.start));
-  const bookLanguages = [...BOOK_LANGUAGE_WORDS.find(free), ...languageAdjectives(free, genres)];
+  const isWanted = ({ start }: Span): boolean => !isNegated(plain, start);
+  const everyGenre = GENRE_WORDS.find(free);
+  const genres = everyGenre.filter(isWanted);
+  const everyFormat = FORMAT_WORDS.find(free);
+  const formats = everyFormat.filter(isWanted);
+  const everyLanguage = [...BOOK_LANGUAGE_WORDS.find(free), ...languageAdjectives(free, genres)];
+  const bookLanguages = everyLanguage.filter(isWanted);
   const shops = SHOP_WORDS.find(free);
   const concepts = distinct(CONCEPT_WORDS.find(free));
   const infoTopics = distinct(INFO_WORDS.find(free));
@@ -94,7 +101,8 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const years = readYears(plain);
   const pages = readPages(plain);
   const emailSpan = email === null ? [] : [{ start: email.index, end: email.index + email[0].length }];
-  const taken: Span[] = [...named, ...orders, ...genres, ...formats, ...bookLanguages, ...shops, ...emailSpan];
+  // What is not wanted is understood as well: it is not searched for.
+  const taken: Span[] = [...named, ...orders, ...everyGenre, ...everyFormat, ...everyLanguage, ...shops, ...emailSpan];
   taken.push(...(price?.spans ?? []), ...(pages?.spans ?? []), ...(years === undefined ? [] : [years]));
   return {
     text,
@@ -127,7 +135,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
       [
         ...(spoken?.certain === true ? [{ ...spoken, mark: 'xtitle' as const }] : []),
         ...ids.map((id) => ({ start: id.index, end: id.index + id[0].length, mark: 'xtitle' as const })),
-        ...names.map((name) => ({
+        ...everyName.map((name) => ({
           ...name,
           mark: name.kind === 'author' ? ('xauthor' as const) : ('xtitle' as const),
         })),

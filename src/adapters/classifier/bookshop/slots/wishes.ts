@@ -39,7 +39,7 @@ export function wantsInStock(plain: string): boolean {
 }
 
 const NEGATED =
-  /\b(?:not|no|without|except|isn't|isnt|aren't|other than|apart from|besides|instead of|kein\w*|ohne|nicht|ausser|sans|pas|sauf|sin|excepto)\s+(?:any\s+|a\s+|de\s+|del?\s+)?$/;
+  /\b(?:not|no|without|except|isn't|isnt|aren't|other than|apart from|besides|instead of|kein\w*|ohne|nicht|ausser|sans|pas|sauf|sin|excepto)\s+(?:any\s+|an?\s+|de\s+|del?\s+)?(?:(?:books? |novels? )?(?:by|from|in|von|auf|par|en|por)\s+)?$/;
 
 /** True where what starts at `start` is said not to be wanted. */
 export function isNegated(plain: string, start: number): boolean {

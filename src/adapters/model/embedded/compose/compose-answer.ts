@@ -1,6 +1,7 @@
 import type { ChatRequest, ToolOutcome } from '../../../../ports/index.ts';
 import type { Reading } from '../../../classifier/bookshop/read-clause.ts';
 import type { Language } from '../../../classifier/bookshop/slots/common-words.ts';
+import type { BookDetails } from '../../../tools/bookshop/index.ts';
 import { beginsRequest } from '../split-question.ts';
 import type { Understanding } from '../understand.ts';
 import { de } from './de.ts';
@@ -9,6 +10,7 @@ import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { type Asked, type Manner, say } from './manner.ts';
 import { hasPassages, quotePassages } from './quote-passages.ts';
+import { asksTotal, renderTogether } from './render-book.ts';
 import { LOOKUP, renderOutcome } from './render-outcome.ts';
 import { talk } from './talk.ts';
 import type { Tongue } from './tongue.ts';
@@ -82,9 +84,19 @@ function answer(
 ): readonly string[] {
   const told = results.map((outcome) => renderOutcome(outcome, askedBy(outcome, clauses), manner));
   if (!final && told.every((paragraph) => paragraph === '')) return [];
-  const closing = final ? closings(clauses, results, manner, cut) : [];
+  const closing = final ? [together(results, clauses, manner), ...closings(clauses, results, manner, cut)] : [];
   const all = [opening(clauses, manner), ...told, ...closing].filter((paragraph) => paragraph !== '');
   return [...new Set(all)];
+}
+
+/** The sum of several totals. */
+function together(results: readonly ToolOutcome[], clauses: readonly Reading[], manner: Manner): string {
+  const books = results.filter(({ call }) => call.name === 'book_details');
+  const told = books.flatMap((outcome) => {
+    const asked = askedBy(outcome, clauses);
+    return outcome.ok && asksTotal(asked) ? [{ result: outcome.value as unknown as BookDetails, asked }] : [];
+  });
+  return told.length === books.length ? renderTogether(told, manner) : '';
 }
 
 /** A greeting before a question is answered in one word. */
@@ -107,7 +119,8 @@ function closings(
   const spoken = clauses.filter(({ intent, slots }, index) => {
     if (intent === 'greeting') return clauses.every((clause) => clause.intent === 'greeting');
     // What is only told beside a question wants no answer.
-    if (intent === 'off-topic' && asksTools) return slots.text.includes('?') || beginsRequest(slots.plain);
+    if (intent === 'off-topic' && asksTools)
+      return (slots.text.includes('?') || beginsRequest(slots.plain)) && !leansOnRest(slots.plain);
     // Thanks and goodbyes are answered where they are all there is, or the end.
     return (intent !== 'thanks' && intent !== 'goodbye') || index === last;
   });
@@ -117,6 +130,11 @@ function closings(
     ...(unanswered ? notLookedUp(clauses, tongue) : []),
     cut ? words.cut : '',
   ];
+}
+
+/** `and how long does it take?`: a few words about what the rest of the question was about. */
+function leansOnRest(plain: string): boolean {
+  return plain.split(/\s+/).length <= 9 && /\b(?:it|that|they|them|one|ones|else|so|different)\b/.test(plain);
 }
 
 /** What a plan would have looked up, where nothing was. */

@@ -127,6 +127,7 @@ export const de: Tongue = {
       `${title} von ${authors} ist ${year} erschienen und hat ${many(pages, 'Seite', 'Seiten')}.`,
     price: (title, editions) => `${title} kostet ${join(editions)}.`,
     total: (copies, title, editions) => `${copies} Exemplare von ${title} kosten ${join(editions)}.`,
+    together: (sums) => `Zusammen macht das ${join(sums)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} hat ${authors} geschrieben.`,
     pages: (title, pages) => `${title} hat ${many(pages, 'Seite', 'Seiten')}.`,
@@ -237,6 +238,7 @@ export const de: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'kostenlos'}, ${from === 0 ? `innerhalb von ${to}` : `${from} bis ${to}`} ${from === 0 ? 'Werktagen' : 'Werktage'}`,
     freeFrom: (price) => `kostenlos ab ${price}`,
+    unknown: 'Dazu habe ich keine Angabe.',
     more: 'Fragen Sie mich nach Öffnungszeiten, Versand, Zahlung, Gutscheinen oder Veranstaltungen.',
   },
   startReturn: {

@@ -122,6 +122,7 @@ export const en: Tongue = {
       `${title} by ${authors} came out in ${year} and has ${many(pages, 'page')}.`,
     price: (title, editions) => `${title} costs ${join(editions)}.`,
     total: (copies, title, editions) => `${copies} copies of ${title} come to ${join(editions)}.`,
+    together: (sums) => `Together that is ${join(sums)}.`,
     edition: (price, format) => `${price} ${AS[format]}`,
     author: (title, authors) => `${title} was written by ${authors}.`,
     pages: (title, pages) => `${title} has ${many(pages, 'page')}.`,
@@ -213,6 +214,7 @@ export const en: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'free'}, ${from === 0 ? `within ${many(to, 'working day')}` : `${from} to ${many(to, 'working day')}`}`,
     freeFrom: (price) => `free from ${price}`,
+    unknown: 'I have no note about that.',
     more: 'Ask me about opening hours, shipping, payment, gift cards or events.',
   },
   startReturn: {

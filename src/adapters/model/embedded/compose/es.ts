@@ -129,6 +129,7 @@ export const es: Tongue = {
       `${title} de ${authors} se publicó en ${year} y tiene ${many(pages, 'página')}.`,
     price: (title, editions) => `${title} cuesta ${join(editions)}.`,
     total: (copies, title, editions) => `${copies} ejemplares de ${title} cuestan ${join(editions)}.`,
+    together: (sums) => `En total son ${join(sums)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} lo escribió ${authors}.`,
     pages: (title, pages) => `${title} tiene ${many(pages, 'página')}.`,
@@ -235,6 +236,7 @@ export const es: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method}: ${price ?? 'gratis'}, ${from === 0 ? `en ${to}` : `de ${from} a ${to}`} días laborables`,
     freeFrom: (price) => `gratis desde ${price}`,
+    unknown: 'No tengo nada anotado sobre eso.',
     more: 'Pregúnteme por horarios, envíos, pagos, tarjetas regalo o eventos.',
   },
   startReturn: {

@@ -130,6 +130,7 @@ export const fr: Tongue = {
       `${title} de ${authors} est paru en ${year} et compte ${many(pages, 'page')}.`,
     price: (title, editions) => `${title} coûte ${join(editions)}.`,
     total: (copies, title, editions) => `${copies} exemplaires de ${title} coûtent ${join(editions)}.`,
+    together: (sums) => `En tout, cela fait ${join(sums)}.`,
     edition: (price, format) => `${price} ${as(format)}`,
     author: (title, authors) => `${title} a été écrit par ${authors}.`,
     pages: (title, pages) => `${title} compte ${many(pages, 'page')}.`,
@@ -236,6 +237,7 @@ export const fr: Tongue = {
     method: (method, price, from, to) =>
       `${METHODS[method] ?? method} : ${price ?? 'gratuit'}, ${from === 0 ? `sous ${to}` : `${from} à ${to}`} jours ouvrés`,
     freeFrom: (price) => `gratuit dès ${price}`,
+    unknown: 'Je n’ai rien de noté là-dessus.',
     more: 'Demandez-moi les horaires, la livraison, le paiement, les cartes cadeaux ou les événements.',
   },
   startReturn: {

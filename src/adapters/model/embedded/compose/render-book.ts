@@ -6,7 +6,7 @@ type Book = Extract<BookDetails, { found: true }>['book'];
 /** What may be asked of a book, and the words that ask it, in text of lower case without accents. */
 const ASPECTS = {
   price:
-    /\b(?:how much|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kosten|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|coutent|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|cuestan|precio)\b/,
+    /\b(?:how much|total|altogether|price|cost|costs|expensive|cheaper|cheapest|set me back|wie ?viel kostet|was kostet|kosten|kostet|wie teuer|preis|combien (?:est|coute|vaut)|combien (?:coute|vaut)|coutent|prix|c'est combien|cuanto (?:cuesta|vale)|cuesta|cuestan|precio)\b/,
   author:
     /\b(?:who wrote|author|written by|who is it by|who's it by|wer hat|geschrieben|autor\w*|qui a ecrit|auteur|quien escribio|quien es el autor)\b/,
   pages:
@@ -30,12 +30,24 @@ export function renderBook(result: BookDetails, asked: Asked, manner: Manner): s
   const aspects = (Object.keys(ASPECTS) as Aspect[]).filter((aspect) => ASPECTS[aspect].test(plain));
   if (aspects.includes('next')) aspects.splice(aspects.indexOf('next') + 1, aspects.includes('series') ? 1 : 0);
   if (aspects.length === 0) return portrait(book, manner);
-  const { copies } = asked.slots ?? {};
+  const copies = copiesOf(book.title, asked);
   return say(
     ...aspects.map((aspect) =>
       aspect === 'price' && copies !== undefined ? total(copies, book, asked, manner) : tell(aspect, book, manner),
     ),
   );
+}
+
+/** True where it is asked what several copies cost. */
+export function asksTotal({ slots }: Asked): boolean {
+  return slots !== undefined && slots.copies.length > 0 && ASPECTS.price.test(slots.plain);
+}
+
+/** How many of a book are spoken of: the number in front of its title, or else the only one. */
+export function copiesOf(title: string, { slots }: Asked): number | undefined {
+  const name = slots?.names.find((hit) => hit.name === title);
+  const before = slots?.copies.findLast(({ end }) => end <= (name?.start ?? Number.POSITIVE_INFINITY));
+  return (before ?? slots?.copies[0])?.copies;
 }
 
 /** What several copies cost: of the editions asked for, or of all. */
@@ -46,6 +58,33 @@ function total(copies: number, book: Book, asked: Asked, { tongue }: Manner): st
     tongue.book.edition(money(price.cents * copies).text, format),
   );
   return tongue.book.total(copies, tongue.quote(book.title), editions);
+}
+
+/** What several books come to, in each format that all of them have; empty where one of them was no such question. */
+export function renderTogether(
+  asked: readonly { readonly result: BookDetails; readonly asked: Asked }[],
+  { tongue }: Manner,
+): string {
+  if (asked.length < 2) return '';
+  const sums = new Map<string, { cents: number; of: number }>();
+  for (const { result, asked: question } of asked) {
+    const copies = result.found ? copiesOf(result.book.title, question) : undefined;
+    if (!result.found || copies === undefined) return '';
+    for (const { format, price } of result.book.editions) {
+      const sum = sums.get(format) ?? { cents: 0, of: 0 };
+      sums.set(format, { cents: sum.cents + price.cents * copies, of: sum.of + 1 });
+    }
+  }
+  const wanted = asked.flatMap(({ asked: { slots } }) => slots?.formats ?? []);
+  const whole = [...sums].filter(
+    ([format, { of }]) => of === asked.length && (wanted.length === 0 || wanted.some((one) => one === format)),
+  );
+  if (whole.length === 0) return '';
+  return tongue.book.together(
+    whole.map(([format, { cents }]) =>
+      tongue.book.edition(money(cents).text, format as Book['editions'][number]['format']),
+    ),
+  );
 }
 
 /** What is said where no book was meant that the shop has. */

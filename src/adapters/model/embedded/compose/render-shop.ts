@@ -28,6 +28,8 @@ export function renderShopInfo(info: ShopInfo, asked: Asked, manner: Manner): st
   } else if (topic === undefined) {
     // Everything at once would drown the answer: where the shops are, and what else can be asked.
     const where = ASKS_WHERE.test(plain) || asked.args.shop !== undefined;
+    const ofShops = where || asked.slots?.concepts.includes('shop') === true;
+    if (!ofShops) return say(tongue.info.unknown, tongue.info.more);
     return say(addresses(shops, manner), where ? '' : tongue.info.more);
   }
   if (info.shipping !== undefined) parts.push(shipping(info.shipping, manner));

@@ -101,6 +101,8 @@ export interface Tongue {
     price(title: string, editions: readonly string[]): string;
     /** What several copies cost, edition by edition. */
     total(copies: number, title: string, editions: readonly string[]): string;
+    /** What all of it costs, by format. */
+    together(sums: readonly string[]): string;
     /** One edition with its price. */
     edition(price: string, format: Format): string;
     author(title: string, authors: string): string;
@@ -178,6 +180,8 @@ export interface Tongue {
     method(method: string, price: string | undefined, from: number, to: number): string;
     freeFrom(price: string): string;
     /** What else may be asked about the shops. */
+    /** Nothing is written down about what was asked. */
+    unknown: string;
     more: string;
   };
   readonly startReturn: {
