@@ -8,8 +8,9 @@ import { Observable, type Observer, Subscriber, type Subscription, type Teardown
  * What {@link Cold.connect} throws goes to the subscriber as an error.
  */
 export abstract class Cold<T> extends Observable<T> {
-  constructor() {
-    super(connectOf);
+  /** How RxJS begins it, where it is not a `Subscriber` that subscribes. */
+  protected _subscribe(consumer: Subscriber<T>): TeardownLogic {
+    return this.connect(consumer);
   }
 
   /** Begins the work for one subscriber; what it returns ends with the subscription. */
@@ -40,9 +41,4 @@ export abstract class Cold<T> extends Observable<T> {
     }
     return consumer;
   }
-}
-
-/** RxJS calls it as a method: one function for all of them. */
-function connectOf<T>(this: Observable<T>, consumer: Subscriber<T>): TeardownLogic {
-  return (this as unknown as { connect(consumer: Subscriber<T>): TeardownLogic }).connect(consumer);
 }

@@ -119,24 +119,31 @@ function ring(this: SchedulerAction<Wait>, waited?: Wait): void {
 class Inner<T> extends Relay<T> implements SourceSubscription {
   readonly #consumer: Subscriber<unknown>;
   readonly #handlers: Handlers<T>;
-  readonly #onNext: Handlers<T>['next'];
+  #onNext: Handlers<T>['next'];
 
   constructor(consumer: Subscriber<unknown>, handlers: Handlers<T>) {
     super(consumer);
     this.#consumer = consumer;
     this.#handlers = handlers;
     this.#onNext = handlers.next;
-    // An own property from the start, so that all sources keep one shape.
-    this._next = handlers.next === undefined ? super._next : this.#handle;
   }
 
   passOn(): void {
-    this._next = super._next;
+    this.#onNext = undefined;
   }
 
-  #handle(value: T): void {
+  override next(value: T): void {
+    if (this.isStopped) {
+      super.next(value);
+      return;
+    }
+    const onNext = this.#onNext;
+    if (onNext === undefined) {
+      this.#consumer.next(value);
+      return;
+    }
     try {
-      this.#onNext?.call(this.#handlers, value, this);
+      onNext.call(this.#handlers, value, this);
     } catch (error) {
       this.#consumer.error(error);
     }
