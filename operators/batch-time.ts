@@ -86,17 +86,7 @@ export function batchTime<T, R = readonly T[]>(
       });
       if (consumer.closed) return undefined;
     }
-    subscribeTo(source, consumer as Subscriber<never>, {
-      next: (element) => batcher.add(element),
-      complete: () => {
-        batcher.flush('complete');
-        consumer.complete();
-      },
-      error: (error) => {
-        batcher.flush('error');
-        consumer.error(error);
-      },
-    });
+    subscribeTo(source, consumer as Subscriber<never>, batcher);
     return () => batcher.stop();
   });
 }

@@ -2,7 +2,8 @@ import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
 import { BreakerOpenError } from './breaker/breaker-open-error.ts';
 import type { Breaker, BreakerCall } from './breaker/create-breaker.ts';
 import { checkFunction, checkOptions } from './check-options.ts';
-import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
+import { operate } from './operate.ts';
+import { Relay } from './relay.ts';
 
 /** Options of {@link breaker}. */
 export interface BreakerOperatorOptions {
@@ -60,43 +61,51 @@ export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}
       onRefused?.();
       return consumer.error(new BreakerOpenError(shared.name, shared.retryAfterMs()));
     }
-    const attempt = new Attempt<T>(call, isFailure, consumer);
-    consumer.add(() => attempt.abandon());
-    subscribeTo(source, consumer, attempt);
+    if (consumer.closed) return call.abandon(false);
+    source.subscribe(new Attempt<T>(call, isFailure, consumer));
   });
 }
 
-/** One subscriber's use of the dependency; hears its source. */
-class Attempt<T> implements Handlers<T> {
+/** One subscriber's use of the dependency. */
+class Attempt<T> extends Relay<T> {
   readonly #call: BreakerCall;
   readonly #isFailure: ((error: unknown) => boolean) | undefined;
   readonly #consumer: Subscriber<T>;
   #hadValue = false;
 
   constructor(call: BreakerCall, isFailure: ((error: unknown) => boolean) | undefined, consumer: Subscriber<T>) {
+    super(consumer);
     this.#call = call;
     this.#isFailure = isFailure;
     this.#consumer = consumer;
   }
 
-  next(value: T, self: SourceSubscription): void {
+  override next(value: T): void {
+    if (this.isStopped) return;
     this.#hadValue = true;
-    self.passOn();
     this.#consumer.next(value);
   }
 
-  error(error: unknown): void {
-    if (this.#isFailure === undefined || this.#isFailure(error)) this.#call.fail();
-    else this.#call.succeed();
-    this.#consumer.error(error);
+  protected override _error(error: unknown): void {
+    try {
+      if (this.#isFailure === undefined || this.#isFailure(error)) this.#call.fail();
+      else this.#call.succeed();
+      this.#consumer.error(error);
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
   }
 
-  complete(): void {
+  protected override _complete(): void {
     this.#call.succeed();
     this.#consumer.complete();
+    this.unsubscribe();
   }
 
-  abandon(): void {
-    this.#call.abandon(this.#hadValue);
+  override unsubscribe(): void {
+    if (!this.closed) this.#call.abandon(this.#hadValue);
+    super.unsubscribe();
   }
 }

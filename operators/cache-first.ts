@@ -94,9 +94,10 @@ export function cacheFirst<T>(
   checkNumber('cacheFirst', 'maxBuffered', maxBuffered, { min: 0, whole: true });
   checkNumber('cacheFirst', 'maxHoldMs', maxHoldMs, { min: 0 });
   checkNumber('cacheFirst', 'maxAnswer', maxAnswer, { min: 1, whole: true });
-  for (const [name, option] of Object.entries({ write, tagsOf, isCacheable, isRetraction })) {
-    if (option !== undefined) checkFunction('cacheFirst', name, option);
-  }
+  if (write !== undefined) checkFunction('cacheFirst', 'write', write);
+  if (tagsOf !== undefined) checkFunction('cacheFirst', 'tagsOf', tagsOf);
+  if (isCacheable !== undefined) checkFunction('cacheFirst', 'isCacheable', isCacheable);
+  if (isRetraction !== undefined) checkFunction('cacheFirst', 'isRetraction', isRetraction);
   const rules = { lookup, maxBuffered, maxHoldMs, writing, observe, scheduler };
   return operate((work, consumer) => new LookupRace(rules, consumer).begin(work));
 }

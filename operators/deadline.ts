@@ -4,12 +4,12 @@ import {
   type Observable,
   type SchedulerLike,
   type Subscriber,
-  type Subscription,
 } from 'rxjs';
 import { checkChoice, checkFunction, checkNumber, checkOptions } from './check-options.ts';
 import { DeadlineError, type DeadlineLimit } from './deadline/deadline-error.ts';
 import { type LimitHost, Limits } from './deadline/limits.ts';
-import { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
+import { operate, subscribeTo } from './operate.ts';
+import { Relay } from './relay.ts';
 
 /** Options of {@link deadline}. */
 export interface DeadlineOptions<T> {
@@ -93,15 +93,17 @@ export function deadline<T>(options: DeadlineOptions<T>): MonoTypeOperatorFuncti
 }
 
 /** One subscriber's stream with its limits. */
-class Timed<T> implements Handlers<T>, LimitHost {
+class Timed<T> extends Relay<T> implements LimitHost {
   readonly #options: DeadlineOptions<T>;
   readonly #consumer: Subscriber<T>;
   readonly #limits: Limits;
   readonly #wholeMs: number;
   readonly #wholeBy: 'run' | 'budget';
-  #work: Subscription | undefined;
+  /** No limit depends on the values that are still to come. */
+  #isPassing = false;
 
   constructor(options: DeadlineOptions<T>, scheduler: SchedulerLike, consumer: Subscriber<T>) {
+    super(consumer);
     const { remainingMs, budgetMs = Infinity, firstMs = Infinity, gapMs = Infinity } = options;
     const leftMs = Math.max(0, remainingMs?.() ?? Infinity);
     this.#options = options;
@@ -118,19 +120,28 @@ class Timed<T> implements Handlers<T>, LimitHost {
       this.exceeded(0, this.#wholeBy);
       return;
     }
-    this.#work = subscribeTo(source, this.#consumer, this);
+    source.subscribe(this);
     if (!this.#consumer.closed) this.#limits.begin();
   }
 
-  next(value: T, self: SourceSubscription): void {
+  override next(value: T): void {
+    if (this.isStopped) return;
+    try {
+      if (!this.#isPassing) this.#hear(value);
+      this.#consumer.next(value);
+    } catch (error) {
+      this.#consumer.error(error);
+    }
+  }
+
+  #hear(value: T): void {
     const { accepts } = this.#options;
-    if ((accepts === undefined || accepts(value)) && !this.#limits.heard()) self.passOn();
-    this.#consumer.next(value);
+    if (accepts === undefined || accepts(value)) this.#isPassing = !this.#limits.heard();
   }
 
   exceeded(limitMs: number, limitedBy: DeadlineLimit): void {
     const { onExceeded = 'error', observe } = this.#options;
-    this.#work?.unsubscribe();
+    this.unsubscribe();
     observe?.({ limitMs, limitedBy, hadContent: this.#limits.hadContent });
     const error = new DeadlineError(limitMs, limitedBy);
     if (onExceeded === 'complete') this.#consumer.complete();

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
-import { LONGEST_TIMER_MS } from '../operate.ts';
+import { type Handlers, LONGEST_TIMER_MS } from '../operate.ts';
 
 /** Why a batch left. */
 export type BatchReason = 'leading' | 'window' | 'maxItems' | 'maxBytes' | 'control' | 'demand' | 'complete' | 'error';
@@ -28,8 +28,8 @@ export interface BatchRules<T, R> {
   readonly scheduler: SchedulerLike;
 }
 
-/** The batch one subscriber of `batchTime` is gathering: everything but the subscriptions. */
-export class Batcher<T, R> {
+/** The batch one subscriber of `batchTime` is gathering; hears its source. */
+export class Batcher<T, R> implements Handlers<T> {
   readonly #consumer: Subscriber<R>;
   readonly #rules: BatchRules<T, R>;
   #batch: T[] = [];
@@ -46,7 +46,7 @@ export class Batcher<T, R> {
     this.#rules = rules;
   }
 
-  add(element: T): void {
+  next(element: T): void {
     const { sizeOf, flushOn, maxItems, maxBytes } = this.#rules;
     const bytes = sizeOf === undefined ? 0 : sizeOf(element);
     if (this.#batch.length === 0) {
@@ -68,6 +68,16 @@ export class Batcher<T, R> {
     else if (this.#batch.length >= maxItems) this.flush('maxItems');
     else if (this.#bytes >= maxBytes) this.flush('maxBytes');
     else if (this.#window === undefined && !this.#overdue) this.#openWindow();
+  }
+
+  complete(): void {
+    this.flush('complete');
+    this.#consumer.complete();
+  }
+
+  error(error: unknown): void {
+    this.flush('error');
+    this.#consumer.error(error);
   }
 
   flush(reason: BatchReason): void {

@@ -49,10 +49,10 @@ export interface Breaker {
 
 /** One call that was let through. Only the first of its three methods to be called counts. */
 export interface BreakerCall {
-  readonly succeed: () => void;
-  readonly fail: () => void;
+  succeed(): void;
+  fail(): void;
   /** The call was given up by its consumer, who had or had not had a value by then. */
-  readonly abandon: (hadValue: boolean) => void;
+  abandon(hadValue: boolean): void;
 }
 
 /**
@@ -122,6 +122,17 @@ export function createBreaker(options: BreakerOptions): Breaker {
     } else tally.succeed(scheduler.now());
   };
 
+  const host: TicketHost = {
+    settle(began, failed) {
+      if (began === period) settle(failed);
+    },
+    giveUp(began, startedAt) {
+      if (began !== period) return;
+      if (scheduler.now() - startedAt >= hungAfterMs) settle(true);
+      else if (state === 'half-open') probing--;
+    },
+  };
+
   return {
     name,
     get state() {
@@ -136,24 +147,46 @@ export function createBreaker(options: BreakerOptions): Breaker {
       }
       if (state === 'open') change('half-open');
       if (state === 'half-open') probing++;
-      const startedAt = scheduler.now();
-      const began = period;
-      let settled = false;
-      const once = (outcome: () => void) => {
-        if (settled) return;
-        settled = true;
-        if (began === period) outcome();
-      };
-      return {
-        succeed: () => once(() => settle(false)),
-        fail: () => once(() => settle(true)),
-        abandon: (hadValue) =>
-          once(() => {
-            if (hadValue) settle(false);
-            else if (scheduler.now() - startedAt >= hungAfterMs) settle(true);
-            else if (state === 'half-open') probing--;
-          }),
-      };
+      return new Ticket(host, period, scheduler.now());
     },
   };
+}
+
+/** What becomes of a call that began in a given period between two changes of state. */
+interface TicketHost {
+  settle(began: number, failed: boolean): void;
+  giveUp(began: number, startedAt: number): void;
+}
+
+class Ticket implements BreakerCall {
+  readonly #host: TicketHost;
+  readonly #began: number;
+  readonly #startedAt: number;
+  #isUsed = false;
+
+  constructor(host: TicketHost, began: number, startedAt: number) {
+    this.#host = host;
+    this.#began = began;
+    this.#startedAt = startedAt;
+  }
+
+  succeed(): void {
+    if (this.#use()) this.#host.settle(this.#began, false);
+  }
+
+  fail(): void {
+    if (this.#use()) this.#host.settle(this.#began, true);
+  }
+
+  abandon(hadValue: boolean): void {
+    if (!this.#use()) return;
+    if (hadValue) this.#host.settle(this.#began, false);
+    else this.#host.giveUp(this.#began, this.#startedAt);
+  }
+
+  #use(): boolean {
+    const isFirst = !this.#isUsed;
+    this.#isUsed = true;
+    return isFirst;
+  }
 }

@@ -5,7 +5,8 @@ const LONGEST_WORD = 40;
 
 /** The last 64 UTF-16 units read, by absolute position: enough for the word before a dot, at a constant cost. */
 export class RecentText {
-  readonly #units = new Uint16Array(SIZE);
+  // No typed array: one of more than 64 bytes is allocated outside of the heap, for every text.
+  readonly #units: number[] = new Array(SIZE).fill(0);
 
   put(at: number, code: number): void {
     this.#units[at & (SIZE - 1)] = code;
