@@ -1,4 +1,4 @@
-import { defer, finalize, Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { defer, finalize, Observable, type SchedulerLike } from 'rxjs';
 import { type BreakerReport, canonicalKey } from '../../operators/index.ts';
 import { BreakerBoard } from './breaker-board.ts';
 import { compile, type Plan } from './compile.ts';
@@ -10,6 +10,7 @@ import type { Pipeline } from './pipeline.ts';
 import { type Bindings, type PortType, portMembers } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
 import { type RunGround, startRun } from './run.ts';
+import { SideWork } from './side-work.ts';
 import { plainSurface, type Surface } from './surface.ts';
 
 /** A pipeline with the surfaces it is offered on. */
@@ -67,8 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { maxSideWork = 1_000 } = options;
   const plans = new Map<string, Plan>();
   const newest = new Map<string, Pipeline>();
-  const side = new Subscription();
-  let sideWork = 0;
+  const side = new SideWork(options.scheduler, options.onSideError ?? (() => {}));
   /** Questions that are being answered anew. */
   const refreshed = new Set<string>();
   for (const offer of options.offers) {
@@ -94,17 +94,11 @@ export function createEngine(options: EngineOptions): Engine {
     breakers: new BreakerBoard(options.scheduler, options.onBreaker ?? (() => {})),
     onStageError: options.onStageError,
     afterRun: (work, stage) => {
-      if (sideWork >= maxSideWork) {
-        options.onSideError?.(new RunError('side.full', `${sideWork} pieces of side work are under way`), stage);
+      if (side.size >= maxSideWork) {
+        options.onSideError?.(new RunError('side.full', `${side.size} pieces of side work are under way`), stage);
         return;
       }
-      sideWork++;
-      const subscription = work.subscribe({ error: (error) => options.onSideError?.(error, stage) });
-      subscription.add(() => {
-        sideWork--;
-        side.remove(subscription);
-      });
-      side.add(subscription);
+      side.begin(work, stage);
     },
     refresh: (request) => {
       const { run, pipeline, version, surface, input } = request;
@@ -147,9 +141,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     maxSideWork,
     get sideWork() {
-      return sideWork;
+      return side.size;
     },
-    close: () => side.unsubscribe(),
+    close: () => side.close(),
   };
 }
 

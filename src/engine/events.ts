@@ -30,8 +30,15 @@ export type RunEvent = Stamp &
     | RunFailed
   );
 
-/** A run event before it is numbered and timed. */
-export type RunEventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+/**
+ * A run event before it is numbered and timed. It may have the places of both already: what is told often does, for an
+ * object that is given more members than it was made with costs two.
+ */
+export type RunEventBody = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'seq' | 'at'> & Partial<Stamp>
+    : never
+  : never;
 
 /** On every event. */
 export interface Stamp {

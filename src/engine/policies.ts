@@ -10,6 +10,7 @@ import {
 import { type BreakerPolicy, behindBreaker } from './breaker-policy.ts';
 import { CachedCall } from './cached-call.ts';
 import { codeOf } from './errors.ts';
+import { kept } from './kept.ts';
 import { Recent } from './recent.ts';
 import type { CallOptions, StageContext } from './stage-context.ts';
 
@@ -120,13 +121,4 @@ function withFallback<R>(
 function cached<R>(stage: StageContext, work: Observable<R>, key: string, cacheMs: number): Observable<R> {
   const recent = kept(stage, 'cached-calls', () => new Recent<readonly R[]>(maxCachedCalls, cacheMs));
   return new CachedCall(stage, work, key, recent);
-}
-
-/** State of a stage that outlives its runs. */
-function kept<S>(stage: StageContext, name: string, make: () => S): S {
-  const found = stage.shared.get(name) as S | undefined;
-  if (found !== undefined) return found;
-  const made = make();
-  stage.shared.set(name, made);
-  return made;
 }

@@ -78,11 +78,19 @@ export class Message {
         const off = this.#length;
         this.#length += part.text.length;
         this.#pieces?.push(part.text);
-        return { type: 'text', msg: this.#msg, off, text: part.text };
+        return { type: 'text', msg: this.#msg, off, text: part.text, seq: 0, at: 0 };
       }
       case 'sentence':
         this.#sentenceEnds.push(part.off + part.len);
-        return { type: 'sentence', msg: this.#msg, idx: this.#sentenceEnds.length - 1, off: part.off, len: part.len };
+        return {
+          type: 'sentence',
+          msg: this.#msg,
+          idx: this.#sentenceEnds.length - 1,
+          off: part.off,
+          len: part.len,
+          seq: 0,
+          at: 0,
+        };
       case 'retract':
         return this.#retract(part.fromOff, part.reason);
       case 'finding':

@@ -9,6 +9,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
+import { Cold } from '../../operators/index.ts';
 import type { Json } from '../ports/index.ts';
 import type { Answer, Shown } from './answer.ts';
 import type { BreakerBoard } from './breaker-board.ts';
@@ -59,7 +60,34 @@ export function startRun(
   options: RunOptions | undefined,
   ground: RunGround,
 ): Observable<RunEvent> {
-  return new Observable((log) => new Run(plan, fallback, request, options, ground, log).start());
+  return new RunLog(plan, fallback, request, options, ground);
+}
+
+class RunLog extends Cold<RunEvent> {
+  readonly #plan: Plan;
+  readonly #fallback: Plan | undefined;
+  readonly #request: RunRequest;
+  readonly #options: RunOptions | undefined;
+  readonly #ground: RunGround;
+
+  constructor(
+    plan: Plan,
+    fallback: Plan | undefined,
+    request: RunRequest,
+    options: RunOptions | undefined,
+    ground: RunGround,
+  ) {
+    super();
+    this.#plan = plan;
+    this.#fallback = fallback;
+    this.#request = request;
+    this.#options = options;
+    this.#ground = ground;
+  }
+
+  protected override connect(log: Subscriber<RunEvent>): Subscription {
+    return new Run(this.#plan, this.#fallback, this.#request, this.#options, this.#ground, log).start();
+  }
 }
 
 /** A timer set to more fires at once. */

@@ -127,7 +127,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   begin(): void {
     if (this.#startedAt >= 0) return;
     this.#startedAt = this.#run.now();
-    this.#run.emit({ type: 'stage', stage: this.planned.name, phase: 'start' });
+    this.#run.emit({ type: 'stage', stage: this.planned.name, phase: 'start', seq: 0, at: 0 });
   }
 
   invoke<K extends PortType, R>(
@@ -201,8 +201,8 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     // Spelt out twice: spreading what may be absent costs more than all the rest of the event.
     const event: RunEventBody =
       firstAt < 0
-        ? { type: 'stage', stage, phase: 'end', outcome, startedAt, items }
-        : { type: 'stage', stage, phase: 'end', outcome, startedAt, firstAt, items };
+        ? { type: 'stage', stage, phase: 'end', outcome, startedAt, items, seq: 0, at: 0 }
+        : { type: 'stage', stage, phase: 'end', outcome, startedAt, firstAt, items, seq: 0, at: 0 };
     this.#run.emit(error === undefined ? event : { ...event, code: error.code });
     if (error?.stage === stage) this.#run.stageFailed(error);
     const budgetMs = this.planned.options.budgetMs as number | undefined;
@@ -227,7 +227,8 @@ export class StageRun implements StageContext, CallingStage, Fenced {
     this.#graph.register(this.planned.place, this);
     try {
       const { inputs, kind } = this.planned;
-      const sources = inputs.map((from) => (from < 0 ? EMPTY : this.#graph.outputOf(from)));
+      const sources: Observable<never>[] = [];
+      for (const from of inputs) sources.push(from < 0 ? EMPTY : this.#graph.outputOf(from));
       (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);

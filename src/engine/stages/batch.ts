@@ -1,6 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { batchTime } from '../../../operators/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import { kept } from '../kept.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
@@ -23,10 +24,11 @@ const kind: StageKind = {
     if (windowMs === 0) {
       return eachOf<string | ReplyPart, ReplyPart>(parts, (part, consumer) => consumer.next(asPart(part)));
     }
-    const batches = parts.pipe(
+    // One operator for all runs: its options are those of the surface.
+    const gather = kept(context, 'batch-time', () =>
       batchTime<string | ReplyPart>(windowMs, { flushOn: isControl, scheduler: context.scheduler }),
     );
-    return eachOf(batches, giveJoined);
+    return eachOf(gather(parts), giveJoined);
   },
 };
 

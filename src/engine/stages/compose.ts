@@ -1,5 +1,5 @@
-import { EMPTY, Observable, type Subscriber } from 'rxjs';
-import { batchTime, subscribeTo } from '../../../operators/index.ts';
+import { EMPTY, type Observable, type Subscriber } from 'rxjs';
+import { batchTime, Cold, subscribeTo } from '../../../operators/index.ts';
 import type {
   ChatRequest,
   FinishReason,
@@ -12,6 +12,7 @@ import type {
 } from '../../ports/index.ts';
 import { codeOf } from '../errors.ts';
 import type { Edge, ElementType, Handle, StageKind, StagePolicies } from '../handle.ts';
+import { kept } from '../kept.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds, oneOf, positiveInteger, ratio, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
@@ -72,9 +73,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
     const emits = emitsOf(inputs);
     const place = emits.indexOf('outcome');
     const outcomes = (place < 0 ? EMPTY : (sources[place] ?? EMPTY)) as Observable<ToolOutcome>;
-    return new Observable<string>((consumer) => {
-      new Composer(context, emits, consumer).start(modelInput(context.stage, emits, sources), outcomes);
-    });
+    return new Composed(context, emits, modelInput(context.stage, emits, sources), outcomes);
   },
 });
 
@@ -86,6 +85,30 @@ export function compose(from: ComposeInput | readonly ComposeInput[], options: C
     inputs.map((each): Edge => edge(each, accepts)),
     options,
   );
+}
+
+class Composed extends Cold<string> {
+  readonly #context: StageContext;
+  readonly #emits: readonly ElementType[];
+  readonly #input: Observable<ModelInput>;
+  readonly #outcomes: Observable<ToolOutcome>;
+
+  constructor(
+    context: StageContext,
+    emits: readonly ElementType[],
+    input: Observable<ModelInput>,
+    outcomes: Observable<ToolOutcome>,
+  ) {
+    super();
+    this.#context = context;
+    this.#emits = emits;
+    this.#input = input;
+    this.#outcomes = outcomes;
+  }
+
+  protected override connect(consumer: Subscriber<string>): void {
+    new Composer(this.#context, this.#emits, consumer).start(this.#input, this.#outcomes);
+  }
 }
 
 /**
@@ -141,7 +164,8 @@ class Composer {
 
   #gathered(outcomes: Observable<ToolOutcome>): Observable<readonly ToolOutcome[]> {
     const windowMs = this.#isPartial ? (this.#options.partialMs as number) : 0;
-    return outcomes.pipe(batchTime(windowMs, { scheduler: this.#context.scheduler }));
+    const { scheduler } = this.#context;
+    return kept(this.#context, 'batch-time', () => batchTime<ToolOutcome>(windowMs, { scheduler }))(outcomes);
   }
 
   get #isPartial(): boolean {

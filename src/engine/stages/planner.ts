@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { type ToolCallEvent, toolCalls } from '../../../operators/index.ts';
 import type { ModelPart, Passage, Query, Recollection, ToolCall } from '../../ports/index.ts';
 import type { Edge, Handle, StageKind, StagePolicies } from '../handle.ts';
+import { kept } from '../kept.ts';
 import type { Option } from '../knob.ts';
 import { positiveInteger, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
@@ -65,11 +66,12 @@ function plan(context: StageContext, { messages, model: routed }: ModelInput): O
   };
   let calls = 0;
   const parts = context.invoke('ChatModel', (chat, call) => chat.generate(request, call), { isContent });
-  const events = eachOf<ModelPart, ModelPart>(parts, (part, consumer) => {
+  const told = eachOf<ModelPart, ModelPart>(parts, (part, consumer) => {
     reportUsage(context, part);
     consumer.next(part);
-  }).pipe(toolCalls({ maxCalls }));
-  return eachOf(events, (event, consumer) => {
+  });
+  const read = kept(context, 'tool-calls', () => toolCalls({ maxCalls }));
+  return eachOf(read(told), (event, consumer) => {
     if (event.type !== 'call') report(context, event);
     else consumer.next({ id: `${context.stage}-${++calls}`, name: event.name, args: event.args });
   });

@@ -1,11 +1,13 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
-import { operate, type SentencesOptions, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
+import type { Observable, OperatorFunction, Subscriber, Subscription } from 'rxjs';
+import { Cold, operate, type Sentence, sentences as splitSentences, subscribeTo } from '../../../operators/index.ts';
 import type { Shown } from '../answer.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
+import { kept } from '../kept.ts';
 import type { Option } from '../knob.ts';
 import { milliseconds, positiveInteger, text } from '../option-types.ts';
 import { asPart, type ReplyPart } from '../reply.ts';
 import { edge, stage } from '../stage.ts';
+import type { StageContext } from '../stage-context.ts';
 
 export interface SentencesStageOptions extends StagePolicies {
   /** BCP 47: whose abbreviations are known. Absent: the query's, or English. */
@@ -24,19 +26,27 @@ const kind: StageKind = {
   options: { locale: text, settleMs: milliseconds, firstClauseChars: positiveInteger, maxChars: positiveInteger },
   ports: [],
   build: (context, [reply]) => {
-    const { settleMs, firstClauseChars, maxChars } = context.options as Record<string, number | undefined>;
     const { locale: asked } = context.request.input as { readonly locale?: string };
     const locale = (context.options.locale as string | undefined) ?? asked;
-    const split: SentencesOptions = {
-      scheduler: context.scheduler,
-      ...(locale === undefined ? undefined : { locale }),
-      ...(settleMs === undefined ? undefined : { settleMs }),
-      ...(maxChars === undefined ? undefined : { maxChars }),
-      ...(firstClauseChars === undefined ? undefined : { firstChunk: { minChars: firstClauseChars } }),
-    };
+    // Kept for those who name no locale: what others may name is without bound.
+    const split =
+      locale === undefined ? kept(context, 'split', () => splitBy(context, undefined)) : splitBy(context, locale);
     return (reply as Observable<string | ReplyPart>).pipe(markSentences(split, context.shown));
   },
 };
+
+type Split = OperatorFunction<string, Sentence>;
+
+function splitBy({ options, scheduler }: StageContext, locale: string | undefined): Split {
+  const { settleMs, firstClauseChars, maxChars } = options as Record<string, number | undefined>;
+  return splitSentences({
+    scheduler,
+    ...(locale === undefined ? undefined : { locale }),
+    ...(settleMs === undefined ? undefined : { settleMs }),
+    ...(maxChars === undefined ? undefined : { maxChars }),
+    ...(firstClauseChars === undefined ? undefined : { firstChunk: { minChars: firstClauseChars } }),
+  });
+}
 
 /** Marks each sentence of an answer the moment it is whole; the text itself is passed on at once. */
 export function sentences(
@@ -50,7 +60,7 @@ export function sentences(
  * After a retract the splitter starts anew behind the last sentence that still stands, with what is left of the text
  * after it. Holds the text of the answer.
  */
-function markSentences(split: SentencesOptions, shown: Shown) {
+function markSentences(split: Split, shown: Shown) {
   return operate<string | ReplyPart, ReplyPart>((source, consumer) => {
     const marker = new Marker(split, shown, consumer);
     subscribeTo<string | ReplyPart>(source, consumer as Subscriber<never>, {
@@ -64,14 +74,14 @@ function markSentences(split: SentencesOptions, shown: Shown) {
 }
 
 class Marker {
-  readonly #split: SentencesOptions;
+  readonly #split: Split;
   readonly #consumer: Subscriber<ReplyPart>;
   #answer: string;
   /** Where each marked sentence ends. */
   #ends: number[];
   #splitter: Splitter;
 
-  constructor(split: SentencesOptions, shown: Shown, consumer: Subscriber<ReplyPart>) {
+  constructor(split: Split, shown: Shown, consumer: Subscriber<ReplyPart>) {
     this.#split = split;
     this.#consumer = consumer;
     this.#answer = shown.text;
@@ -103,12 +113,8 @@ class Marker {
   }
 
   #splitterFrom(base: number): Splitter {
-    let inlet: Subscriber<string> | undefined;
-    const given = new Observable<string>((subscriber) => {
-      inlet = subscriber;
-    });
-    const marks = given.pipe(splitSentences(this.#split));
-    const subscription = subscribeTo(marks, this.#consumer as Subscriber<never>, {
+    const given = new Given();
+    const subscription = subscribeTo(this.#split(given), this.#consumer as Subscriber<never>, {
       next: ({ offset, text: sentence }) => {
         const off = base + offset;
         this.#ends.push(off + sentence.length);
@@ -116,7 +122,16 @@ class Marker {
       },
       complete: () => {},
     });
-    return { deltas: inlet as unknown as Subscriber<string>, subscription };
+    return { deltas: given.inlet as Subscriber<string>, subscription };
+  }
+}
+
+/** Text that is put in from outside. */
+class Given extends Cold<string> {
+  inlet: Subscriber<string> | undefined = undefined;
+
+  protected override connect(subscriber: Subscriber<string>): void {
+    this.inlet = subscriber;
   }
 }
 

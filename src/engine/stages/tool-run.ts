@@ -46,25 +46,23 @@ export class ToolRun {
     const isGuessing = guess !== undefined && mayGuess && wanted !== false && this.#context.mode === 'streaming';
     const limits = typeof wanted === 'object' ? (wanted as SpeculationBudget) : {};
     const watched = this.#review?.watch(plan) ?? plan;
-    const settled = isGuessing
-      ? this.#speculating(watched, guess, limits)
-      : watched.pipe(
-          fanOut(
-            (call) => this.#work(call, false),
-            this.#fanOutOptions((call) => call),
-          ),
-        );
-    const outcomes = eachOf<Settled<ToolCall, Json>, ToolOutcome>(settled, (each, consumer) =>
-      consumer.next(this.#settled(each)),
-    );
+    const outcomes = isGuessing ? this.#speculating(watched, guess, limits) : this.#asDecided(watched);
     return this.#review?.outcomes(outcomes) ?? outcomes;
+  }
+
+  #asDecided(plan: Observable<ToolCall>): Observable<ToolOutcome> {
+    const run = fanOut<ToolCall, Json>(
+      (call) => this.#work(call, false),
+      this.#fanOutOptions((call) => call),
+    );
+    return eachOf(run(plan), (each, consumer) => consumer.next(this.#settled(each.call, each)));
   }
 
   #speculating(
     plan: Observable<ToolCall>,
     guess: Observable<Intent>,
     limits: SpeculationBudget,
-  ): Observable<Settled<ToolCall, Json>> {
+  ): Observable<ToolOutcome> {
     const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6, governed = true } = limits;
     const run = fanOut<Work<ToolCall, Json>, Json>(
       ({ work }) => work,
@@ -75,7 +73,7 @@ export class ToolRun {
     const intents = isGrowing ? guess.pipe(share({ connector: () => new ReplaySubject() })) : guess;
     const key = (call: ToolCall): string => this.#keyOf(call);
     return plan.pipe(
-      speculate<ToolCall, ToolCall, Json, Settled<ToolCall, Json>>({
+      speculate<ToolCall, ToolCall, Json, ToolOutcome>({
         guesses: eachOf<Intent, ToolCall>(intents, (intent, consumer) => {
           if (intent.early === true) return;
           for (const call of this.#guessed(intent, minConfidence)) consumer.next(call);
@@ -85,7 +83,7 @@ export class ToolRun {
         decisionKey: key,
         work: (call, shadow) => this.#work(call, shadow),
         flatten: (works) =>
-          eachOf(works.pipe(run), (each, consumer) => consumer.next({ ...each, call: each.call.decision })),
+          eachOf(run(works), (each, consumer) => consumer.next(this.#settled(each.call.decision, each))),
         ...(governed ? { governor: governorOf(this.#context) } : undefined),
         maxInFlight,
         maxStarts,
@@ -149,7 +147,15 @@ export class ToolRun {
     const { maxResultChars = 262_144 } = this.#context.options as { readonly maxResultChars?: number };
     const start = (host: ToolHost, context: CallContext): Observable<Json> => {
       this.#startedAt.set(this.#keyOf(call), this.#context.now());
-      this.#context.emit({ type: 'tool', phase: 'start', stage: this.#context.stage, call, speculative });
+      this.#context.emit({
+        type: 'tool',
+        phase: 'start',
+        stage: this.#context.stage,
+        call,
+        speculative,
+        seq: 0,
+        at: 0,
+      });
       this.#pay(call, speculative);
       return eachOf(host.call(call, context), (value, consumer) => {
         const problem = problemOf(value, maxResultChars);
@@ -173,8 +179,7 @@ export class ToolRun {
     this.#context.emit({ type: 'cost', stage: this.#context.stage, tool: call.name, usd, ...guess });
   }
 
-  #settled(how: Settled<ToolCall, Json>): ToolOutcome {
-    const { call } = how;
+  #settled(call: ToolCall, how: Settled<unknown, Json>): ToolOutcome {
     const outcome: ToolOutcome = how.ok
       ? { call, ok: true, value: how.value }
       : { call, ok: false, error: { code: codeOf(how.error), message: messageOf(how.error) } };

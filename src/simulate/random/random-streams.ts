@@ -29,7 +29,7 @@ export class RandomStreams {
 
   #named(name: readonly string[]): TextHash {
     let hash = this.#prefix;
-    for (const part of name) hash = hashText(hash, SEPARATOR + part);
+    for (const part of name) hash = hashText(hashText(hash, SEPARATOR), part);
     return hash;
   }
 }
