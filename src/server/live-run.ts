@@ -25,15 +25,16 @@ export interface LiveRunOptions {
   /** False where the request's input is only begun. */
   readonly isWhole: boolean;
   readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
-  /** What all logs hold together. */
+  /** What all logs hold together, in memory and in the store. */
   readonly budget: LogBudget;
+  readonly storeBudget: LogBudget;
   /** Keeps the log outside of memory too. */
   readonly keeper?: LogKeeper;
   readonly now: () => number;
   /** Called once, when the run's last event is in the log. */
   readonly ended: () => void;
-  /** Called when all logs together hold more than may be. */
-  readonly grown: () => void;
+  /** Called when this log, or all together, hold more than may be. */
+  readonly grown: (run: LiveRun) => void;
 }
 
 /** Who is attached to a run, as the run knows it. */
@@ -58,8 +59,8 @@ export class LiveRun {
   readonly #keeper: LogKeeper | undefined;
   readonly #now: () => number;
   readonly #ended: () => void;
-  readonly #grown: () => void;
-  readonly #budget: LogBudget;
+  readonly #grown: LiveRunOptions['grown'];
+  readonly #budgets: readonly LogBudget[];
   /** How far its answer is heard. */
   readonly playback: Playback;
   readonly #parts: Subject<PartialInput> | undefined;
@@ -89,14 +90,14 @@ export class LiveRun {
     this.#now = options.now;
     this.#ended = options.ended;
     this.#grown = options.grown;
-    this.#budget = options.budget;
+    this.#budgets = [options.budget, options.storeBudget];
     this.#startedAt = options.now();
     this.#idleSince = this.#startedAt;
-    const { budget, client, keeper, limits } = options;
+    const { budget, client, keeper, limits, storeBudget } = options;
     const { logBytes } = limits;
     const isStored = keeper?.lost === false;
     this.log = new RunLog({ maxBytes: isStored ? logBytes : logBytes * 2, maxSnapshotChars: logBytes });
-    this.#pressure = new LogPressure({ log: this.log, limits, budget, client, keeper });
+    this.#pressure = new LogPressure({ log: this.log, limits, budget, storeBudget, client, keeper });
   }
 
   get id(): string {
@@ -130,6 +131,11 @@ export class LiveRun {
   /** What is held of the run, about. */
   get heldBytes(): number {
     return this.#pressure.heldBytes;
+  }
+
+  /** True where its source does not wait, and its store grows on. */
+  get isOverflowing(): boolean {
+    return this.#pressure.isOverflowing;
   }
 
   /** What the store holds of it. */
@@ -270,7 +276,7 @@ export class LiveRun {
       this.#ended();
     }
     this.#pressure.appended(this.#attached?.passed);
-    if (this.#budget.isOverflowing) this.#grown();
+    if (this.#pressure.isOverflowing || this.#budgets.some((budget) => budget.isOverflowing)) this.#grown(this);
     this.#attached?.wake();
   }
 

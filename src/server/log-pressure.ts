@@ -8,8 +8,10 @@ import type { ServerLimits } from './server-limits.ts';
 export interface LogPressureOptions {
   readonly log: RunLog;
   readonly limits: Pick<ServerLimits, 'logBytes' | 'storedLogBytes'>;
-  /** What all logs are held to. */
+  /** What all logs are held to in memory … */
   readonly budget: LogBudget;
+  /** … and in the store. */
+  readonly storeBudget: LogBudget;
   /** Whom this one counts for. */
   readonly client: string;
   /** Where what the log lets go of is kept. */
@@ -24,18 +26,22 @@ const overheadBytes = 3 * 1024;
  * sent but not acknowledged go when room is needed.
  *
  * With a keeper, memory holds the newest `logBytes`, and what is older is read from the keeper; demand closes for good at
- * `storedLogBytes`. Where all logs together are over their bound, and this client is one of those that hold most, a log
- * that is kept elsewhere leaves memory, and any other closes its demand.
+ * `storedLogBytes`, and a source that goes on all the same is over at twice that. Where all logs together are over their
+ * bound, and this client is one of those that hold most, a log that is kept elsewhere leaves memory, and any other closes
+ * its demand; so does every one where it is the store that has no more room.
  */
 export class LogPressure {
   readonly demand: BehaviorSubject<boolean> = new BehaviorSubject(true);
   readonly #options: LogPressureOptions;
   readonly #hold: (bytes: number) => void;
+  readonly #store: ((bytes: number) => void) | undefined;
 
   constructor(options: LogPressureOptions) {
     this.#options = options;
-    this.#hold = options.budget.enter(options.client);
-    this.#hold(this.heldBytes);
+    const { budget, client, keeper, storeBudget } = options;
+    this.#hold = budget.enter(client);
+    this.#store = keeper && storeBudget.enter(client);
+    this.#count();
   }
 
   /** True while everything the log lets go of is kept elsewhere. */
@@ -53,9 +59,14 @@ export class LogPressure {
     return this.#options.keeper?.bytes ?? 0;
   }
 
+  /** True where closing demand was not enough: the run's source does not wait, and its store grows on. */
+  get isOverflowing(): boolean {
+    return this.isStored && this.storedBytes > this.#options.limits.storedLogBytes * 2;
+  }
+
   /** Something was appended; `passed` is what was sent, where somebody listens. */
   appended(passed: number | undefined): void {
-    this.#hold(this.heldBytes);
+    this.#count();
     if (this.#isFull || this.#isHeldBack) this.balance(passed);
   }
 
@@ -71,7 +82,7 @@ export class LogPressure {
     const isOpen = this.demand.value;
     if (this.#isHeldBack) log.release(this.isStored ? log.lastSeq : (passed ?? 0));
     else if (!this.isStored && passed !== undefined && (!isOpen || this.#isFull)) log.trim(passed);
-    this.#hold(this.heldBytes);
+    this.#count();
     const mustWait = this.#isFull || (!this.isStored && this.#isHeldBack);
     if (isOpen && mustWait) this.demand.next(false);
     else if (!isOpen && !mustWait && log.bytes < limits.logBytes / 2) this.demand.next(true);
@@ -80,11 +91,19 @@ export class LogPressure {
   /** The log counts no more. */
   leave(): void {
     this.#hold(0);
+    this.#store?.(0);
+  }
+
+  #count(): void {
+    this.#hold(this.heldBytes);
+    // A file takes its place before anything is in it.
+    this.#store?.(Math.max(1, this.storedBytes));
   }
 
   get #isFull(): boolean {
-    const { log, limits } = this.#options;
-    return this.isStored ? this.storedBytes >= limits.storedLogBytes : log.bytes >= limits.logBytes;
+    const { client, limits, log, storeBudget } = this.#options;
+    if (!this.isStored) return log.bytes >= limits.logBytes;
+    return this.storedBytes >= limits.storedLogBytes || storeBudget.isOver(client);
   }
 
   get #isHeldBack(): boolean {

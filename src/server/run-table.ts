@@ -47,6 +47,7 @@ export class RunTable {
   readonly #playing = new Map<string, Playback>();
   readonly #loading = new Map<string, Promise<void>>();
   readonly #logs: LogBudget;
+  readonly #stored: LogBudget;
   #isRelieving = false;
   #active = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -55,6 +56,7 @@ export class RunTable {
   constructor(options: RunTableOptions) {
     this.#options = options;
     this.#logs = new LogBudget(options.limits.logsBytes);
+    this.#stored = new LogBudget(options.limits.storedLogsBytes);
   }
 
   /** Runs that have not ended. */
@@ -99,9 +101,9 @@ export class RunTable {
     }
     const { epoch, limits, startRun, store } = this.#options;
     if ((this.#activePerClient.get(client) ?? 0) >= limits.activeRunsPerClient) return 'busy';
-    if (this.#logs.isOver(client)) {
+    if (this.#isOver(client)) {
       this.#forgetEnded();
-      if (this.#logs.isOver(client)) return 'overloaded';
+      if (this.#isOver(client)) return 'overloaded';
     }
     const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
     const run = this.#live(stored, client, isWhole, store?.create(stored));
@@ -160,35 +162,51 @@ export class RunTable {
     const { limits, now } = this.#options;
     const at = now();
     const ended = [...this.#runs.values()].filter((run) => run.ended).reverse();
-    let retained = ended.reduce((sum, run) => sum + run.heldBytes, 0);
-    const room = Math.min(limits.retainedBytes, limits.logsBytes - (this.#logs.heldBytes - retained));
-    retained = 0;
+    let retained = 0;
     let stored = 0;
+    for (const run of ended) {
+      retained += run.heldBytes;
+      stored += run.storedBytes;
+    }
+    const room = Math.min(limits.retainedBytes, limits.logsBytes - (this.#logs.heldBytes - retained));
+    const storeRoom = Math.min(limits.retainedStoredBytes, limits.storedLogsBytes - (this.#stored.heldBytes - stored));
+    retained = 0;
+    stored = 0;
     for (const run of ended) {
       retained += run.heldBytes;
       stored += run.storedBytes;
       // Whoever still listens is not told less because it takes its time.
       const isOld = run.idleSince !== undefined && at - (run.endedAt ?? at) >= limits.logMs;
-      if (isOld || retained > room || stored > limits.retainedStoredBytes) this.#forget(run);
+      if (isOld || retained > room || stored > storeRoom) this.#forget(run);
     }
   }
 
-  /** Ends runs of those who hold most, until what all hold is bounded again. */
-  #relieve(): void {
+  #isOver(client: string): boolean {
+    return this.#logs.isOver(client) || this.#stored.isOver(client);
+  }
+
+  /** Ends a run that grows on, and those of who holds most, until what all hold is bounded again. */
+  #relieve(grown: LiveRun): void {
     // Ending a run says one more thing in its log.
     if (this.#isRelieving) return;
     this.#isRelieving = true;
-    while (this.#logs.isOverflowing) {
-      const { largest } = this.#logs;
+    if (grown.isOverflowing) grown.refuse(overloaded);
+    this.#relieveOf(this.#logs, ({ heldBytes }) => heldBytes);
+    this.#relieveOf(this.#stored, ({ storedBytes }) => storedBytes);
+    this.#isRelieving = false;
+  }
+
+  #relieveOf(budget: LogBudget, bytesOf: (run: LiveRun) => number): void {
+    while (budget.isOverflowing) {
+      const { largest } = budget;
       let most: LiveRun | undefined;
       for (const run of this.#runs.values()) {
-        if (run.client === largest && run.heldBytes > (most?.heldBytes ?? 0)) most = run;
+        if (run.client === largest && (most === undefined || bytesOf(run) > bytesOf(most))) most = run;
       }
-      if (most === undefined) break;
+      if (most === undefined) return;
       most.refuse(overloaded);
       this.#forget(most);
     }
-    this.#isRelieving = false;
   }
 
   #count(client: string, change: 1 | -1): void {
@@ -201,9 +219,9 @@ export class RunTable {
   #live(stored: StoredRun, client: string, isWhole: boolean, keeper?: LogKeeper): LiveRun {
     const { limits, now } = this.#options;
     const ended = (): void => this.#count(client, -1);
-    const grown = (): void => this.#relieve();
-    const budget = this.#logs;
-    return new LiveRun({ ...stored, client, isWhole, limits, budget, now, ended, grown, ...(keeper && { keeper }) });
+    const budgets = { budget: this.#logs, storeBudget: this.#stored };
+    const told = { ended, grown: (run: LiveRun): void => this.#relieve(run) };
+    return new LiveRun({ ...stored, ...budgets, ...told, client, isWhole, limits, now, ...(keeper && { keeper }) });
   }
 
   async #load(store: LogStore, id: string): Promise<void> {

@@ -31,6 +31,8 @@ export interface ServerLimits {
    * the demand of their runs closes, and they start none. At twice that, their runs are ended.
    */
   readonly logsBytes: number;
+  /** The same in the store. */
+  readonly storedLogsBytes: number;
   /** Unsent bytes in a socket at which writing stops … */
   readonly gateHighBytes: number;
   /** … and under which it goes on. */
@@ -77,6 +79,7 @@ export const defaultLimits: ServerLimits = {
   logBytes: 4 * 1024 * 1024,
   storedLogBytes: 64 * 1024 * 1024,
   logsBytes: 256 * 1024 * 1024,
+  storedLogsBytes: 4 * 1024 * 1024 * 1024,
   gateHighBytes: 256 * 1024,
   gateLowBytes: 64 * 1024,
   activeRuns: 16,

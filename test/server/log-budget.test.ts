@@ -159,6 +159,42 @@ describe('a client whose runs hold most of what all logs may', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('and most of what the store may is held back the same way, and ended where it does not wait', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tailrace-'));
+    const { startRun, write, end, open } = byHand();
+    const stored = { storedLogsBytes: 300_000, storedLogBytes: 200_000 };
+    const time = new ManualTime();
+    const server = await serve(startRun, {
+      auth,
+      scheduler: time,
+      limits: { ...stored, heartbeatMs: 1e9 },
+      store: fileLogStore(directory),
+    });
+    const [ann, bob] = await Promise.all([greeted(server.url, annsToken), greeted(server.url, bobsToken)]);
+    for (const run of ['a1', 'a2']) ann.start(run);
+    bob.start('b1');
+    await ann.until(() => ann.of('accepted').length === 2);
+    await bob.message('accepted');
+    for (const run of ['a1', 'a2']) for (let n = 0; n < 16; n++) write(run, kilobytes(10));
+    write('b1', kilobytes(10));
+    time.advance(300);
+    expect(Object.fromEntries(open)).toEqual({ a1: false, a2: false, b1: true });
+    ann.start('a3');
+    expect(await ann.message('error')).toMatchObject({ run: 'a3', code: 'overloaded' });
+    // A run alone is over at twice its own bound; it is told all the same what was kept of it.
+    for (let n = 0; n < 25; n++) write('a1', kilobytes(10));
+    await ann.until(() => ann.of('error').length === 2);
+    expect(ann.of('error')[1]).toMatchObject({ run: 'a1', code: 'overloaded', retry: true });
+    expect(ann.of('delta').reduce((sum, { run, text }) => sum + (run === 'a1' ? text.length : 0), 0)).toBeGreaterThan(
+      390_000,
+    );
+    end('b1');
+    await bob.message('done');
+    expect(bob.text).toBe(kilobytes(10));
+    await time.finish(server.close());
+    rmSync(directory, { recursive: true });
+  });
+
   it('is told by 503 over HTTP', async () => {
     const { startRun, write } = byHand();
     const server = await serve(startRun, { auth, limits });
