@@ -35,7 +35,7 @@ function metricPage(): string {
 | recorded runs | \`tailrace serve --runs FILE\` (default \`var/runs.sqlite\`, \`none\` for none) keeps each run that broke a promise or failed, a quarter of those whose guess and plan disagreed (\`tailrace train --runs FILE\` learns from them), and one in a hundred of the rest; \`tailrace runs\`, \`tailrace trace RUN\`, \`tailrace replay FILE\` |
 | breakers | their state timeline: \`tailrace breakers\`, from the same file |
 | audit | \`TAILRACE_AUDIT=FOLDER\` puts every run on record: who asked, what was called, what was cut, how it ended |
-| another version | \`tailrace serve --canary NAME@2=10%\`, \`--shadow NAME@2=10%\` |
+| another version | \`tailrace serve --canary NAME@2=10%\`, \`--shadow NAME@2=10%\`; \`tailrace canary\` |
 | what fails, and what then | [faults.md](faults.md) |
 | weekly report | \`tailrace report --week\`, \`--html page.html\` for plots |
 
@@ -73,7 +73,12 @@ a tenth of the conversations, by session, else by user, goes to version 2 and st
 rest. Both are held to what the stable version promises, and to answering as declared: not failed, not degraded, not taken
 over by the sequential chain. Version 2 is rolled back by itself, and told, when on one surface over the last hour it has
 had 30 runs, burns its budget 14.4 times too fast, and is worse than the stable version beyond chance (once in a thousand
-canaries that are no worse, however often one looks; tested over virtual days). It stays so until the server is started anew.
+canaries that are no worse, however often one looks; tested over virtual days). What is mended gets its share again by
+\`tailrace canary NAME resume\`, and is judged by what it does from then on; \`tailrace canary\` shows both versions side by side,
+\`tailrace canary NAME stop\` takes the share back by hand, \`tailrace canary NAME 25%\` makes it another (over HTTP: GET
+\`/v1/canaries\`, POST \`/v1/canaries/NAME\` with \`{"state": "running"}\`, \`{"state": "rolled-back"}\` or \`{"shareRatio": 0.25}\`).
+Where there are tokens, that is for the owners in \`TAILRACE_OPERATORS\`. A restart begins with the share that
+\`--canary\` names.
 
 With \`--shadow NAME@2=10%\` version 2 runs beside the version that answers and answers nobody: tools that are not marked
 read-only refuse to be called, memory and cache are read and never written. What it did is compared: how it ended, which

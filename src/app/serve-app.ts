@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerOptions } from '../server/index.t
 import { accessSettings, mayWatch } from './access-settings.ts';
 import { type AddedTools, addTools } from './add-tools.ts';
 import type { App, OpenBindings } from './app.ts';
+import { canaryDesk } from './canary-desk.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { meterDelivery } from './meter-delivery.ts';
 import { offersOf } from './offers-of.ts';
@@ -115,6 +116,11 @@ async function serveBound(
     rollouts.close();
     await observation.close();
   };
+  const operators = mayWatch(env, rest.auth !== undefined);
+  const desk = {
+    ...canaryDesk(rollouts.canaries, logger),
+    ...(operators.mayWatch && { mayOperate: operators.mayWatch }),
+  };
   try {
     const server = await createServer({
       // A run's version is chosen before it is put into a trace, which knows the run by its request.
@@ -126,8 +132,9 @@ async function serveBound(
       alerts: {
         feed: observation.alerts,
         onLost: () => registry.count('observersLost', { sink: 'alerts' }),
-        ...mayWatch(env, rest.auth !== undefined),
+        ...operators,
       },
+      ...(rollouts.canaries.length > 0 && { canaries: desk }),
       ...accessSettings(env),
       ...rest,
     });

@@ -104,6 +104,16 @@ async function main(): Promise<number> {
       const { watchAlerts } = await import('./watch-alerts.ts');
       return watchAlerts({ url: flags.url ?? `ws://127.0.0.1:${port}`, json: flags.json });
     }
+    case 'canary': {
+      const { canaryCommand } = await import('./canary-command.ts');
+      const change = positionals[2];
+      return canaryCommand({
+        url: flags.url ?? `ws://127.0.0.1:${port}`,
+        json: flags.json,
+        ...(argument !== undefined && { pipeline: argument }),
+        ...(change !== undefined && { change }),
+      });
+    }
     case 'demo': {
       const { demo } = await import('./demo.ts');
       return demo(process.env);

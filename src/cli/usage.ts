@@ -39,6 +39,9 @@ const usage = `tailrace <command> [--app app.ts]
       --seed 1 --json
   alerts                    what a running server raises, as it does
       --url ws://127.0.0.1:7331 --json
+  canary                    the versions a running server tries on a share of its conversations, beside those that answer
+      --url ws://127.0.0.1:7331 --json
+  canary NAME resume|stop|25%   gives a canary that was rolled back its share again, takes it back, or makes it another
   breakers                  the state timeline of each dependency that a breaker protects
       --limit 200 --runs var/runs.sqlite --json
   train                     trains the embedded classifiers, and prints how they do on what they have not seen

@@ -6,6 +6,7 @@ import { asyncScheduler, interval, type SchedulerLike } from 'rxjs';
 import type { PipelineSummary, StartRun } from '../engine/request.ts';
 import { Access, type AccessOptions } from './access.ts';
 import type { AlertFeed } from './alert-feed.ts';
+import type { CanaryDesk } from './canary-desk.ts';
 import { type Expose, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
 import { Proxies, type ProxyOptions } from './proxies.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions extends Partial<AccessOptions>, ProxyOptions {
   readonly exposition?: Expose;
   /** What connections may ask to be told of beside runs; absent, there is nothing to tell. */
   readonly alerts?: AlertFeed;
+  /** Versions that are tried, for operators to see and change; absent, there are none. */
+  readonly canaries?: CanaryDesk;
   /** Hears what delivery costs and where it waits. */
   readonly meter?: ServerMeter;
   /** The clock of heartbeats, timeouts and expiries. */
@@ -115,8 +118,9 @@ class LiveServer implements Server {
       draining,
     };
     this.#door = new WebSocketDoor({ context, logger });
-    const { pipelines, exposition } = options;
-    const http = new HttpDoor({ context, pipelines, logger, ...(exposition && { exposition }) });
+    const { pipelines, exposition, canaries } = options;
+    const more = { ...(exposition && { exposition }), ...(canaries && { canaries }) };
+    const http = new HttpDoor({ context, pipelines, logger, ...more });
     // Headers that do not come in the time of a hello are held back on purpose.
     const requestTimeout = Math.max(limits.requestMs, limits.helloMs);
     const patience = { headersTimeout: limits.helloMs, requestTimeout, connectionsCheckingInterval: sweepMs };

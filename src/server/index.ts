@@ -1,6 +1,7 @@
 export type { Authenticate, Authorize, Identity } from './access.ts';
 export type { AlertFeed } from './alert-feed.ts';
 export { anyOf } from './any-of.ts';
+export type { CanaryDesk } from './canary-desk.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { fileLogStore } from './file-log-store.ts';
 export type { Expose, Exposition } from './http/http-door.ts';

@@ -1,9 +1,10 @@
 import { pino } from 'pino';
 import { filter, firstValueFrom } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
-import { offersOf, type ServedApp, serveApp } from '../../src/app/index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { offersOf, type ServedApp, type ServeSettings, serveApp } from '../../src/app/index.ts';
 import { parseRollout, type RolloutSettings } from '../../src/app/open-rollouts.ts';
 import { askQuestion } from '../../src/cli/ask-question.ts';
+import { canaryCommand } from '../../src/cli/canary-command.ts';
 import { type Client, connect } from '../../src/client/index.ts';
 import type { JsonObject } from '../../src/index.ts';
 import app from './versions/tailrace.app.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.close()));
 });
 
-async function serving(settings: RolloutSettings): Promise<ServedApp> {
+async function serving(settings: RolloutSettings & Pick<ServeSettings, 'env'>): Promise<ServedApp> {
   const logger = pino({ level: 'silent' });
   const server = await serveApp(app, { logger, ...settings });
   opened.push(server);
@@ -86,6 +87,65 @@ describe('a canary behind a server', () => {
     expect(metric('tailrace_alerts_total', 'type="canary"')).toBe(1);
     watching.close();
     client.close();
+  });
+});
+
+describe('an operator of a canary', () => {
+  const http = ({ server }: ServedApp): string => server.url.replace('ws', 'http');
+
+  it('sees it beside the stable version, stops and resumes it, and gives it another share', async () => {
+    const open = await serving({ canaries: ['assistant@2=100%'] });
+    const client = connect(open.server.url);
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const told = async (change?: string): Promise<string> => {
+      const about = change === undefined ? {} : { pipeline: 'assistant', change };
+      expect(await canaryCommand({ url: open.server.url, json: false, ...about })).toBe(0);
+      return String(said.mock.lastCall?.[0]);
+    };
+    try {
+      expect((await ask(client, 's1')).version).toBe(2);
+      expect(await told()).toContain('assistant@2  running, 100 % beside @3');
+      expect(await told()).toContain('  chat answer: 0 of 1 broken, by @3 0 of 0 broken');
+      expect(await told('stop')).toContain('assistant@2  rolled-back');
+      expect((await ask(client, 's1')).version).toBe(3);
+      expect(await told('resume')).toContain('assistant@2  running');
+      expect((await ask(client, 's1')).version).toBe(2);
+      expect(await told('0%')).toContain('running, 0 % beside @3');
+      expect((await ask(client, 's1')).version).toBe(3);
+      await expect(told('500%')).rejects.toThrow('shareRatio must be a number from 0 to 1');
+      await expect(told('faster')).rejects.toThrow('give resume, stop, or e.g. 10%');
+      await expect(
+        canaryCommand({ url: open.server.url, json: false, pipeline: 'phases', change: 'stop' }),
+      ).rejects.toThrow('phases has no canary');
+    } finally {
+      said.mockRestore();
+      client.close();
+    }
+  });
+
+  it('is one of those named, where there are tokens', async () => {
+    const [ann, bob] = ['ann-ann-ann-ann-ann', 'bob-bob-bob-bob-bob'];
+    const env = { TAILRACE_TOKENS: `ann=${ann},bob=${bob}`, TAILRACE_OPERATORS: 'ann' };
+    const open = await serving({ canaries: ['assistant@2=50%'], env });
+    const status = async (token: string | undefined, init: RequestInit = {}, path = ''): Promise<number> => {
+      const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+      return (await fetch(`${http(open)}/v1/canaries${path}`, { headers, ...init })).status;
+    };
+    const stop = { method: 'POST', body: '{"state":"rolled-back"}' };
+    expect(await status(undefined)).toBe(401);
+    expect(await status(bob)).toBe(403);
+    expect(await status(bob, stop, '/assistant')).toBe(403);
+    expect(open.rollouts.canaries[0]?.state).toBe('running');
+    expect(await status(ann)).toBe(200);
+    expect(await status(ann, { method: 'DELETE' }, '/assistant')).toBe(405);
+    expect(await status(ann, { method: 'POST', body: '{"state":"gone"}' }, '/assistant')).toBe(400);
+    expect(await status(ann, stop, '/assistant')).toBe(200);
+    expect(open.rollouts.canaries[0]?.state).toBe('rolled-back');
+  });
+
+  it('finds none where none is tried', async () => {
+    const open = await serving({});
+    await expect(canaryCommand({ url: open.server.url, json: false })).rejects.toThrow('tries no other version');
   });
 });
 

@@ -11,7 +11,7 @@ import { checkRollout, isAmong, isOpenTo, type RolloutPlan } from './rollout-pla
 /** What both versions are held to: the promises of the surface; and that the run answered as declared. */
 export type CanaryMeasure = SloMeasure | 'answer';
 
-/** `running` until the canary burns; `rolled-back` from then on. */
+/** `running` until the canary burns or is stopped; `rolled-back` until it is resumed. */
 export type CanaryState = 'running' | 'rolled-back';
 
 export interface CanaryOptions extends RolloutPlan {
@@ -67,7 +67,8 @@ interface Pair {
 /**
  * Sends a share of a pipeline's traffic to another version, compares both on what their surfaces promise, and takes the
  * share back when the other version burns: when it spends its error budget too fast and is worse than the stable one
- * beyond chance. A conversation stays on its version until then; runs under way end where they began.
+ * beyond chance. A conversation stays on its version until then; runs under way end where they began. What was rolled back
+ * stays so until somebody who has mended the cause resumes it.
  *
  * Both are held to the stable version's promises, so that a version cannot pass by promising less. `answer` is broken by a
  * run that failed, was degraded, or was taken over by its sequential chain.
@@ -77,17 +78,17 @@ interface Pair {
  * @throws RangeError on an option out of its range.
  */
 export class Canary implements RunObserver {
-  readonly plan: RolloutPlan;
   readonly #options: Required<Omit<CanaryOptions, keyof RolloutPlan | 'onChange'>> & Pick<CanaryOptions, 'onChange'>;
   readonly #pairs: Map<string, Pair> = new Map();
   /** What the stable version promises, by surface. */
   readonly #promises: Map<string, Slo> = new Map();
+  #plan: RolloutPlan;
   #state: CanaryState = 'running';
 
   constructor(options: CanaryOptions) {
     checkRollout('Canary', options);
     const { pipeline, version, stable, shareRatio } = options;
-    this.plan = { pipeline, version, stable, shareRatio };
+    this.#plan = { pipeline, version, stable, shareRatio };
     const standard = { windowMs: 3_600_000, minRuns: 30, burnRate: 14.4, allowedRatio: 0.001, mistakeRatio: 0.001 };
     this.#options = { ...standard, ...options };
     checkNumber('Canary', 'windowMs', this.#options.windowMs, { min: 60_000, max: 24 * 3_600_000 });
@@ -96,8 +97,36 @@ export class Canary implements RunObserver {
     checkNumber('Canary', 'mistakeRatio', this.#options.mistakeRatio, { min: 1e-9, max: 0.5 });
   }
 
+  get plan(): RolloutPlan {
+    return this.#plan;
+  }
+
   get state(): CanaryState {
     return this.#state;
+  }
+
+  /** Takes the share back. Runs under way end where they began. */
+  stop(): void {
+    this.#state = 'rolled-back';
+  }
+
+  /** Gives the share again. A canary that had been rolled back is judged by what it does from now on. */
+  resume(): void {
+    if (this.#state === 'running') return;
+    const { allowedRatio } = this.#options;
+    for (const [key, pair] of this.#pairs) this.#pairs.set(key, { ...pair, canary: new BurnRate(allowedRatio) });
+    this.#state = 'running';
+  }
+
+  /**
+   * A larger share only adds conversations to it, a smaller one only takes some away.
+   *
+   * @throws RangeError where it is no share.
+   */
+  resize(shareRatio: number): void {
+    const plan = { ...this.#plan, shareRatio };
+    checkRollout('Canary', plan);
+    this.#plan = plan;
   }
 
   /** Chooses the version of every run that names none. */

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { PipelineSummary } from '../../engine/request.ts';
+import type { Json } from '../../ports/index.ts';
 import { bearerOf } from '../access.ts';
+import type { CanaryDesk } from '../canary-desk.ts';
 import { logged } from '../logged.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -22,6 +24,7 @@ export interface HttpDoorOptions {
   readonly pipelines: readonly PipelineSummary[];
   readonly logger: Logger;
   readonly exposition?: Expose;
+  readonly canaries?: CanaryDesk;
 }
 
 /** The metrics of a process, as a Prometheus server reads them. */
@@ -93,6 +96,10 @@ export class HttpDoor {
       this.#send(response, 200, contentType, body);
       return;
     }
+    if (/^\/v1\/canaries(\/|$)/.test(url.pathname) && this.#options.canaries !== undefined) {
+      await this.#operate(this.#options.canaries, url.pathname.split('/')[3] ?? '', request, response);
+      return;
+    }
     const asked = this.#asked(url);
     if (url.pathname === '/v1/models' && method === 'GET') {
       await this.#identify(request);
@@ -106,6 +113,25 @@ export class HttpDoor {
       throw new HttpError(405, 'method', 'ask with POST');
     }
     await this.#run(found.front, { ...asked, path: found.path }, request, response);
+  }
+
+  /** Shows the versions that are tried, or changes the one of a pipeline. */
+  async #operate(desk: CanaryDesk, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { owner } = await this.#identify(request);
+    if (desk.mayOperate?.({ owner }) === false) throw new HttpError(403, 'forbidden', 'this is for operators');
+    if (name === '' ? request.method !== 'GET' : request.method !== 'POST') {
+      response.setHeader('allow', name === '' ? 'GET' : 'POST');
+      throw new HttpError(405, 'method', 'look with GET at /v1/canaries, change with POST at /v1/canaries/PIPELINE');
+    }
+    if (name === '') {
+      this.#json(response, 200, desk.list());
+      return;
+    }
+    const { limits } = this.#options.context;
+    const to = (await readJson(request, limits.httpBodyBytes, this.#bodies.until(response))) as Json;
+    const changed = changeOf(desk, name, to, owner);
+    if (changed === undefined) throw new HttpError(404, 'not-found', `${logged(name)} has no canary`);
+    this.#json(response, 200, changed);
   }
 
   async #run(front: Front, asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -211,5 +237,15 @@ function decoded(segment: string): string {
     return decodeURIComponent(segment);
   } catch {
     throw new HttpError(400, 'malformed', 'the path is not well encoded');
+  }
+}
+
+/** What cannot be done is the caller's to mend. */
+function changeOf(desk: CanaryDesk, name: string, to: Json, owner: string): Json | undefined {
+  try {
+    return desk.change(name, to, owner);
+  } catch (error) {
+    if (error instanceof RangeError) throw new HttpError(400, 'malformed', error.message);
+    throw error;
   }
 }

@@ -213,3 +213,38 @@ describe('a canary', () => {
     expect(chosen).toEqual([2]);
   });
 });
+
+describe('a canary that was rolled back', () => {
+  it('is judged anew once it is resumed: by what it does from then on', async () => {
+    const mendedAt = 3 * hour;
+    const world = new World('mended', (version, atMs) => (version === 2 && atMs < mendedAt ? 0.5 : 0));
+    await world.traffic(hour);
+    expect(world.canary.state).toBe('rolled-back');
+    world.canary.resume();
+    await world.traffic(hour);
+    // Nothing was mended yet: it burns again.
+    expect(world.alerts.length).toBe(2);
+    expect(world.canary.state).toBe('rolled-back');
+    await world.traffic(hour);
+    world.canary.resume();
+    await world.traffic(2 * hour);
+    expect(world.canary.state).toBe('running');
+    expect(world.alerts.length).toBe(2);
+    const answer = world.canary.comparisons.find(({ measure }) => measure === 'full');
+    expect(answer?.canary.bad).toBe(0);
+  });
+
+  it('keeps its conversations as its share grows, and takes no share that is none', async () => {
+    const world = new World('resized', () => 0);
+    await world.traffic(hour / 2, second, 300);
+    const among = () => new Set(world.answered.filter(({ version }) => version === 2).map(({ session }) => session));
+    const small = among();
+    world.canary.resize(0.5);
+    await world.traffic(hour / 2, second, 300);
+    const large = among();
+    expect(large.size).toBeGreaterThan(2 * small.size);
+    expect([...small].every((session) => large.has(session))).toBe(true);
+    expect(() => world.canary.resize(1.5)).toThrow(RangeError);
+    expect(world.canary.plan.shareRatio).toBe(0.5);
+  });
+});
