@@ -1,5 +1,8 @@
-import type { Pipeline } from '../index.ts';
-import { brokenLaws } from './laws.ts';
+import { compile } from '../engine/compile.ts';
+import { type SpeculationBudget, usualGuessBudget } from '../engine/stages/call-tools-options.ts';
+import { plainSurface } from '../engine/surface.ts';
+import type { Pipeline, Surface } from '../index.ts';
+import { brokenLaws, type LawContext } from './laws.ts';
 import type { Marble } from './marble.ts';
 import type { MarblePort } from './marble-ports.ts';
 import { type PlayOptions, play } from './play.ts';
@@ -85,9 +88,8 @@ function playTrial(pipeline: Pipeline, options: ChaosOptions, trial: Trial): { s
   const cancel = cancelAtMs === undefined ? {} : { cancelAtMs };
   const score = play(pipeline, { ...options, ports, deadlineMs: limit, ...cancel });
   const left = cancelAtMs !== undefined && (score.ending === undefined || score.ending.at > cancelAtMs);
-  const context = {
-    sideEffects: sideEffectsOf(options.ports),
-    deadlineMs: limit,
+  const context: LawContext = {
+    ...lawsOf(pipeline, options),
     ...(left ? { cancelledAt: cancelAtMs } : {}),
   };
   return { score, broken: [...brokenLaws(score, context), ...(options.laws?.(score) ?? [])] };
@@ -115,8 +117,8 @@ function shrink(pipeline: Pipeline, options: ChaosOptions, seed: number, found: 
 function testOf(pipeline: Pipeline, options: ChaosOptions, trial: Trial, broken: readonly string[]): string {
   const ports = withTroubles(options.ports, trial.troubles);
   const deadline = options.deadlineMs ?? deadlineMs;
-  const left = trial.cancelAtMs === undefined ? '' : `, cancelledAt: ${trial.cancelAtMs}`;
-  const context = `{ sideEffects: ${JSON.stringify(sideEffectsOf(options.ports))}, deadlineMs: ${deadline}${left} }`;
+  const left = trial.cancelAtMs === undefined ? {} : { cancelledAt: trial.cancelAtMs };
+  const context = JSON.stringify({ ...lawsOf(pipeline, options), ...left });
   const laws =
     options.laws === undefined
       ? `brokenLaws(score, ${context})`
@@ -160,6 +162,29 @@ function withTroubles(ports: PlayOptions['ports'], troubles: readonly Trouble[])
       return [port, Object.fromEntries(each)];
     }),
   );
+}
+
+/** What must hold of every run, whatever its troubles. */
+function lawsOf(pipeline: Pipeline, options: ChaosOptions): Pick<LawContext, 'sideEffects' | 'deadlineMs' | 'guesses'> {
+  const guesses = guessBudgetOf(pipeline, options.surface ?? plainSurface);
+  return {
+    sideEffects: sideEffectsOf(options.ports),
+    deadlineMs: options.deadlineMs ?? deadlineMs,
+    ...(guesses === undefined ? {} : { guesses }),
+  };
+}
+
+/** The widest budget of the stages that guess. */
+function guessBudgetOf(pipeline: Pipeline, surface: Surface): LawContext['guesses'] {
+  const budgets = compile(pipeline, surface, 'streaming').stages.flatMap(({ kind, options: { speculate } }) => {
+    if (kind.name !== 'callTools') return [];
+    return [{ ...usualGuessBudget, ...(typeof speculate === 'object' ? (speculate as SpeculationBudget) : {}) }];
+  });
+  if (budgets.length === 0) return undefined;
+  return {
+    maxStarts: Math.max(...budgets.map(({ maxStarts }) => maxStarts)),
+    maxWastedMs: Math.max(...budgets.map(({ maxWastedMs }) => maxWastedMs)),
+  };
 }
 
 function sideEffectsOf(ports: PlayOptions['ports']): string[] {

@@ -7,6 +7,8 @@ export interface LawContext {
   readonly sideEffects: readonly string[];
   /** By when the run must have ended. */
   readonly deadlineMs: number;
+  /** What each stage may begin on guesses, and throw away; as much again on the beginning of an input. Absent: not checked. */
+  readonly guesses?: { readonly maxStarts: number; readonly maxWastedMs: number };
   /** When its listener left; absent where it stayed. */
   readonly cancelledAt?: number;
   /** The listener said how much it had heard: that much is remembered, though it left. */
@@ -20,10 +22,17 @@ export interface LawContext {
  * - Nothing lost, nothing twice: text continues where it stands, sentences tile it, a retract shortens it.
  * - One fence: nothing begins and nothing is shown after the end, a refusal or a cancel, and no call stays open.
  * - A tool with side effects runs once for equal arguments.
+ * - Guesses keep their budget.
  * - The run ends by its deadline.
  */
 export function brokenLaws(score: Score, context: LawContext): string[] {
-  return [...wholeLog(score, context), ...text(score), ...fence(score, context), ...sideEffects(score, context)];
+  return [
+    ...wholeLog(score, context),
+    ...text(score),
+    ...fence(score, context),
+    ...sideEffects(score, context),
+    ...budgets(score, context),
+  ];
 }
 
 function wholeLog({ log, ending }: Score, { deadlineMs, cancelledAt }: LawContext): string[] {
@@ -98,4 +107,26 @@ function sideEffects({ log }: Score, { sideEffects: named }: LawContext): string
     seen.add(key);
   }
   return broken;
+}
+
+/** Under what the clock of a budget cannot tell. */
+const NEGLIGIBLE_MS = 1;
+
+function budgets({ log, inputs }: Score, { guesses }: LawContext): string[] {
+  if (guesses === undefined) return [];
+  const pools = inputs.length > 0 ? 2 : 1;
+  const spent = new Map<string, { starts: number; wastedMs: number }>();
+  for (const event of log) {
+    if (event.type !== 'speculation') continue;
+    const of = spent.get(event.stage) ?? { starts: 0, wastedMs: 0 };
+    if (event.action === 'started') of.starts++;
+    of.wastedMs += event.wastedMs ?? 0;
+    spent.set(event.stage, of);
+  }
+  return [...spent].flatMap(([stage, { starts, wastedMs }]) => [
+    ...(starts > pools * guesses.maxStarts ? [`${stage} begins ${starts} guesses of ${guesses.maxStarts}`] : []),
+    ...(wastedMs > pools * guesses.maxWastedMs + NEGLIGIBLE_MS
+      ? [`${stage} throws away ${wastedMs} ms of guesses of ${guesses.maxWastedMs}`]
+      : []),
+  ]);
 }

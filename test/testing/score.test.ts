@@ -200,7 +200,9 @@ describe('chaos', () => {
 });
 
 describe('brokenLaws', () => {
-  const context = { sideEffects: ['send'], deadlineMs: 5_000 };
+  const context = { sideEffects: ['send'], deadlineMs: 5_000, guesses: { maxStarts: 2, maxWastedMs: 100 } };
+  const guessed = (more: object): RunEvent =>
+    ({ type: 'speculation', stage: 'calls', key: 'k', seq: 0, at: 0, ...more }) as unknown as RunEvent;
 
   it('finds nothing in a run that keeps them', () => {
     expect(brokenLaws(played(), context)).toEqual([]);
@@ -226,6 +228,16 @@ describe('brokenLaws', () => {
       'a guess of a side effect',
       (log) => log.map((e) => (e.type === 'tool' && e.phase === 'start' ? { ...e, speculative: true } : e)),
       /is guessed/,
+    ],
+    [
+      'too many guesses',
+      (log) => [...log, ...Array.from({ length: 3 }, () => guessed({ action: 'started' }))],
+      /calls begins 3 guesses of 2/,
+    ],
+    [
+      'too much of them thrown away',
+      (log) => [...log, guessed({ action: 'wasted', wastedMs: 150 })],
+      /throws away 150 ms of guesses of 100/,
     ],
     ['time that goes back', (log) => log.with(4, { ...(log[4] as RunEvent), at: -1 }), /goes back/],
   ];

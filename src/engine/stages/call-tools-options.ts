@@ -17,6 +17,15 @@ export interface SpeculationBudget {
   readonly governed?: boolean;
 }
 
+/** What holds of a budget that is not given, or not in full. */
+export const usualGuessBudget: Required<SpeculationBudget> = {
+  maxInFlight: 3,
+  maxStarts: 6,
+  maxWastedMs: 2_000,
+  minConfidence: 0.6,
+  governed: true,
+};
+
 export interface CallToolsOptions extends StagePolicies {
   /** A ToolHost. Default `tools`. */
   readonly port?: string;

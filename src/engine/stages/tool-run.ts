@@ -13,7 +13,7 @@ import { codeOf } from '../errors.ts';
 import type { StageContext } from '../stage-context.ts';
 import { eachOf } from '../streams/each-of.ts';
 import { CallRefused } from './call-refused.ts';
-import type { CallToolsOptions, SpeculationBudget } from './call-tools-options.ts';
+import { type CallToolsOptions, type SpeculationBudget, usualGuessBudget } from './call-tools-options.ts';
 import { governorOf } from './governor-of.ts';
 import { PlanReview } from './plan-review.ts';
 import { problemOf, refusalOf } from './refusal-of.ts';
@@ -63,7 +63,7 @@ export class ToolRun {
     guess: Observable<Intent>,
     limits: SpeculationBudget,
   ): Observable<ToolOutcome> {
-    const { maxInFlight = 3, maxStarts = 6, maxWastedMs = 2_000, minConfidence = 0.6, governed = true } = limits;
+    const { maxInFlight, maxStarts, maxWastedMs, minConfidence, governed } = { ...usualGuessBudget, ...limits };
     const run = fanOut<Work<ToolCall, Json>, Json>(
       ({ work }) => work,
       this.#fanOutOptions(({ decision }) => decision),
