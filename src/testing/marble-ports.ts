@@ -1,5 +1,6 @@
 import { finalize, type Observable, tap } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
+import { portsOf } from '../engine/ports-of.ts';
 import type {
   Bindings,
   CallContext,
@@ -19,7 +20,6 @@ import type {
 import { checkMarble } from './check-marble.ts';
 import type { Marble, MarbleValues } from './marble.ts';
 import { asModelParts } from './model-parts.ts';
-import { portsOf } from './ports-of.ts';
 
 /**
  * How a port is bound. A `ChatModel` takes one marble a purpose; text in its values becomes text parts, `{ name, args }`

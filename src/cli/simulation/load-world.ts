@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { App } from '../../app/app.ts';
 import { appFilePlaces, findAppFile } from '../../app/app-files.ts';
 import { offersOf } from '../../app/offers-of.ts';
+import { portsOf } from '../../engine/ports-of.ts';
 import type { Pipeline, ToolHost, ToolSpec } from '../../index.ts';
 import { ModelError } from '../../simulate/model/fields.ts';
 import { parseModel } from '../../simulate/model/parse-model.ts';
@@ -43,7 +44,7 @@ export function readWorld(app: App, pipeline: Pipeline, file: string, source: st
     .flatMap((offer) => surfacesOf(offer));
   try {
     return parseModel(source, dirname(file), {
-      ports: pipeline.ports,
+      ports: { ...Object.fromEntries(portsOf(pipeline)), ...pipeline.ports },
       surfaces: [...new Set(surfaces)],
       ...(tools === undefined ? {} : { tools }),
     });

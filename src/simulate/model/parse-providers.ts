@@ -111,7 +111,11 @@ class PortReader {
       }
       case 'Classifier': {
         const call = this.#call(fields);
-        return (site) => simulatedClassifier(site.world, call(site));
+        const weights = fields.fields('labels');
+        const labels = Object.fromEntries(
+          weights.keys.map((label) => [label, weights.number(label, undefined, Number.MIN_VALUE)]),
+        );
+        return (site) => simulatedClassifier(site.world, { ...call(site), labels });
       }
       case 'Moderator': {
         const inProcess = fields.raw('inProcess') === true;

@@ -4,16 +4,33 @@ import type { Scenario, ScriptedGuess } from '../world/scenario.ts';
 import { type CallModel, timedCall } from '../world/timed-call.ts';
 import type { World } from '../world/world.ts';
 
+/** How a classifier works, and what it calls things. */
+export interface ClassifierModel extends CallModel {
+  /** What it says, and how often relative to the others: a router's `simple` and `complex`. Absent: the first call's name. */
+  readonly labels?: Readonly<Record<string, number>>;
+}
+
 /** A classifier that guesses what the scenario of the run says it guesses, on the whole input or on its beginning. */
-export function simulatedClassifier(world: World, model: CallModel): Classifier {
+export function simulatedClassifier(world: World, model: ClassifierModel): Classifier {
+  const labels = Object.entries(model.labels ?? {});
   return {
     classify: (request, context) =>
-      timedCall<Intent>(world, model, context, 'classify', (subscriber) => {
+      timedCall<Intent>(world, model, context, 'classify', (subscriber, { draw }) => {
         const { calls, confidence } = guessOn(request, world.scenario(context.run));
-        subscriber.next({ label: calls[0]?.name ?? 'none', confidence, calls });
+        const label = labels.length === 0 ? calls[0]?.name : pickLabel(labels, draw());
+        subscriber.next({ label: label ?? 'none', confidence, calls });
         subscriber.complete();
       }),
   };
+}
+
+function pickLabel(labels: readonly (readonly [string, number])[], share: number): string | undefined {
+  let rest = share * labels.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [label, weight] of labels) {
+    if (rest < weight) return label;
+    rest -= weight;
+  }
+  return labels.at(-1)?.[0];
 }
 
 function guessOn({ text, final }: Parameters<Classifier['classify']>[0], { guess, unclear }: Scenario): ScriptedGuess {

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
-import type { PortType } from '../../engine/port-names.ts';
+import { portsOf } from '../../engine/ports-of.ts';
 import type { ToolSpec } from '../../ports/tool-host.ts';
 import type { Arrival } from '../arrivals/arrival.ts';
 import { type Comparison, compareTimes, type Series, simulateBaseline, timesOf } from '../compare.ts';
@@ -121,21 +121,4 @@ function replayModelOf(runs: readonly RecordedRun[], pipeline: Pipeline, tools: 
     withWorkload: () => model,
   };
   return model;
-}
-
-/** The ports a pipeline uses, as far as its declaration names them. */
-function portsOf(pipeline: Pipeline): Map<string, PortType> {
-  const ports = new Map<string, PortType>();
-  for (const { handle } of pipeline.stages) {
-    for (const { option, type, standard } of handle.kind.ports) {
-      const name = handle.options[option] ?? standard;
-      if (typeof name === 'string') ports.set(name, type);
-    }
-    const hedge = handle.options.hedge as { readonly port?: unknown } | undefined;
-    const [type] = handle.kind.ports;
-    for (const other of [handle.options.fallback, hedge?.port]) {
-      if (typeof other === 'string' && type !== undefined) ports.set(other, type.type);
-    }
-  }
-  return ports;
 }

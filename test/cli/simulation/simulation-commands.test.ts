@@ -7,7 +7,7 @@ import { offersOf } from '../../../src/app/index.ts';
 import { bookshopApp } from '../../../src/cli/bookshop-app.ts';
 import { loadWorld } from '../../../src/cli/simulation/load-world.ts';
 import { readFlags } from '../../../src/cli/simulation/read-flags.ts';
-import { readVariant } from '../../../src/cli/simulation/read-variant.ts';
+import { readVariant, surfacesOf } from '../../../src/cli/simulation/read-variant.ts';
 import type { Offer } from '../../../src/index.ts';
 import { simulate } from '../../../src/simulate/simulate.ts';
 
@@ -62,6 +62,20 @@ describe('readFlags', () => {
       `--runs is ${runs}: give a whole number of at least 1`,
     );
   });
+});
+
+describe('the worlds beside the pipelines', () => {
+  const app = bookshopApp();
+  const places = offersOf(app).flatMap((offered) => surfacesOf(offered).map((surface) => [offered, surface] as const));
+
+  it.each(places.map(([offered, surface]) => [`${offered.pipeline.name}/${surface}`, offered, surface] as const))(
+    '%s is simulated with nothing but what stands there',
+    (_name, offered, surface) => {
+      const { model } = loadWorld(app, offered.pipeline, undefined);
+      const { tally } = simulate({ offer: offered, surface, model, runs: 40, seed: 1 });
+      expect([tally.runs, tally.failed]).toEqual([40, 0]);
+    },
+  );
 });
 
 describe('tailrace simulate', () => {

@@ -1,9 +1,11 @@
 import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { CallContext } from '../../../src/ports/call.ts';
+import type { Classifier } from '../../../src/ports/classifier.ts';
 import { Resource } from '../../../src/simulate/capacity/resource.ts';
 import { constant } from '../../../src/simulate/latency/constant.ts';
 import { exponential } from '../../../src/simulate/latency/exponential.ts';
+import { parseModel } from '../../../src/simulate/model/parse-model.ts';
 import { simulatedChatModel } from '../../../src/simulate/ports/simulated-chat-model.ts';
 import { simulatedClassifier, simulatedModerator } from '../../../src/simulate/ports/simulated-checks.ts';
 import { simulatedSpeech } from '../../../src/simulate/ports/simulated-speech.ts';
@@ -53,6 +55,30 @@ function play<T>(
 const tokens = { latency: constant(100), betweenTokens: constant(5) };
 const model = { plan: tokens, compose: tokens, promptTokens: 100, price: { input: 1, output: 10 } };
 const compose = { purpose: 'compose', messages: [] } as const;
+
+describe('simulatedClassifier', () => {
+  it('says each label as often as it is told to', () => {
+    const model = parseModel('ports: { router: { latency: 2, labels: { simple: 7, complex: 3 } } }', '.');
+    const scheduler = new HeapScheduler();
+    const streams = new RandomStreams(1);
+    const world = new World(scheduler, streams);
+    const router = model.providers(world, streams).bindings.router as Classifier;
+    const said: Record<string, number> = {};
+    for (let run = 0; run < 1000; run++) {
+      world.begin(`${run}`, scenario);
+      router
+        .classify({ text: 'q', final: true }, { run: `${run}`, stage: 'way' } as CallContext)
+        .subscribe(({ label }) => {
+          said[label] = (said[label] ?? 0) + 1;
+        });
+    }
+    scheduler.flush();
+    // The standard deviation is 14.
+    expect(said.simple).toBeGreaterThan(640);
+    expect(said.simple).toBeLessThan(760);
+    expect((said.simple ?? 0) + (said.complex ?? 0)).toBe(1000);
+  });
+});
 
 describe('simulatedSpeech', () => {
   const text = 'x'.repeat(60);

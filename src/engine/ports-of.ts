@@ -1,6 +1,6 @@
-import { isKnob } from '../engine/knob.ts';
-import type { Pipeline } from '../engine/pipeline.ts';
-import type { PortType } from '../engine/port-names.ts';
+import { isKnob } from './knob.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { PortType } from './port-names.ts';
 
 /** The ports a declaration names, with their types. A port named by a surface only is not among them. */
 export function portsOf(pipeline: Pipeline): Map<string, PortType> {
