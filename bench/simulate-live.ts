@@ -82,6 +82,7 @@ lag.disable();
 const differences = compareTimes(simulated.times, timesOf(records));
 for (const measure of MEASURES) {
   const [a, b] = [simulated.simulation.tally.durations[measure], tally.durations[measure]];
+  if (a.count === 0) continue;
   for (const p of [0.5, 0.95]) {
     const ratio = b.quantile(p) / a.quantile(p) - 1;
     console.log(

@@ -1,7 +1,6 @@
 // How much of a core do thousands of runs of the assistant take in virtual time, and how does that grow?
 
-import { PerformanceObserver } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { GCProfiler } from 'node:v8';
 import { offersOf } from '../../src/app/index.ts';
 import { bookshopApp } from '../../src/cli/bookshop-app.ts';
 import { loadWorld, readWorld } from '../../src/cli/simulation/load-world.ts';
@@ -13,31 +12,25 @@ const chat = readVariant('chat', offersOf(bookshopApp()));
 const { model, source, file } = loadWorld(bookshopApp(), chat.offer.pipeline, undefined);
 const base: SimulateOptions = { ...chat, model, runs: 10_000, seed: 1 };
 
-let collectingMs = 0;
-new PerformanceObserver((list) => {
-  for (const { duration } of list.getEntries()) collectingMs += duration;
-}).observe({ entryTypes: ['gc'] });
-
 interface Cost {
   readonly ms: number;
   readonly collectingMs: number;
   readonly timers: number;
 }
 
-async function time(options: SimulateOptions): Promise<Cost> {
-  collectingMs = 0;
+function time(options: SimulateOptions): Cost {
+  const collections = new GCProfiler();
+  collections.start();
   // What all threads of this process take of the cores: the collector's are part of the price, other processes are not.
   const from = process.cpuUsage();
   const { timers } = simulate(options);
   const { user, system } = process.cpuUsage(from);
-  // Collections are told of when the loop turns.
-  await setImmediate();
+  const collectingMs = collections.stop().statistics.reduce((sum, { cost }) => sum + cost / 1000, 0);
   return { ms: (user + system) / 1000, collectingMs, timers };
 }
 
-async function row(label: string, options: SimulateOptions, rounds = 3): Promise<void> {
-  const costs: Cost[] = [];
-  for (let round = 0; round < rounds; round++) costs.push(await time(options));
+function row(label: string, options: SimulateOptions, rounds = 3): void {
+  const costs = Array.from({ length: rounds }, () => time(options));
   const perRun = (of: (cost: Cost) => number): number => median(costs.map(of)) / options.runs;
   const whole = median(costs.map(({ ms }) => ms))
     .toFixed(0)
@@ -49,21 +42,21 @@ async function row(label: string, options: SimulateOptions, rounds = 3): Promise
   );
 }
 
-await time({ ...base, runs: 5_000 });
+time({ ...base, runs: 5_000 });
 console.log('\nthe assistant in virtual time');
 for (const surface of ['chat', 'voice']) {
   for (const mode of ['streaming', 'sequential'] as const) {
-    await row(`10,000 runs, ${surface}, ${mode}`, { ...base, surface, mode });
+    row(`10,000 runs, ${surface}, ${mode}`, { ...base, surface, mode });
   }
 }
 console.log('  growth with the number of runs');
-for (const runs of [1_000, 3_000, 10_000, 30_000]) await row(`${runs} runs`, { ...base, runs }, runs > 10_000 ? 1 : 3);
+for (const runs of [1_000, 3_000, 10_000, 30_000]) row(`${runs} runs`, { ...base, runs }, runs > 10_000 ? 1 : 3);
 // What is in flight lives through collections, and is copied by them; the rest of a run costs the same at any overlap.
 console.log('  growth with overlap: 10,000 runs that arrive at');
 for (const rate of [1, 10, 100, 1_000, 10_000]) {
   // Overlap alone: with the provider's sixty places, more would arrive than are ever served.
   const busy = source.replace(/poisson: \d+/, `constant: ${rate}`).replace(/concurrency: \d+/, 'concurrency: 1000000');
-  await row(`${rate} a second`, { ...base, model: readWorld(bookshopApp(), chat.offer.pipeline, file, busy) });
+  row(`${rate} a second`, { ...base, model: readWorld(bookshopApp(), chat.offer.pipeline, file, busy) });
 }
 
 console.log(`  on ${machine()}`);

@@ -29,11 +29,11 @@ const usage = `tailrace <command> [--app app.ts]
       a variant is PIPELINE@VERSION/SURFACE/MODE, each part optional: chat, assistant@1/voice, chat/sequential
       --runs 10000 --seed 1 --world world.yaml --warm-up 0 --json --html report.html
       --preset r1|r2|r3|r4|all
-  compare A B               two variants on the same requests and the same luck
-      --runs 10000 --seed 1 --world world.yaml --json
+  compare A B               two variants on the same requests and the same luck; exit code 1 where B misses an SLO
+      --runs 10000 --seed 1 --world world.yaml --warm-up 0 --json --html report.html
   whatif [variant] [firstToken|firstSentence|firstAudio|full]
                             which stage, and which lever, would do most for the SLO
-      --runs 4000 --seed 1 --world world.yaml --json
+      --runs 4000 --seed 1 --world world.yaml --warm-up 0 --json
   replay FILE|FOLDER [variant]
                             recorded runs (var/runs.sqlite, or JSON lines of run events) through another version of their pipeline
       --seed 1 --json

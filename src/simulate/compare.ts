@@ -71,11 +71,23 @@ function keep(times: Baseline['times'], index: number, run: Series): void {
 
 /** Compares another variant with a simulation that was made before. */
 export function compareWith(baseline: Baseline, options: SimulateOptions): Comparison {
-  if (baseline.options.seed !== options.seed || baseline.options.runs !== options.runs) {
-    throw new RangeError('compareSimulations: both variants need the same seed and the same number of runs');
-  }
-  const other = simulateBaseline(options);
-  return { before: baseline.report, after: other.report, differences: compareTimes(baseline.times, other.times) };
+  requirePairs(baseline.options, options);
+  return compareBaselines(baseline, simulateBaseline(options));
+}
+
+/**
+ * Compares two simulations that were made before.
+ *
+ * @throws RangeError where the two differ in seed or number of runs.
+ */
+export function compareBaselines(before: Baseline, after: Baseline): Comparison {
+  requirePairs(before.options, after.options);
+  return { before: before.report, after: after.report, differences: compareTimes(before.times, after.times) };
+}
+
+function requirePairs(before: SimulateOptions, after: SimulateOptions): void {
+  if (before.seed === after.seed && before.runs === after.runs) return;
+  throw new RangeError('compareSimulations: both variants need the same seed and the same number of runs');
 }
 
 /** Compares two series of the same runs, measure by measure. */

@@ -9,6 +9,7 @@ export { changeOption } from './change-option.ts';
 export {
   type Baseline,
   type Comparison,
+  compareBaselines,
   compareSimulations,
   type MeasureDifference,
   simulateBaseline,
@@ -42,7 +43,7 @@ export { readRecordings } from './replay/read-recordings.ts';
 export { NotRecordedError } from './replay/recorded-times.ts';
 export { type Replay, type ReplayOptions, replay } from './replay/replay.ts';
 export { describeSimulation, type SimulationReport } from './report/describe-simulation.ts';
-export { htmlPage, type PageSection } from './report/html/page.ts';
+export { htmlPage, type PageSection, pageSection } from './report/html/page.ts';
 export { type PickedRun, pickRuns } from './report/pick-runs.ts';
 export { printComparison } from './report/print-comparison.ts';
 export { printSimulation } from './report/print-simulation.ts';

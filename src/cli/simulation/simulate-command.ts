@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { offersOf } from '../../app/offers-of.ts';
 import { simulateBaseline } from '../../simulate/compare.ts';
 import { PRESETS, printPreset, runPreset } from '../../simulate/presets/run-preset.ts';
-import { htmlPage, type PageSection } from '../../simulate/report/html/page.ts';
-import { pickRuns } from '../../simulate/report/pick-runs.ts';
+import { htmlPage, type PageSection, pageSection } from '../../simulate/report/html/page.ts';
 import { printSimulation } from '../../simulate/report/print-simulation.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
 import { loadApp } from '../load-app.ts';
@@ -40,10 +39,7 @@ export async function simulateCommand(args: readonly string[]): Promise<number> 
     };
     const baseline = simulateBaseline(options);
     if (!flags.json) console.log(printSimulation(baseline.report));
-    if (flags.html !== undefined) {
-      const { report, simulation } = baseline;
-      sections.push({ report, durations: simulation.tally.durations, runs: pickRuns(baseline) });
-    }
+    if (flags.html !== undefined) sections.push(pageSection(baseline));
     return baseline.report;
   });
   if (flags.json) console.log(JSON.stringify(reports, null, 2));

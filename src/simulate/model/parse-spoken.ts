@@ -61,7 +61,7 @@ export function parseSpoken(value: unknown, path: string, folder: string, known?
     const draw = streams.stream(run, 'spoken');
     const clear = clearAt.draw(draw);
     const isRash = draw() < rashRatio;
-    const said = [id, ...Array<string>(count - 1).fill('word')];
+    const said = [id.replaceAll(' ', '-'), ...Array<string>(count - 1).fill('word')];
     const steps = schedule(count, draw);
     const wholeAtMs = steps[0]?.beforeMs ?? 0;
     const parts = steps

@@ -6,7 +6,7 @@ import type { Draw } from '../random/seeded-random.ts';
 import type { Scenario, ScriptedCall, ScriptedGuess } from '../world/scenario.ts';
 import { Fields, ModelError } from './fields.ts';
 import { parseLatency } from './parse-latency.ts';
-import { parseSpoken } from './parse-spoken.ts';
+import { parseSpoken, type SpokenQuestion } from './parse-spoken.ts';
 
 interface Plan {
   readonly weight: number;
@@ -73,14 +73,8 @@ export function parseWorkload(
   };
   const spokenOn = parseSpoken(fields.raw('spoken'), fields.at('spoken'), folder, surfaces);
   fields.end();
-  return (run, arrival, streams, surface) => {
-    const { id, scenario, rashly } = makeScenario(workload, run, arrival, streams.stream(run, 'scenario'));
-    const question = spokenOn(id.replaceAll(' ', '-'), run, surface, streams);
-    if (question === undefined) return { ...scenario, input: { text: id } };
-    const { text, spoken, clearFromWords: belowWords, isRash } = question;
-    const early = isRash ? { calls: rashly, confidence: workload.guessConfidence } : UNSURE;
-    return { ...scenario, input: { text }, spoken, unclear: { ...early, belowWords } };
-  };
+  return (run, arrival, streams, surface) =>
+    makeScenario(workload, run, arrival, streams.stream(run, 'scenario'), (id) => spokenOn(id, run, surface, streams));
 }
 
 function parsePlans(fields: Fields, usualTool: string): readonly Plan[] {
@@ -104,16 +98,14 @@ function parsePlans(fields: Fields, usualTool: string): readonly Plan[] {
 
 const UNSURE: ScriptedGuess = { calls: [], confidence: 0 };
 
-/** A scenario but for its question. */
-interface Drawn {
-  readonly id: string;
-  readonly scenario: Omit<Scenario, 'input'>;
-  /** What is guessed by who does not wait. */
-  readonly rashly: readonly ScriptedCall[];
-}
-
 /** Every draw is made, whether it is needed or not: so that a changed share moves no other draw. */
-function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: Draw): Drawn {
+function makeScenario(
+  workload: Workload,
+  run: string,
+  arrival: Arrival,
+  draw: Draw,
+  spokenAs: (id: string) => SpokenQuestion | undefined,
+): Scenario {
   const plan = pickPlan(workload.plans, draw());
   const other = pickPlan(workload.plans, draw());
   const agrees = draw() < workload.guessAgreement;
@@ -126,16 +118,31 @@ function makeScenario(workload: Workload, run: string, arrival: Arrival, draw: D
   const planTokens = Math.round(workload.planTokens.draw(draw));
   const drawnTokens = Math.round(workload.answerTokens.draw(draw));
   const answerTokens = Math.max(1, arrival.outputTokens ?? drawnTokens);
-  const scenario = {
+  const id = isRepeated ? `question ${repeated}` : `question of ${run}`;
+  const question = spokenAs(id);
+  return {
+    input: { text: question?.text ?? id },
     calls: plan.calls,
     guess: { calls: agrees ? plan.calls : wrongGuess(other), confidence: workload.guessConfidence },
     planTokens: Math.max(1, planTokens),
     answerTokens,
     isCached,
     isBlocked,
-    ...(trips ? { tripsAtChar: Math.floor(tripsAt * answerTokens * 5) } : {}),
+    ...(trips ? { tripsAtChar: Math.floor(tripsAt * answerTokens * 5) } : undefined),
+    ...(question === undefined
+      ? undefined
+      : { spoken: question.spoken, unclear: unclearOf(question, workload, other) }),
   };
-  return { id: isRepeated ? `question ${repeated}` : `question of ${run}`, scenario, rashly: wrongGuess(other) };
+}
+
+/** What is guessed before there are words enough: nothing, or by who does not wait, something else. */
+function unclearOf(
+  { isRash, clearFromWords }: SpokenQuestion,
+  { guessConfidence }: Workload,
+  other: Plan,
+): NonNullable<Scenario['unclear']> {
+  const early = isRash ? { calls: wrongGuess(other), confidence: guessConfidence } : UNSURE;
+  return { ...early, belowWords: clearFromWords };
 }
 
 /** Calls that no plan asks for: their arguments differ from those of every plan. */

@@ -18,6 +18,12 @@ export function formatShare(share: number, decimals = 1): string {
   return `${formatNumber(share * 100, decimals)} %`;
 }
 
+/** `+12 %`, `−5 %`: how much more or less. */
+export function formatChange(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–';
+  return `${ratio > 0 ? '+' : ''}${formatShare(ratio, 0)}`;
+}
+
 /** Lines up cells: the first column to the left, the others to the right. */
 export function formatTable(rows: readonly (readonly string[])[], indent = '  '): string {
   const columns = Math.max(...rows.map((row) => row.length));

@@ -1,6 +1,6 @@
 import type { Comparison } from '../compare.ts';
 import { type MeasureReport, QUANTILES, type SimulationReport } from './describe-simulation.ts';
-import { formatMs, formatNumber, formatShare, formatTable } from './format.ts';
+import { formatChange, formatMs, formatNumber, formatShare, formatTable } from './format.ts';
 import { MEASURE_NAMES, titleOf } from './print-simulation.ts';
 import { MEASURES, type Measure } from './tally.ts';
 
@@ -39,11 +39,6 @@ function rowsOf(before: SimulationReport, after: SimulationReport): string[][] {
 
 function figuresOf(report: MeasureReport): number[] {
   return [report.meanMs, ...QUANTILES.map((quantile) => report[quantile].ms)];
-}
-
-function formatChange(ratio: number): string {
-  if (!Number.isFinite(ratio)) return '–';
-  return `${ratio > 0 ? '+' : ''}${formatShare(ratio, 0)}`;
 }
 
 function otherFigures(before: SimulationReport, after: SimulationReport): string[] {

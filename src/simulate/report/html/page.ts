@@ -1,8 +1,11 @@
 import type { RunEvent } from '../../../engine/events.ts';
+import type { Baseline, Comparison } from '../../compare.ts';
 import { type MeasureReport, QUANTILES, type SimulationReport } from '../describe-simulation.ts';
 import { formatMs, formatNumber, formatShare } from '../format.ts';
+import { pickRuns } from '../pick-runs.ts';
 import { MEASURE_NAMES, printRest, verdictText } from '../print-simulation.ts';
 import type { Measure, Tally } from '../tally.ts';
+import { comparisonTable } from './comparison-table.ts';
 import { ecdfSvg } from './ecdf-svg.ts';
 import { STYLE } from './style.ts';
 import { escapeHtml, short } from './svg.ts';
@@ -10,45 +13,62 @@ import { waterfallLegend, waterfallSvg } from './waterfall-svg.ts';
 
 /** One simulation, as a section of the page. */
 export interface PageSection {
+  /** What it is called beside others, e.g. `A`. */
+  readonly name?: string;
   readonly report: SimulationReport;
   readonly durations: Tally['durations'];
   /** Runs to draw, e.g. the median one, each with what it is. */
   readonly runs: readonly { readonly title: string; readonly log: readonly RunEvent[] }[];
 }
 
-/** A report as one HTML file that needs nothing else: no script, no font, no network. */
-export function htmlPage(sections: readonly PageSection[]): string {
+/** A section of a simulation that was just made, its runs to draw included. */
+export function pageSection(baseline: Baseline, name?: string): PageSection {
+  const { report, simulation } = baseline;
+  const section = { report, durations: simulation.tally.durations, runs: pickRuns(baseline) };
+  return name === undefined ? section : { name, ...section };
+}
+
+/** A report as one HTML file that needs nothing else: no script, no font, no network. A comparison stands above it all. */
+export function htmlPage(sections: readonly PageSection[], comparison?: Comparison): string {
   const names = [...new Set(sections.map(({ report }) => `${report.pipeline}@${report.version}`))].join(', ');
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Simulation of ${escapeHtml(names)}</title><style>${STYLE}</style></head><body>`,
     `<h1>Simulation of ${escapeHtml(names)}</h1>`,
-    summaryOf(sections.map(({ report }) => report)),
+    summaryOf(sections),
+    ...(comparison === undefined ? [] : [comparisonTable(comparison)]),
     ...sections.map(sectionOf),
     '</body></html>',
     '',
   ].join('\n');
 }
 
-/** What most readers came for: which promises are kept. */
-function summaryOf(reports: readonly SimulationReport[]): string {
-  const all = reports.flatMap(({ slo }) => slo);
-  const missed = all.filter(({ met }) => !met).length;
-  if (all.length === 0) return '<p class="soft">Nothing is promised here, so nothing is judged.</p>';
-  const text =
-    missed === 0 ? `All ${all.length} promises are kept.` : `${missed} of ${all.length} promises are missed.`;
-  return `<p class="${missed === 0 ? 'met' : 'missed'}">${text}</p>`;
+/** What most readers came for: which promises are kept, a line each simulation. */
+function summaryOf(sections: readonly PageSection[]): string {
+  const lines = sections.map((section) => {
+    const { slo } = section.report;
+    const missed = slo.filter(({ met }) => !met).length;
+    const place = sections.length === 1 ? '' : `${placeOf(section)}: `;
+    if (slo.length === 0) return `<p class="soft">${escapeHtml(place)}nothing is promised, so nothing is judged</p>`;
+    const kept = missed === 0 ? `all ${slo.length} promises are kept` : `${missed} of ${slo.length} promises missed`;
+    return `<p class="${missed === 0 ? 'met' : 'missed'}">${escapeHtml(place)}${kept}</p>`;
+  });
+  return lines.join('');
 }
 
-function sectionOf({ report, durations, runs }: PageSection): string {
-  const { surface, mode, changes, ratePerS, seed } = report;
-  const title = [`On ${surface}`, mode, ...changes].join(', ');
+function placeOf({ name, report: { surface, mode, changes } }: PageSection): string {
+  return [`${name === undefined ? 'On' : `${name}: on`} ${surface}`, mode, ...changes].join(', ');
+}
+
+function sectionOf(section: PageSection): string {
+  const { report, durations, runs } = section;
+  const { ratePerS, seed } = report;
   const verdicts = report.slo.map(
     (each) => `<li class="${each.met ? 'met' : 'missed'}">${escapeHtml(verdictText(each))}</li>`,
   );
   return [
-    `<h2>${escapeHtml(title)}</h2>`,
+    `<h2>${escapeHtml(placeOf(section))}</h2>`,
     `<p class="soft">${formatNumber(report.runs)} runs at ${formatNumber(ratePerS, 1)} a second, seed ${escapeHtml(seed)}</p>`,
     ...(verdicts.length === 0 ? [] : [`<ul class="verdicts">${verdicts.join('')}</ul>`]),
     measuresOf(report),

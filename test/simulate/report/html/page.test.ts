@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { definePipeline, input } from '../../../../src/index.ts';
-import { simulateBaseline } from '../../../../src/simulate/compare.ts';
+import { compareBaselines, simulateBaseline } from '../../../../src/simulate/compare.ts';
 import { parseModel } from '../../../../src/simulate/model/parse-model.ts';
-import { htmlPage } from '../../../../src/simulate/report/html/page.ts';
+import { htmlPage, pageSection } from '../../../../src/simulate/report/html/page.ts';
 import { axisMarks, escapeHtml } from '../../../../src/simulate/report/html/svg.ts';
 import { pickRuns } from '../../../../src/simulate/report/pick-runs.ts';
 import type { SimulateOptions } from '../../../../src/simulate/simulate.ts';
@@ -36,6 +36,16 @@ describe('htmlPage', () => {
     expect(html).not.toMatch(/<script|<link|<img|src=|href=|url\(|@import|https?:/);
     expect(html).toContain('Simulation of chain@1');
     expect(html).toContain('seed &#60;1&#62;');
+    expect(html).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('compares two, above both', () => {
+    const before = simulateBaseline(options);
+    const after = simulateBaseline({ ...options, speedups: new Map([['left', 0.5]]) });
+    const html = htmlPage([pageSection(before, 'A'), pageSection(after, 'B')], compareBaselines(before, after));
+    expect(html.indexOf('From A to B')).toBeLessThan(html.indexOf('<h2>A: on default'));
+    expect(html).toContain('<h2>B: on default, streaming');
+    expect(html).toMatch(/<td>whole answer<\/td>(<td>[^<]+<\/td>){6}<td>−/);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
