@@ -52,6 +52,8 @@ export class RunLog {
   #unread = 0;
   /** Texts as they stood after `trimmedSeq`; undefined once they grew too long. */
   #texts: Map<number, Rope> | undefined = new Map();
+  /** Their UTF-16 units together. */
+  #keptChars = 0;
   readonly #tails = new Map<number, Tail>();
   /** All of the run: whatever is read later, from wherever, must be read without what they took back. */
   readonly #retracts: RetractEvent[] = [];
@@ -72,7 +74,7 @@ export class RunLog {
 
   /** The same, and the text that is kept for a snapshot. */
   get heldBytes(): number {
-    return this.#bytes + this.#keptChars();
+    return this.#bytes + this.#keptChars;
   }
 
   /** The number of the newest event, 0 where there is none. */
@@ -162,7 +164,7 @@ export class RunLog {
 
   /** The same, and of the text that is kept for a snapshot: whoever has less cannot be helped any more. */
   release(seq: number): void {
-    this.#texts = undefined;
+    this.#forgetTexts();
     this.trim(seq);
   }
 
@@ -210,7 +212,7 @@ export class RunLog {
 
   /** Takes text back: it is in no later frame and in no snapshot, wherever the event itself stands. */
   strike({ msg, fromOff }: RetractEvent): void {
-    this.#texts?.get(msg)?.truncate(fromOff);
+    this.#shortenText(this.#texts?.get(msg), fromOff);
     // A sentence is told before it is spoken: the sound after the first one taken back is of what must not stand.
     let isSpoken = false;
     for (let i = this.#head; i < this.#entries.length; i++) {
@@ -263,15 +265,21 @@ export class RunLog {
     if (texts === undefined || entry.length === 0) return;
     const rope = texts.get(entry.msg) ?? new Rope();
     texts.set(entry.msg, rope);
-    rope.truncate(entry.off);
+    this.#shortenText(rope, entry.off);
     rope.append(entry.text);
-    if (this.#keptChars() > this.#options.maxSnapshotChars) this.#texts = undefined;
+    this.#keptChars += entry.length;
+    if (this.#keptChars > this.#options.maxSnapshotChars) this.#forgetTexts();
   }
 
-  #keptChars(): number {
-    let chars = 0;
-    for (const kept of this.#texts?.values() ?? []) chars += kept.length;
-    return chars;
+  #shortenText(rope: Rope | undefined, length: number): void {
+    if (rope === undefined || rope.length <= length) return;
+    this.#keptChars -= rope.length - length;
+    rope.truncate(length);
+  }
+
+  #forgetTexts(): void {
+    this.#texts = undefined;
+    this.#keptChars = 0;
   }
 
   #shorten(msg: number, fromOff: number): void {

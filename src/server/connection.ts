@@ -72,8 +72,8 @@ export class Connection implements Listener {
     this.#socket = socket;
     this.#codec = codec;
     this.#logger = logger;
-    this.#delivery = new Delivery({ socket, codec, limits, load, now, meter });
     const failed = (error: unknown): void => this.#failed(error);
+    this.#delivery = new Delivery({ socket, codec, limits, load, now, meter, failed });
     this.#runs = new ClientRuns(context, { delivery: this.#delivery, listener: this, logger, failed });
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);
     this.#inboundBytes = new RateWindow(limits.inboundBytesPerSecond, 1000);

@@ -15,6 +15,8 @@ export interface DeliveryOptions {
   readonly load: WriteLoad;
   readonly now: () => number;
   readonly meter?: ServerMeter | undefined;
+  /** Told of a message that cannot be said. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** One message in so many is timed. */
@@ -139,6 +141,8 @@ export class Delivery {
         if (attachment.ended) this.#finish(attachment);
         else this.#ready.add(attachment);
       }
+    } catch (error) {
+      this.#options.failed(error);
     } finally {
       socket.uncork();
     }

@@ -1,4 +1,4 @@
-import { Subject, Subscription } from 'rxjs';
+import { defer, Subject, Subscription } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
 import type { Heard, PartialInput, RunRequest, StartRun } from '../engine/request.ts';
 import type { Json } from '../ports/index.ts';
@@ -60,7 +60,6 @@ export class LiveRun {
   readonly #now: () => number;
   readonly #ended: () => void;
   readonly #grown: LiveRunOptions['grown'];
-  readonly #budgets: readonly LogBudget[];
   /** How far its answer is heard. */
   readonly playback: Playback;
   readonly #parts: Subject<PartialInput> | undefined;
@@ -90,7 +89,6 @@ export class LiveRun {
     this.#now = options.now;
     this.#ended = options.ended;
     this.#grown = options.grown;
-    this.#budgets = [options.budget, options.storeBudget];
     this.#startedAt = options.now();
     this.#idleSince = this.#startedAt;
     const { budget, client, keeper, limits, storeBudget } = options;
@@ -154,13 +152,25 @@ export class LiveRun {
 
   start(startRun: StartRun): void {
     const growing = this.#parts === undefined ? undefined : { input: this.#parts };
+    const { demand } = this.#pressure;
+    const run = defer(() => startRun(this.#request, { demand, played: this.playback.played, ...growing }));
     this.#subscription.add(
-      startRun(this.#request, { demand: this.#pressure.demand, played: this.playback.played, ...growing }).subscribe({
-        next: (event) => this.#append(event),
+      run.subscribe({
+        next: (event) => this.#take(event),
         error: () => this.#fail('the run broke its contract: it errored'),
         complete: () => this.#fail('the run ended without an outcome'),
       }),
     );
+  }
+
+  /** What cannot be logged, for it is no JSON or has a number out of turn, ends its run, and nothing else. */
+  #take(event: RunEvent): void {
+    try {
+      this.#append(event);
+    } catch {
+      this.#subscription.unsubscribe();
+      this.#fail('the run broke its contract: an event cannot be logged');
+    }
   }
 
   /** Takes up a run of an earlier process: it has ended, if need be by having been cut off. */
@@ -276,7 +286,7 @@ export class LiveRun {
       this.#ended();
     }
     this.#pressure.appended(this.#attached?.passed);
-    if (this.#pressure.isOverflowing || this.#budgets.some((budget) => budget.isOverflowing)) this.#grown(this);
+    if (this.#pressure.mustEnd) this.#grown(this);
     this.#attached?.wake();
   }
 

@@ -64,6 +64,12 @@ export class LogPressure {
     return this.isStored && this.storedBytes > this.#options.limits.storedLogBytes * 2;
   }
 
+  /** True where some run must end: this one, or one of whoever holds most. */
+  get mustEnd(): boolean {
+    const { budget, storeBudget } = this.#options;
+    return budget.isOverflowing || storeBudget.isOverflowing || this.isOverflowing;
+  }
+
   /** Something was appended; `passed` is what was sent, where somebody listens. */
   appended(passed: number | undefined): void {
     this.#count();

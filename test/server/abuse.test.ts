@@ -97,6 +97,7 @@ describe('a peer that asks and does not read', () => {
       limits: defaultLimits,
       load: new WriteLoad(),
       now: () => at,
+      failed: () => {},
     });
     delivery.send({ type: 'pong', n: 1 });
     at = 1_000;

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { Observable, Subscription } from 'rxjs';
+import { Observable, of, Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunEvent } from '../../src/engine/events.ts';
@@ -271,12 +271,36 @@ describe('a run', () => {
     for (const source of [
       new Observable<never>((run) => run.complete()),
       new Observable<never>((run) => run.error(1)),
+      of({ type: 'text', msg: 0, off: 0, text: 'out of turn', seq: 2, at: 0 } as RunEvent, { seq: 3 } as RunEvent),
+      of({ type: 'output', value: 1n as unknown as number, seq: 1, at: 0 } as RunEvent),
     ]) {
       const server = await serve(() => source);
       const client = await RawClient.open(server.url);
       client.start('r1');
       expect(await client.message('error')).toMatchObject({ code: 'internal', retry: false });
     }
+    const server = await serve(() => {
+      throw new Error('cannot even begin');
+    });
+    const client = await RawClient.open(server.url);
+    client.start('r1');
+    expect(await client.message('error')).toMatchObject({ code: 'internal', retry: false });
+  });
+
+  it('that says what no codec can say ends its connection or its response, and the server goes on', async () => {
+    const unsayable = { type: 'usage', stage: 'draft', inputTokens: 1n as unknown as number, outputTokens: 2 } as const;
+    const server = await serve(atOnce([unsayable, ...texts(['text'])]));
+    const client = await RawClient.open(server.url);
+    client.start('r1', { kinds: ['trace'] });
+    expect(await client.closed).toEqual({ code: 4500, reason: 'internal error' });
+    const next = await RawClient.open(server.url);
+    next.start('r2');
+    await next.message('done');
+    const body = JSON.stringify({ model: 'p', messages: [{ role: 'user', content: 'q' }], stream: true });
+    const headers = { 'content-type': 'application/json' };
+    const asked = fetch(`${server.url.replace('ws', 'http')}/v1/chat/completions`, { method: 'POST', headers, body });
+    await asked.then((response) => response.text()).catch(() => {});
+    await next.settle();
   });
 
   it('runs beside others on one connection, which take turns', async () => {

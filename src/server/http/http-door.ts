@@ -160,7 +160,7 @@ export class HttpDoor {
     const traced = typeof traceparent === 'string' ? { traceparent } : {};
     const { limits, load, meter, now, runs } = context;
     const { slowMs } = limits;
-    new HttpRun({ run, runs, requester, question, response, load, meter, now, slowMs, ...traced }).start();
+    new HttpRun({ run, runs, requester, question, response, load, meter, now, logger, slowMs, ...traced }).start();
   }
 
   #asked({ searchParams }: URL): Asked {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
 import type { Attachment, Listener } from '../attachment.ts';
 import { FlushPace } from '../flush-pace.ts';
 import type { Requester, RunTable } from '../run-table.ts';
@@ -19,6 +20,7 @@ export interface HttpRunOptions {
   readonly load: WriteLoad;
   readonly meter: ServerMeter | undefined;
   readonly now: () => number;
+  readonly logger: Logger;
   /** W3C trace context of the caller, from its header. */
   readonly traceparent?: string;
 }
@@ -40,7 +42,7 @@ export class HttpRun implements Listener {
   constructor(options: HttpRunOptions) {
     this.#options = options;
     this.#answer = options.question.answer(options.run);
-    this.#pace = new FlushPace(options.load, () => this.#flush());
+    this.#pace = new FlushPace(options.load, () => this.#flushSafely());
   }
 
   /** @throws HttpError where the run may not be started. */
@@ -80,6 +82,16 @@ export class HttpRun implements Listener {
 
   #schedule(): void {
     if (!this.#waiting && !this.#ended && this.#attachment !== undefined) this.#pace.ask();
+  }
+
+  /** A message that cannot be said ends its response, and nothing else. */
+  #flushSafely(): void {
+    try {
+      this.#flush();
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'a response could not be written');
+      this.#options.response.destroy();
+    }
   }
 
   #flush(): void {

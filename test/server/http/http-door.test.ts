@@ -136,6 +136,17 @@ describe('an HTTP response', () => {
     });
   });
 
+  it.each(['/v1/ag-ui', '/v1/chat/completions', '/v1/ui-messages', '/v1/runs'])(
+    'of %s is kept by nobody',
+    async (path) => {
+      const server = await serve(echo, { pipelines });
+      const messages = [{ role: 'user', content: 'q', parts: [{ type: 'text', text: 'q' }] }];
+      const { headers } = await post(server, { input: { text: 'q' }, messages, stream: true }, {}, path);
+      expect(headers.get('cache-control')).toMatch(/^no-store/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
   it('is for allowed origins only', async () => {
     const server = await serve(echo, { pipelines, origins: ['https://shop.example'] });
     const headers = (origin: string) => ({ headers: { origin, 'content-type': 'application/json' } });
