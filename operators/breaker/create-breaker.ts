@@ -85,7 +85,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   let state: BreakerState = 'closed';
   let period = 0;
-  let tally: BreakerTally = strategy.begin();
+  let tally: BreakerTally = strategy.begin(scheduler);
   let openings = 0;
   let probeAt = 0;
   let probing = 0;
@@ -106,7 +106,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
   const close = () => {
     openings = 0;
-    tally = strategy.begin();
+    tally = strategy.begin(scheduler);
     change('closed');
   };
   const retryAfterMs = () => (state === 'open' ? Math.max(0, probeAt - scheduler.now()) : 0);
@@ -118,8 +118,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (failed) open();
       else if (++probed >= probes) close();
     } else if (failed) {
-      if (tally.fail(scheduler.now())) open();
-    } else tally.succeed(scheduler.now());
+      if (tally.fail()) open();
+    } else tally.succeed();
   };
 
   const host: TicketHost = {
@@ -128,7 +128,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     },
     giveUp(began, startedAt) {
       if (began !== period) return;
-      if (scheduler.now() - startedAt >= hungAfterMs) settle(true);
+      if (hungAfterMs < Infinity && scheduler.now() - startedAt >= hungAfterMs) settle(true);
       else if (state === 'half-open') probing--;
     },
   };
@@ -147,7 +147,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
       }
       if (state === 'open') change('half-open');
       if (state === 'half-open') probing++;
-      return new Ticket(host, period, scheduler.now());
+      // Where nothing hangs on how long it took, the clock is not read.
+      return new Ticket(host, period, hungAfterMs === Infinity ? 0 : scheduler.now());
     },
   };
 }

@@ -1,15 +1,17 @@
+import type { SchedulerLike } from 'rxjs';
 import { checkNumber, checkObject } from '../check-options.ts';
 
 /** When a breaker opens. A description only: each breaker keeps its own tally. */
 export interface BreakerStrategy {
-  readonly begin: () => BreakerTally;
+  /** `clock` is the breaker's. */
+  readonly begin: (clock: Pick<SchedulerLike, 'now'>) => BreakerTally;
 }
 
 /** The outcomes one breaker has seen while closed. */
 export interface BreakerTally {
-  readonly succeed: (nowMs: number) => void;
+  readonly succeed: () => void;
   /** True where this failure opens the breaker. */
-  readonly fail: (nowMs: number) => boolean;
+  readonly fail: () => boolean;
 }
 
 /**
@@ -92,10 +94,10 @@ export function failureSampling(options: FailureSamplingOptions): BreakerStrateg
   checkNumber('failureSampling', 'minPerSecond', minPerSecond, { min: 0 });
   const sliceMs = windowMs / SLICES;
   return {
-    begin: () => {
+    begin: (clock) => {
       const slices = Array.from({ length: SLICES }, () => ({ epoch: -1, calls: 0, failures: 0 }));
-      const add = (nowMs: number, failure: 0 | 1) => {
-        const epoch = Math.floor(nowMs / sliceMs);
+      const add = (failure: 0 | 1) => {
+        const epoch = Math.floor(clock.now() / sliceMs);
         const slice = slices[epoch % SLICES] as (typeof slices)[number];
         if (slice.epoch !== epoch) Object.assign(slice, { epoch, calls: 0, failures: 0 });
         slice.calls++;
@@ -109,7 +111,7 @@ export function failureSampling(options: FailureSamplingOptions): BreakerStrateg
         }
         return calls >= (minPerSecond * windowMs) / 1_000 && failures / calls >= thresholdRatio;
       };
-      return { succeed: (nowMs) => void add(nowMs, 0), fail: (nowMs) => add(nowMs, 1) };
+      return { succeed: () => void add(0), fail: () => add(1) };
     },
   };
 }

@@ -2,18 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { consecutiveFailures, failureSampling, failureShare } from '../../../operators/index.ts';
 
+/** A clock that stands still until it is set. */
+function clockAt(nowMs = 0): { nowMs: number; now: () => number } {
+  const clock = { nowMs, now: () => clock.nowMs };
+  return clock;
+}
+
 describe('consecutiveFailures', () => {
   it('opens after so many in a row', () => {
-    const tally = consecutiveFailures(3).begin();
-    expect([tally.fail(0), tally.fail(0)]).toEqual([false, false]);
-    tally.succeed(0);
-    expect([tally.fail(0), tally.fail(0), tally.fail(0)]).toEqual([false, false, true]);
+    const tally = consecutiveFailures(3).begin(clockAt());
+    expect([tally.fail(), tally.fail()]).toEqual([false, false]);
+    tally.succeed();
+    expect([tally.fail(), tally.fail(), tally.fail()]).toEqual([false, false, true]);
   });
 
   it('keeps a tally for each breaker', () => {
     const strategy = consecutiveFailures(2);
-    strategy.begin().fail(0);
-    expect(strategy.begin().fail(0)).toBe(false);
+    strategy.begin(clockAt()).fail();
+    expect(strategy.begin(clockAt()).fail()).toBe(false);
   });
 });
 
@@ -27,12 +33,12 @@ describe('failureShare', () => {
         (outcomes, windowSize, tenths) => {
           const thresholdRatio = tenths / 10;
           const minCalls = Math.ceil(windowSize / 2);
-          const tally = failureShare({ thresholdRatio, windowSize, minCalls }).begin();
+          const tally = failureShare({ thresholdRatio, windowSize, minCalls }).begin(clockAt());
           for (const [at, failed] of outcomes.entries()) {
             const window = outcomes.slice(Math.max(0, at + 1 - windowSize), at + 1);
             const share = window.filter(Boolean).length / window.length;
-            if (!failed) tally.succeed(0);
-            else expect(tally.fail(0)).toBe(at + 1 >= minCalls && share >= thresholdRatio);
+            if (!failed) tally.succeed();
+            else expect(tally.fail()).toBe(at + 1 >= minCalls && share >= thresholdRatio);
           }
         },
       ),
@@ -42,19 +48,29 @@ describe('failureShare', () => {
 
 describe('failureSampling', () => {
   it('counts what lies within the window only', () => {
-    const tally = failureSampling({ thresholdRatio: 0.5, windowMs: 1_000, minPerSecond: 2 }).begin();
-    expect(tally.fail(0)).toBe(false);
-    expect(tally.fail(100)).toBe(true);
-    tally.succeed(150);
-    tally.succeed(950);
-    expect(tally.fail(1_050)).toBe(true);
-    expect(tally.fail(2_500)).toBe(false);
+    const clock = clockAt();
+    const tally = failureSampling({ thresholdRatio: 0.5, windowMs: 1_000, minPerSecond: 2 }).begin(clock);
+    const failAt = (nowMs: number) => {
+      clock.nowMs = nowMs;
+      return tally.fail();
+    };
+    expect([failAt(0), failAt(100)]).toEqual([false, true]);
+    for (const nowMs of [150, 950]) {
+      clock.nowMs = nowMs;
+      tally.succeed();
+    }
+    expect([failAt(1_050), failAt(2_500)]).toEqual([true, false]);
   });
 
   it('needs calls enough a second', () => {
-    const tally = failureSampling({ thresholdRatio: 0.1, windowMs: 10_000, minPerSecond: 1 }).begin();
-    for (let call = 1; call < 10; call++) expect(tally.fail(call * 100)).toBe(false);
-    expect(tally.fail(1_000)).toBe(true);
+    const clock = clockAt();
+    const tally = failureSampling({ thresholdRatio: 0.1, windowMs: 10_000, minPerSecond: 1 }).begin(clock);
+    for (let call = 1; call < 10; call++) {
+      clock.nowMs = call * 100;
+      expect(tally.fail()).toBe(false);
+    }
+    clock.nowMs = 1_000;
+    expect(tally.fail()).toBe(true);
   });
 
   it('refuses options that do not fit', () => {
