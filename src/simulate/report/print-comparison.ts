@@ -34,7 +34,7 @@ function rowsOf(before: SimulationReport, after: SimulationReport): string[][] {
     const ratios = figuresOf(a).map((ms, column) => (figuresOf(b)[column] as number) / ms - 1);
     rows.push(['', '', ...ratios.map(formatChange)]);
   }
-  return rows;
+  return rows.length === 1 ? [['no run gave an answer in both']] : rows;
 }
 
 function figuresOf(report: MeasureReport): number[] {
@@ -43,9 +43,9 @@ function figuresOf(report: MeasureReport): number[] {
 
 function otherFigures(before: SimulationReport, after: SimulationReport): string[] {
   const rows: string[][] = [];
-  const row = (name: string, figure: (report: SimulationReport) => string): void => {
+  const row = (name: string, figure: (report: SimulationReport) => string, isTold = false): void => {
     const [a, b] = [figure(before), figure(after)];
-    if (a !== b) rows.push([name, a, b]);
+    if (a !== b || isTold) rows.push([name, a, b]);
   };
   const promised = MEASURES.filter((measure) => [...before.slo, ...after.slo].some((each) => each.measure === measure));
   for (const measure of promised) {
@@ -54,7 +54,7 @@ function otherFigures(before: SimulationReport, after: SimulationReport): string
       return verdict === undefined ? '–' : `${formatShare(verdict.shareWithin)} within ${formatMs(verdict.limitMs)} ms`;
     });
   }
-  row('failed', ({ errorRatio }) => formatShare(errorRatio, 2));
+  row('failed', ({ errorRatio }) => formatShare(errorRatio, 2), before.errorRatio + after.errorRatio > 0);
   row('cut by safety', ({ killRatio }) => formatShare(killRatio, 3));
   row('tool calls a run', ({ tools, runs }) => formatNumber(tools.calls / runs, 2));
   row('cost a run, $', ({ costPerRun }) => formatNumber(costPerRun, 5));

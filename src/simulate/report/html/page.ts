@@ -72,10 +72,14 @@ function sectionOf(section: PageSection): string {
     `<p class="soft">${formatNumber(report.runs)} runs at ${formatNumber(ratePerS, 1)} a second, seed ${escapeHtml(seed)}</p>`,
     ...(verdicts.length === 0 ? [] : [`<ul class="verdicts">${verdicts.join('')}</ul>`]),
     measuresOf(report),
-    '<h3>Share of runs done within a time</h3>',
-    ecdfSvg(durations, report.slo),
-    '<h3>Where the time goes</h3>',
-    stagesOf(report),
+    ...(durations.full.count === 0
+      ? []
+      : [
+          '<h3>Share of runs done within a time</h3>',
+          ecdfSvg(durations, report.slo),
+          '<h3>Where the time goes</h3>',
+          stagesOf(report),
+        ]),
     ...runs.map(({ title: name, log }) => `<h3>${escapeHtml(name)}</h3>${waterfallSvg(log)}`),
     ...(runs.length === 0 ? [] : [waterfallLegend]),
     '<h3>Besides</h3>',

@@ -39,6 +39,15 @@ describe('htmlPage', () => {
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  it('draws nothing where no run gave an answer, and says so', () => {
+    const failing = { latency: 10, failures: [{ ratio: 1 }] };
+    const model = parseModel(JSON.stringify({ ports: { tools: { otherwise: failing } } }), '.');
+    const html = htmlPage([pageSection(simulateBaseline({ ...options, model, runs: 20 }))]);
+    expect(html).toContain('No run gave an answer.');
+    expect(html).toContain('1 of 1 promises missed');
+    expect(html).not.toMatch(/<svg|NaN|Infinity|undefined/);
+  });
+
   it('compares two, above both', () => {
     const before = simulateBaseline(options);
     const after = simulateBaseline({ ...options, speedups: new Map([['left', 0.5]]) });
