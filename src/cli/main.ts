@@ -157,5 +157,6 @@ try {
 } catch (error) {
   const command = process.argv[2] ?? '';
   console.error(argumentFault(error, command) ?? (error instanceof Error ? error.message : error));
-  process.exitCode = 2;
+  // What an app had opened before its fault, a database or a connection, would keep the process from ending.
+  process.exit(2);
 }

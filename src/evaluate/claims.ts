@@ -79,7 +79,11 @@ export class Ground {
       this.#numbers.add(source.length);
       for (const each of source) this.#learn(each);
     } else if (typeof source === 'object' && source !== null) {
-      for (const each of Object.values(source)) this.#learn(each);
+      for (const [name, each] of Object.entries(source)) {
+        // A result may be told under the names it has: the state of each service, the hours of each day.
+        this.#texts.push(plain(name));
+        this.#learn(each);
+      }
     }
   }
 }

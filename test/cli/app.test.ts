@@ -103,6 +103,22 @@ describe('an app of one’s own', () => {
     expect(code).toBe(2);
   });
 
+  it('ends where its bindings fail, whatever they had opened', async () => {
+    const file = join(scratch, 'holds.ts');
+    const lines = [
+      `import { first } from ${JSON.stringify(join(desk, 'pipelines/desk.ts'))};`,
+      'const bindings = () => {',
+      '  setInterval(() => undefined, 60_000);',
+      "  throw new Error('the ledger is locked');",
+      '};',
+      'export default { pipelines: [first], bindings };',
+    ];
+    writeFileSync(file, lines.join('\n'));
+    const { code, err } = await ended(start(scratch, 'serve', '--app', file, '--port', '0', '--runs', 'none'));
+    expect(err).toContain('the ledger is locked');
+    expect(code).toBe(2);
+  });
+
   it('may be a pipeline alone, which can be simulated and not served', async () => {
     const file = join(scratch, 'alone.ts');
     writeFileSync(file, `export { second as default } from ${JSON.stringify(join(desk, 'pipelines/desk.ts'))};`);

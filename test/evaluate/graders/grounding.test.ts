@@ -27,6 +27,7 @@ describe('grounding', () => {
     ['the same in German', 'Es hat 1.250 Seiten.'],
     ['a day', 'It was placed on March 6, 2026.'],
     ['a time, and a part of it', 'We open at 10:30, half an hour after 10.'],
+    ['a name under which a result stands', 'Its “total” is 23.'],
     ['how many there are in a list', 'Here are two of them.'],
     ['the marks of a numbered list', '1. one thing\n2. another\n3. a third'],
     ['the scale of a mark', 'It has 23 out of 100, or 23/5.'],
