@@ -1,6 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { SpanNews, SpanOrder } from './export-spans.ts';
-import type { SpanSink } from './span-work.ts';
+import type { SpanSink, SpanWork } from './span-work.ts';
 
 export interface SpanThreadOptions {
   /** Where the collector takes spans. */
@@ -51,6 +51,16 @@ export function openSpanThread({ url, env, onLost, onFailed }: SpanThreadOptions
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('the thread that sends traces has ended')));
   const order = (what: SpanOrder): void => worker.postMessage(what);
+  /** What cannot be sent to a thread, such as a tool's result with a function in it, takes nothing else with it. */
+  const send = (works: readonly SpanWork[]): void => {
+    try {
+      order({ works });
+      waiting += works.length;
+    } catch {
+      if (works.length === 1) onLost(1);
+      else for (const work of works) send([work]);
+    }
+  };
   return {
     get waiting() {
       return waiting;
@@ -60,8 +70,7 @@ export function openSpanThread({ url, env, onLost, onFailed }: SpanThreadOptions
         onLost(works.length);
         return;
       }
-      waiting += works.length;
-      order({ works });
+      send(works);
     },
     close: async () => {
       if (!isOver) {
