@@ -1,4 +1,4 @@
-import { isJson } from './is-json.ts';
+import { isJson } from '../ports/is-json.ts';
 import { type MessageShape, messageShapes, type Side } from './message-fields.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';

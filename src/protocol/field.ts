@@ -1,4 +1,4 @@
-import { isJson } from './is-json.ts';
+import { isJson } from '../ports/is-json.ts';
 import { protocolLimits } from './protocol-limits.ts';
 
 /** How a field is laid out by codecs that know the fields beforehand. */

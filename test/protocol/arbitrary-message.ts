@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { isJson } from '../../src/ports/is-json.ts';
 import type { MessageOf } from '../../src/protocol/check-message.ts';
 import type { Field } from '../../src/protocol/field.ts';
-import { isJson } from '../../src/protocol/is-json.ts';
 import { type MessageShape, messageShapes, type Side } from '../../src/protocol/message-fields.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });

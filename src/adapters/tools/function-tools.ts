@@ -3,6 +3,7 @@ import {
   defer,
   from,
   isObservable,
+  map,
   Observable,
   of,
   switchMap,
@@ -13,13 +14,17 @@ import {
 } from 'rxjs';
 import type { CallContext, Json, JsonObject, ToolCall, ToolHost, ToolSpec } from '../../ports/index.ts';
 import { type CheckArguments, checkArguments } from './check-arguments.ts';
+import { plainResult } from './plain-result.ts';
 import { refusalOf } from './refusal-of.ts';
 import { ToolError } from './tool-error.ts';
 
 /** A tool that is a function of this process. */
 export interface FunctionTool {
   readonly spec: ToolSpec;
-  /** Gets arguments that fit the spec. The first value is the result; what it throws is the call's failure. */
+  /**
+   * Gets arguments that fit the spec. The first value is the result, and what is not JSON in it is written as JSON does;
+   * what it throws is the call's failure.
+   */
   readonly run: (args: JsonObject, context: CallContext) => Json | Observable<Json> | PromiseLike<Json>;
 }
 
@@ -106,6 +111,7 @@ function resultOf(tool: FunctionTool, call: ToolCall, context: CallContext): Obs
     return isAsync(returned) ? from(returned) : of(returned);
   }).pipe(
     take(1),
+    map((result) => plainResult(result, call.name)),
     throwIfEmpty(() => new ToolError('failed', call.name, 'the function ended without a result')),
     catchError((cause: unknown) => {
       throw asToolError(cause, call.name);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '../../ports/index.ts';
-import { isJson } from '../../protocol/is-json.ts';
+import { isJson } from '../../ports/is-json.ts';
 import { protocolLimits } from '../../protocol/protocol-limits.ts';
 import { countValues } from './count-values.ts';
 import { HttpError } from './http-error.ts';

@@ -107,6 +107,24 @@ describe('createFunctionTools', () => {
     expect(call(host, { city: 'Bern' }).seen).toMatchObject([{ code: 'failed' }]);
   });
 
+  it('gives what is not JSON as JSON writes it, and null for nothing', () => {
+    const circle: Record<string, unknown> = { name: 'round' };
+    circle.self = circle;
+    let deep: unknown = 1;
+    for (let level = 0; level < 29; level++) deep = [deep];
+    const give = (result: unknown): unknown =>
+      call(createFunctionTools([tool(() => result as null)]), { city: 'Bern' }).seen[0];
+    expect(give({ at: new Date(0), none: undefined, call: () => 1, rates: [Number.NaN] })).toEqual({
+      at: '1970-01-01T00:00:00.000Z',
+      rates: [null],
+    });
+    expect(give(undefined)).toBeNull();
+    const refusal = (result: unknown): string => (give(result) as ToolError).message;
+    expect(refusal({ id: 1n })).toMatch(/what it returned is not JSON \(.*BigInt.*\); return plain data/);
+    expect(refusal(circle)).toMatch(/not JSON \(.*circular.*\); return plain data/);
+    expect(refusal(deep)).toMatch(/nested more than 28 deep/);
+  });
+
   it('waits the latency on the clock of the context, then runs', () => {
     virtual().run(({ expectObservable }) => {
       const host = createFunctionTools([tool(() => 'x')], { latencyMs: { weather: 5 } });
