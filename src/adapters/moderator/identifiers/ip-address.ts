@@ -1,5 +1,5 @@
 import type { Run } from '../../../../operators/index.ts';
-import { nowhere } from './detector.ts';
+import { glue, nowhere } from './detector.ts';
 
 const octets = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)/g;
 /** Of no one: unspecified, loopback, link-local, broadcast, and the blocks kept for documentation (RFC 5737). */
@@ -11,7 +11,7 @@ export function findIpv4Addresses(run: Run): number[] {
   const found: number[] = [];
   for (const match of run.text.matchAll(octets)) {
     const before = run.before + run.text.slice(0, match.index);
-    if (nobodys.test(match[0]) || versioned.test(before) || /[\p{L}\d_]$/u.test(before)) continue;
+    if (nobodys.test(match[0]) || versioned.test(before) || glue.test(before.slice(-1))) continue;
     found.push(match.index);
   }
   return found;

@@ -1,4 +1,5 @@
 import type { Run } from '../../../../operators/index.ts';
+import { glue } from './detector.ts';
 
 /** One separator, as people write them in telephone numbers. */
 const sep = '[ .\\-/\\u00a0\\u2010-\\u2013\\u202f]';
@@ -27,7 +28,7 @@ const possible: RegExp = new RegExp(
 );
 
 const calls =
-  /\b(?:(?:my|his|her|their|our|your|new|old) number|(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answering|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare)\b/giu;
+  /\b(?:(?:my|his|her|their|our|your|new|old) number|(?:tele)?phones?|tel|mobile|cell|fax|desk|call(?:s|ed|ing|er)?|dial(?:l?ing)?|ring|reach(?:ed)?|text(?:s|ed|ing)?|sms|messag(?:es?|ing)|whatsapp|contact|answering|hotline|helpline|voicemail|extension|landline|telefono?|handy|mobil|numéro|portable|teléfono|cellulare|(?:il mio|mein|meine|mi|mon|meu|mijn|mitt?) (?:numero|nummer|número|numéro))\b|电话|電話|手机|手機|携帯|联系|전화|휴대폰|โทร/giu;
 const counts =
   /\b(?:address(?:es)?|located|lives?|lived|living|moved?|taxi|cab|ship(?:ped|ping)?|deliver(?:y|ed)?|street|house|box|zip|post(?:al)?(?: ?code)?|order|invoice|ticket|case|reference|ref|tracking|account|card|isbn|issn|id|serial|model|part|version|build|licen[cs]e|passport|price|total|amount|balance|usd|eur|date|born|birth|dob|year|since|during|from|room|flight|train|bus|page|pages|chapter|line|lines|port|error|code|score|pid|process|bytes|records?|rows?|zoom|meeting id)\b/giu;
 
@@ -62,13 +63,13 @@ function isPhone(run: Run, match: RegExpExecArray, leastDigits: number): boolean
   const digits = text.replace(/\D/g, '');
   if (digits.length < leastDigits || digits.length > 15 || new Set(digits).size === 1) return false;
   if (match.index + text.length === run.text.length && isGluedBehind(text, run.after)) return false;
-  if (match.index === 0 && /[\p{L}\d_$€£#=]$|[\d][.,]$/u.test(run.before)) return false;
+  if (match.index === 0 && (glue.test(run.before.slice(-1)) || /[$€£#=]$|[\d][.,]$/.test(run.before))) return false;
   return !somethingElse.some((form) => form.test(text)) && !named(run.before + run.text.slice(0, match.index));
 }
 
 /** "40th", "12 345 678km": what goes on in letters is no national number; an extension ("x221") may follow. */
 function isGluedBehind(number: string, after: string): boolean {
-  return !number.startsWith('+') && /[\p{L}_]/u.test(after) && !/[xe]/i.test(after);
+  return !number.startsWith('+') && glue.test(after) && !/[xe]/i.test(after);
 }
 
 /**
