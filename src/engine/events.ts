@@ -168,7 +168,7 @@ export interface PolicyEvent {
   readonly action: string;
   /** Milliseconds the action speaks of, e.g. the budget that was exceeded. */
   readonly ms?: number;
-  /** How long it really took, where a budget was exceeded. */
+  /** How long it really took, where a budget was exceeded; where a hedge won, how long the call that it beat had run. */
   readonly tookMs?: number;
   readonly detail?: string;
 }

@@ -80,7 +80,8 @@ function hedged<R>(
     ...(isContent === undefined ? undefined : { accepts: isContent }),
     observe: (report) => {
       if (report.contender === 0 && report.action !== 'failed') return;
-      if (report.action === 'won') stage.note('hedge', 'won', { ms: report.tookMs });
+      if (report.action === 'won') stage.note('hedge', 'won', { ms: report.tookMs, tookMs: report.raceMs });
+      else if (report.action === 'cancelled') stage.note('hedge', 'lost', { ms: report.ranMs });
       else if (report.action === 'started') stage.note('hedge', 'started', { detail: report.because });
       else if (report.action === 'refused') stage.note('hedge', 'refused');
     },

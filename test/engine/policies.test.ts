@@ -81,6 +81,15 @@ describe('hedge', () => {
     ]);
   });
 
+  it('tells of a twin that was asked for nothing', () => {
+    const score = playWith({ hedge: { afterMs: 30, port: 'other' } }, { intent: '40ms (g|)', other: '90ms (h|)' });
+    expect(policyEvents(score)).toEqual([
+      [30, 'hedge', 'started'],
+      [40, 'hedge', 'lost'],
+    ]);
+    expect(score.log.find((event) => event.type === 'policy' && event.action === 'lost')).toMatchObject({ ms: 10 });
+  });
+
   it('starts none when the first is fast', () => {
     const score = playWith({ hedge: { afterMs: 30, port: 'other' } }, { intent: '20ms (g|)', other: '15ms (h|)' });
     expect(score.calls.length).toBe(1);

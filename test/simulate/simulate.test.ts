@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { definePipeline, input, type Pipeline } from '../../src/index.ts';
+import { classify, definePipeline, input, type Pipeline, transform } from '../../src/index.ts';
 import { exponential } from '../../src/simulate/latency/exponential.ts';
 import { parseModel } from '../../src/simulate/model/parse-model.ts';
 import { describeSimulation, type SimulationReport } from '../../src/simulate/report/describe-simulation.ts';
@@ -117,6 +117,26 @@ describe('simulate', () => {
       { measure: 'full', quantile: 'p95', limitMs: 40, shareWithin: 1 - bad.errorRatio, met: false },
     ]);
     expect(failing(0.01).slo[0]).toMatchObject({ met: true });
+  });
+
+  it('counts hedges, and what runs in vain for them', () => {
+    const guess = classify(start, { hedge: { afterMs: 50, shareRatio: 1 } });
+    const told = transform(guess, ({ label }) => label);
+    const hedged = definePipeline('hedged', { start, guess, told }, { version: 1, output: told });
+    const latency = {
+      mixture: [
+        { weight: 1, ms: 20 },
+        { weight: 1, ms: 200 },
+      ],
+    };
+    const model = parseModel(JSON.stringify({ ports: { intent: { latency } } }), '.');
+    const { hedging, measures } = report(hedged, { model, runs: 4000 });
+    // Half of the first calls are slow, and half of their twins fast: those win at 70 ms, the others lose after 150.
+    expect(hedging.started / 4000).toBeCloseTo(0.5, 1);
+    expect(hedging.won / hedging.started).toBeCloseTo(0.5, 1);
+    const lost = hedging.started - hedging.won;
+    expect(hedging.wastedMs).toBeCloseTo((hedging.won * 70 + lost * 150) / 4000, 6);
+    expect(measures.full?.p50.ms).toBeLessThanOrEqual(70);
   });
 
   it('makes a stage faster without touching the luck of the others', () => {

@@ -46,5 +46,6 @@ export function seconds(measure: Measure, figure: 'mean' | 'p50' | 'p95' | 'p99'
 
 /** The share of runs whose whole answer the SLO's limit allows. */
 export function shareWithin(measure: Measure): PresetRow['simulated'] {
-  return ({ slo }) => slo.find((each) => each.measure === measure)?.shareWithin ?? Number.NaN;
+  return ({ slo }) =>
+    slo.find((each) => each.measure === measure && each.quantile === 'p95')?.shareWithin ?? Number.NaN;
 }

@@ -68,7 +68,8 @@ export interface SimulationReport {
   };
   /** Of inputs that come bit by bit: mean time from the first to the last of them, and the share that began work before. */
   readonly early: { readonly spoken: number; readonly saidMs: number; readonly begunRatio: number };
-  readonly hedging: { readonly started: number; readonly won: number };
+  /** Calls that were asked twice; `wastedMs` a run, of those that lost. What it saves, a comparison without it tells. */
+  readonly hedging: { readonly started: number; readonly won: number; readonly wastedMs: number };
   readonly tools: { readonly calls: number; readonly failures: number };
   /** The share of runs that a safety check cut. */
   readonly killRatio: number;
@@ -112,7 +113,7 @@ export function describeSimulation(
       saidMs: ratio(counters.saidMs, counters.spoken),
       begunRatio: ratio(counters.guessedEarly, counters.spoken),
     },
-    hedging: { started: counters.hedgesStarted, won: counters.hedgesWon },
+    hedging: { started: counters.hedgesStarted, won: counters.hedgesWon, wastedMs: counters.hedgesWastedMs / runs },
     tools: { calls: counters.toolCalls, failures: counters.toolFailures },
     killRatio: counters.killed / runs,
     costPerRun: counters.cost / runs,

@@ -99,7 +99,8 @@ export function printRest(report: SimulationReport): string[] {
     lines.push(`  early input: ${said}; work began before the end of ${formatShare(early.begunRatio)}`);
   }
   if (hedging.started > 0) {
-    lines.push(`  hedging: ${formatNumber(hedging.started)} started, ${formatNumber(hedging.won)} won`);
+    const won = `${formatNumber(hedging.started)} started, ${formatNumber(hedging.won)} won`;
+    lines.push(`  hedging: ${won}, wastes ${formatMs(hedging.wastedMs)} ms of work a run`);
   }
   if (killRatio > 0) lines.push(`  cut by safety: ${formatShare(killRatio, 3)} of runs`);
   const { input, output } = tokensPerRun;

@@ -35,6 +35,8 @@ export interface RunRecord extends StageTimes {
   wastedMs: number;
   hedgesStarted: number;
   hedgesWon: number;
+  /** How long calls ran that lost to their twins. */
+  hedgesWastedMs: number;
   /** A safety check took back what was shown, or cut it off. */
   wasKilled: boolean;
 }
@@ -74,6 +76,7 @@ export class RunWatch extends Subscriber<RunEvent> {
       wastedMs: 0,
       hedgesStarted: 0,
       hedgesWon: 0,
+      hedgesWastedMs: 0,
       wasKilled: false,
     };
   }
@@ -105,8 +108,7 @@ export class RunWatch extends Subscriber<RunEvent> {
         this.#speculation(event);
         break;
       case 'policy':
-        if (event.policy === 'hedge' && event.action === 'started') record.hedgesStarted++;
-        if (event.policy === 'hedge' && event.action === 'won') record.hedgesWon++;
+        if (event.policy === 'hedge') this.#hedge(event);
         break;
       case 'retract':
         record.wasKilled = true;
@@ -159,6 +161,13 @@ export class RunWatch extends Subscriber<RunEvent> {
       this.record.firstAt[place] = this.#since(event.firstAt ?? Number.NaN);
       this.record.endedAt[place] = this.#since(event.at);
     }
+  }
+
+  #hedge({ action, ms = 0, tookMs = 0 }: Extract<RunEvent, { type: 'policy' }>): void {
+    const { record } = this;
+    if (action === 'started') record.hedgesStarted++;
+    if (action === 'won') record.hedgesWon++;
+    record.hedgesWastedMs += action === 'won' ? tookMs : action === 'lost' ? ms : 0;
   }
 
   #speculation(event: Extract<RunEvent, { type: 'speculation' }>): void {

@@ -39,6 +39,7 @@ export interface Counters {
   wastedMs: number;
   hedgesStarted: number;
   hedgesWon: number;
+  hedgesWastedMs: number;
   killed: number;
   /** Runs whose input was not there at once, over which time it came, and those that guessed before it was whole. */
   spoken: number;
@@ -78,6 +79,7 @@ export class Tally {
     wastedMs: 0,
     hedgesStarted: 0,
     hedgesWon: 0,
+    hedgesWastedMs: 0,
     killed: 0,
     spoken: 0,
     saidMs: 0,
@@ -155,6 +157,7 @@ export class Tally {
     counters.wastedMs += record.wastedMs;
     counters.hedgesStarted += record.hedgesStarted;
     counters.hedgesWon += record.hedgesWon;
+    counters.hedgesWastedMs += record.hedgesWastedMs;
     if (record.wasKilled) counters.killed++;
     if (record.saidMs > 0) counters.spoken++;
     counters.saidMs += record.saidMs;
