@@ -89,18 +89,25 @@ export function toolCalls(options: ToolCallsOptions = {}): OperatorFunction<Tool
       if (event.type !== 'text') observe?.(event);
       consumer.next(event);
     });
-    const plan = new PlanReader(register);
-    const deltas = new DeltaReader(register);
+    // Made when needed: a plan is written in one of the two ways.
+    let plan: PlanReader | undefined;
+    let deltas: DeltaReader | undefined;
+    const write = (text: string) => {
+      plan ??= new PlanReader(register);
+      plan.write(text);
+    };
     const read = (part: ToolCallSource) => {
-      if (typeof part === 'string') plan.write(part);
-      else if (part.type === 'text') plan.write(part.text);
-      else if (part.type === 'tool-delta') deltas.write(part);
-      else if (part.type === 'tool-call') deltas.whole(part.id, part.name, part.args);
-      else if (part.type === 'finish') deltas.end();
+      if (typeof part === 'string') write(part);
+      else if (part.type === 'text') write(part.text);
+      else if (part.type === 'tool-delta' || part.type === 'tool-call') {
+        deltas ??= new DeltaReader(register);
+        if (part.type === 'tool-delta') deltas.write(part);
+        else deltas.whole(part.id, part.name, part.args);
+      } else if (part.type === 'finish') deltas?.end();
     };
     const end = () => {
-      plan.end();
-      deltas.end();
+      plan?.end();
+      deltas?.end();
       consumer.complete();
     };
     // A consumer may feed the source from inside next: a piece is read to its end before the next one is begun.

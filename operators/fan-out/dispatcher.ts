@@ -26,7 +26,7 @@ export class Dispatcher<C, R> implements Handlers<C>, JobHost<C, R> {
   /** Jobs that wait or run, by key. */
   readonly #byKey = new Map<string, Job<C, R>>();
   /** Results that are ready before their place. */
-  readonly #held = new Map<number, Settled<C, R>>();
+  readonly #held: Map<number, Settled<C, R>> | undefined;
   #taken = 0;
   #nextOut = 0;
   #running = 0;
@@ -40,6 +40,7 @@ export class Dispatcher<C, R> implements Handlers<C>, JobHost<C, R> {
     this.#rules = rules;
     this.#consumer = consumer;
     this.#queue = rules.priority === undefined ? new ArrivalQueue() : new PriorityQueue();
+    this.#held = rules.ordered ? new Map() : undefined;
   }
 
   /** A call came in. */
@@ -156,9 +157,9 @@ export class Dispatcher<C, R> implements Handlers<C>, JobHost<C, R> {
     const settled: Settled<C, R> = ok
       ? { call, ok: true, value: result as R, waitedMs, tookMs }
       : { call, ok: false, error: result, waitedMs, tookMs };
-    if (this.#rules.ordered) {
+    if (this.#held !== undefined) {
       this.#held.set(place, settled);
-      this.#release();
+      this.#release(this.#held);
     } else {
       this.#inside--;
       this.#leave(settled);
@@ -166,11 +167,11 @@ export class Dispatcher<C, R> implements Handlers<C>, JobHost<C, R> {
   }
 
   /** Lets out what has its turn; a consumer that brings more in from inside next finds it in the same loop. */
-  #release(): void {
+  #release(held: Map<number, Settled<C, R>>): void {
     if (this.#releasing) return;
     this.#releasing = true;
-    for (let next = this.#held.get(this.#nextOut); next !== undefined; next = this.#held.get(this.#nextOut)) {
-      this.#held.delete(this.#nextOut++);
+    for (let next = held.get(this.#nextOut); next !== undefined; next = held.get(this.#nextOut)) {
+      held.delete(this.#nextOut++);
       this.#inside--;
       this.#leave(next);
     }

@@ -1,6 +1,7 @@
-import { type Observable, type Subscriber, Subscription } from 'rxjs';
+import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { Plan, PlannedStage } from './compile.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
+import { Life } from './life.ts';
 import type { RunHost } from './run-host.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
 import { StageRun } from './stage-run.ts';
@@ -11,7 +12,7 @@ export class Graph implements StageHost {
   readonly run: RunHost;
   readonly plan: Plan;
   /** Everything that must end with the attempt. */
-  readonly life: Subscription = new Subscription();
+  readonly life: Subscription = new Life();
   readonly #outputs: Observable<never>[] = [];
   readonly #junctions: (Junction<never> | undefined)[] = [];
   /** By place: the stage that is at work there. */

@@ -29,8 +29,9 @@ export interface RunHost extends CallHost {
   /** The adapter bound to a port. */
   bound(port: string): Port;
   once<R>(key: string, work: () => Observable<R>): Observable<R>;
-  /** Places of optional stages that failed in this attempt. */
-  readonly skipped: Set<number>;
+  /** The optional stage at a place has failed in this attempt. */
+  skip(place: number): void;
+  isSkipped(place: number): boolean;
   /** A stage failed, and is the first that did; the run may be answered all the same. */
   stageFailed(error: RunError): void;
   /** A stage gave nothing, or another stands in for it. */

@@ -4,7 +4,7 @@ import {
   Observable,
   type SchedulerLike,
   type Subscriber,
-  Subscription,
+  type Subscription,
   takeUntil,
   tap,
   timer,
@@ -21,6 +21,7 @@ import { GrowingInput } from './growing-input.ts';
 import { ofSameUser, userOf } from './input-user.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import { cannedRung, Ladder } from './ladder.ts';
+import { Life } from './life.ts';
 import { Outlet } from './outlet.ts';
 import type { Bindings, Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
@@ -103,7 +104,7 @@ class Run implements RunHost {
   readonly #ground: RunGround;
   readonly #log: Subscriber<RunEvent>;
   /** Everything that must end with the run. */
-  readonly #life: Subscription = new Subscription();
+  readonly #life: Subscription = new Life();
   readonly #message: Message;
   readonly #startedAt: number;
   readonly #limitMs: number;
@@ -271,9 +272,13 @@ class Run implements RunHost {
     return junction.output;
   }
 
-  get skipped(): Set<number> {
+  skip(place: number): void {
     this.#skipped ??= new Set();
-    return this.#skipped;
+    this.#skipped.add(place);
+  }
+
+  isSkipped(place: number): boolean {
+    return this.#skipped?.has(place) === true;
   }
 
   stageFailed(error: RunError): void {

@@ -159,7 +159,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   }
 
   lacks(input: number): boolean {
-    return this.#run.skipped.has(this.planned.inputs[input] as number);
+    return this.#run.isSkipped(this.planned.inputs[input] as number);
   }
 
   refuse(text: string, reason: string): void {
@@ -215,7 +215,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   note(policy: PolicyName, action: string, more: PolicyNote = {}): void {
     this.emit({ type: 'policy', stage: this.planned.name, policy, action, ...more });
     const isMissing = policy === 'optional' ? action === 'skipped' : policy === 'fallback' && action === 'used';
-    if (policy === 'optional' && action === 'skipped') this.#run.skipped.add(this.planned.place);
+    if (policy === 'optional' && action === 'skipped') this.#run.skip(this.planned.place);
     if (isMissing) this.#run.missed(this.planned.place, this.planned.name);
   }
 

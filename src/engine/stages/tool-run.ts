@@ -19,6 +19,8 @@ import { PlanReview } from './plan-review.ts';
 import { problemOf, refusalOf } from './refusal-of.ts';
 import { specsOf } from './tool-specs.ts';
 
+const nothing: ReadonlyMap<string, Json> = new Map();
+
 /** The calls of one run. */
 export class ToolRun {
   readonly #context: StageContext;
@@ -33,7 +35,7 @@ export class ToolRun {
 
   constructor(context: StageContext) {
     this.#context = context;
-    this.#earlier = new Map(context.results);
+    this.#earlier = context.results.size === 0 ? nothing : new Map(context.results);
     this.#specs = specsOf(context);
     const { validatePlan } = context.options as CallToolsOptions;
     if (validatePlan === undefined) return;

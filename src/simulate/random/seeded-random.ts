@@ -29,7 +29,7 @@ export function hashText(before: TextHash, text: string): TextHash {
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b) + a;
+    b = (Math.imul(b ^ unit, 0x85ebca6b) + a) | 0;
     c = Math.imul(c ^ unit, 0xc2b2ae35) ^ (b >>> 15);
   }
   return { a, b, c, length: before.length + text.length };
@@ -46,7 +46,8 @@ export function hashedRandom(hash: TextHash): Draw {
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
+    // Cut to 32 bits as the others are: a larger number would stand in an object of its own, for every draw.
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
   // The state begins as hash words and a counter of 1; a dozen rounds mix the counter into all of it.

@@ -145,8 +145,16 @@ class HeapAction<T> extends Subscription implements Timer {
     // It may stand in the heap until its time comes; what it was to work on must not.
     this.#work = nothing;
     this.#state = undefined;
-    super.unsubscribe();
+    const { _parentage, _finalizers } = this as unknown as Ties;
+    if (_parentage === null && _finalizers === null) this.closed = true;
+    else super.unsubscribe();
   }
+}
+
+/** What RxJS notes of a subscription: who must let go of it, and what ends with it. Most timers have neither. */
+interface Ties {
+  readonly _parentage: unknown;
+  readonly _finalizers: unknown;
 }
 
 function nothing(): void {}
