@@ -1,4 +1,5 @@
-import { catchError, Observable, type Subscriber, throwError } from 'rxjs';
+import { catchError, type Observable, type Subscriber, throwError } from 'rxjs';
+import { Cold } from '../cold.ts';
 import { type Handlers, subscribeTo } from '../operate.ts';
 import { raceCancel } from '../race-cancel.ts';
 import { GuessBudget, type GuessBudgetRules } from './guess-budget.ts';
@@ -206,7 +207,7 @@ export class Speculation<G, D, R> implements ShadowHost<R> {
   }
 
   #given(shadow: Shadow<R>, again: () => Observable<R>): Observable<R> {
-    return new Observable<R>((taker) => shadow.give(taker, {}, again));
+    return new Given(shadow, again);
   }
 
   #again(shadow: Shadow<R>, decision: D): Observable<R> {
@@ -222,6 +223,22 @@ export class Speculation<G, D, R> implements ShadowHost<R> {
     const { key, state, ranMs } = shadow;
     shadow.drop();
     if (state !== 'dropped') this.#rules.observe?.({ action: 'wasted', key, wastedMs: ranMs, reason });
+  }
+}
+
+/** A shadow's work, for whoever subscribes it. */
+class Given<R> extends Cold<R> {
+  readonly #shadow: Shadow<R>;
+  readonly #again: () => Observable<R>;
+
+  constructor(shadow: Shadow<R>, again: () => Observable<R>) {
+    super();
+    this.#shadow = shadow;
+    this.#again = again;
+  }
+
+  protected override connect(taker: Subscriber<R>): void {
+    this.#shadow.give(taker, {}, this.#again);
   }
 }
 

@@ -78,9 +78,11 @@ export class Graph implements StageHost {
 
   /** The work of side stages on what the attempt has come to; of those that keep what was `heard`, or of all. */
   sideWork(of: 'heard' | 'all'): { readonly stage: string; readonly work: Observable<unknown> }[] {
-    const side = this.plan.pipeline.side
-      .map((place) => this.#stageAt(place))
-      .filter(({ kind }) => of === 'all' || kind.keepsHeard === true);
+    const side: PlannedStage[] = [];
+    for (const place of this.plan.pipeline.side) {
+      const stage = this.#stageAt(place);
+      if (of === 'all' || stage.kind.keepsHeard === true) side.push(stage);
+    }
     // What nothing had asked for by then is not begun for their sake.
     for (const { inputs } of side) for (const from of inputs) if (from >= 0) this.outputOf(from);
     for (const junction of this.#junctions) junction?.cut();

@@ -49,11 +49,10 @@ export function callUnderPolicies<R>(
   call: CallOptions<R>,
 ): Observable<R> {
   const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
-  const open =
-    limits === undefined ? callOn : (name: string) => callOn(name).pipe(behindBreaker(stage, name, limits, call));
+  const open = limits === undefined ? callOn : (name: string) => behindBreaker(stage, name, limits, call)(callOn(name));
   let work = hedge === undefined ? open(port) : hedged(stage, open, port, hedge, call);
-  if (timeoutMs !== undefined) work = work.pipe(withTimeout(stage, timeoutMs));
-  if (fallback !== undefined) work = work.pipe(withFallback(stage, () => open(fallback), fallback));
+  if (timeoutMs !== undefined) work = withTimeout<R>(stage, timeoutMs)(work);
+  if (fallback !== undefined) work = withFallback(stage, () => open(fallback), fallback)(work);
   if (cacheMs !== undefined && call.cacheKey !== undefined) work = cached(stage, work, call.cacheKey, cacheMs);
   return work;
 }

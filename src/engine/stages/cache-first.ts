@@ -17,7 +17,7 @@ const kindFor = (answer: Handle<unknown>): StageKind => ({
       answer.kind.emits === 'text'
         ? eachOf<string, ReplyPart>(answered as Observable<string>, (text, consumer) => consumer.next(asPart(text)))
         : (answered as Observable<ReplyPart>);
-    return parts.pipe(answerFromCache<ReplyPart>(hit, { scheduler }));
+    return answerFromCache<ReplyPart>(hit, { scheduler })(parts);
   },
 });
 

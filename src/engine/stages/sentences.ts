@@ -31,7 +31,7 @@ const kind: StageKind = {
     // Kept for those who name no locale: what others may name is without bound.
     const split =
       locale === undefined ? kept(context, 'split', () => splitBy(context, undefined)) : splitBy(context, locale);
-    return (reply as Observable<string | ReplyPart>).pipe(markSentences(split, context.shown));
+    return markSentences(split, context.shown)(reply as Observable<string | ReplyPart>);
   },
 };
 
