@@ -3,6 +3,7 @@ import type { Fence, OperatorDoc } from './doc-block.ts';
 import { runExample } from './example-block.ts';
 import { parseMarbles } from './marble-block.ts';
 import { marbleSvg } from './marble-svg.ts';
+import { operatorGroups, operatorParts } from './operator-groups.ts';
 import { type OptionRow, optionsOf } from './options-table.ts';
 
 /** A generated file, by its path from the repository's root. */
@@ -24,22 +25,48 @@ export function operatorPages(doc: OperatorDoc): Page[] {
   return [{ path: `${FOLDER}/${slug}.md`, text: pageText(doc, slug) }, ...drawings];
 }
 
-/** The table of contents. */
+/** The table of contents, by what someone wants. */
 export function indexPage(docs: readonly OperatorDoc[]): Page {
-  const rows = docs.map(({ name, text }) => `| [\`${name}\`](${slugOf(name)}.md) | ${plain(summaryOf(text))} |`);
+  const byName = new Map(docs.map((doc) => [doc.name, doc]));
+  const listed = operatorGroups.flatMap(({ operators }) => operators);
+  const missing = [...byName.keys()].filter((name) => !listed.includes(name));
+  if (missing.length > 0) throw new Error(`docs/generator/operator-groups.ts has no place for ${missing.join(', ')}`);
   const text = [
     MARK,
     '# Operators',
     '',
-    'All of them come from `tailrace/operators` and work in any program on RxJS 7.2 or later. Each page is generated from the operator’s',
-    'doc block: its diagrams are run as tests and its examples are executed.',
+    'All of them come from `tailrace/operators` and work in any program on RxJS 7.2 or later. Each page is generated from',
+    'the operator’s doc block: its diagrams are run as tests and its examples are executed.',
     '',
-    '| operator | what it does |',
-    '|---|---|',
-    ...rows,
+    ...operatorGroups.flatMap(({ wish, operators }) => [
+      `## ${wish}`,
+      '',
+      '| operator | what it does |',
+      '|---|---|',
+      ...operators.map(
+        (name) => `| [\`${name}\`](${slugOf(name)}.md) | ${plain(summaryOf(docOf(name, byName).text))} |`,
+      ),
+      '',
+    ]),
+    '## What goes with them',
+    '',
+    '| | for | what it is |',
+    '|---|---|---|',
+    ...operatorParts.map(
+      ([names, operator, what]) =>
+        `| ${names.replace(/\w+/g, '`$&`')} | [\`${operator}\`](${slugOf(operator)}.md) | ${what} |`,
+    ),
+    '',
+    'An operator of your own is made by `operate` and `subscribeTo`, the kernel of all of these.',
     '',
   ].join('\n');
   return { path: `${FOLDER}/README.md`, text };
+}
+
+function docOf(name: string, docs: ReadonlyMap<string, OperatorDoc>): OperatorDoc {
+  const doc = docs.get(name);
+  if (doc === undefined) throw new Error(`docs/generator/operator-groups.ts names ${name}, which is no operator`);
+  return doc;
 }
 
 function pageText(doc: OperatorDoc, slug: string): string {
