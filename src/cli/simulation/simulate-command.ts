@@ -50,7 +50,9 @@ export async function simulateCommand(args: readonly string[]): Promise<number> 
   return reports.every(({ slo }) => slo.every(({ met }) => met)) ? 0 : 1;
 }
 
-function simulatePreset(name: string, { runs, seed, json }: SimulationFlags): number {
+function simulatePreset(name: string, { runs, seed, json, html, world, positionals }: SimulationFlags): number {
+  const beside = positionals[0] ?? (html === undefined ? world && '--world' : '--html');
+  if (beside !== undefined) throw new Error(`--preset takes no ${beside}: it has a pipeline and a world of its own`);
   const makers = name === 'all' ? Object.values(PRESETS) : [PRESETS[name]];
   const results = makers.map((make) => {
     if (make === undefined)

@@ -136,6 +136,7 @@ describe('tailrace simulate', () => {
     [['simulate', '--world', 'src'], '--world: src is no file'],
     [['simulate', '--runs', '100', '--warm-up', '100'], '--warm-up is 100: of 100 runs, none would be counted'],
     [['simulate', '--html', 'absent/page.html'], '--html: there is no folder absent'],
+    [['simulate', 'chat', '--preset', 'r1'], '--preset takes no chat'],
     [['replay', 'runs.jsonl', '--runs', '3'], 'replay has no flag --runs'],
     [['whatif', 'chat', '--html', 'page.html'], 'whatif has no flag --html'],
     [['compare', 'chat'], 'compare needs two variants'],
