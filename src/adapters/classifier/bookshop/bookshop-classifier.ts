@@ -1,6 +1,7 @@
 import { defer, type Observable, of } from 'rxjs';
 import type { Classifier, Intent } from '../../../ports/index.ts';
 import { BOOKSHOP_SPECS } from '../../tools/bookshop/specs.ts';
+import { worthEarly } from './half-said.ts';
 import type { ClauseReader } from './read-clause.ts';
 
 /** When a guess is worth starting work for. */
@@ -11,7 +12,8 @@ export interface BookshopClassifierOptions {
 
 /**
  * Guesses what a customer wants by a linear model over hashed n-grams, trained from `utterances.jsonl`, and predicts the
- * read-only calls from the words alone. No network, no waiting: it emits at once, also for half a sentence.
+ * read-only calls from the words alone. No network, no waiting: it emits at once, also for half a sentence, of which it
+ * predicts only calls that the rest is unlikely to change.
  */
 export class BookshopClassifier implements Classifier {
   readonly #reader: ClauseReader;
@@ -25,10 +27,11 @@ export class BookshopClassifier implements Classifier {
     this.#minConfidence = minConfidence;
   }
 
-  classify(request: { readonly text: string; readonly final: boolean }): Observable<Intent> {
+  classify({ text, final }: { readonly text: string; readonly final: boolean }): Observable<Intent> {
     return defer(() => {
-      const { intent, confidence, calls } = this.#reader.read(request.text);
-      const safe = confidence < this.#minConfidence ? [] : calls.filter(({ name }) => BOOKSHOP_SPECS[name].readOnly);
+      const { intent, confidence, calls, slots } = this.#reader.read(text);
+      const sure = confidence < this.#minConfidence ? [] : final ? calls : worthEarly(calls, slots);
+      const safe = sure.filter(({ name }) => BOOKSHOP_SPECS[name].readOnly);
       return of<Intent>({ label: intent, confidence, calls: safe });
     });
   }

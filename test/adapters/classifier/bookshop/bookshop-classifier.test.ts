@@ -32,6 +32,14 @@ describe('BookshopClassifier', () => {
     expect((await guess('where is my ord', false)).label).toBe('order');
   });
 
+  it('predicts of half a sentence no call that would look for everything, or for half a title', async () => {
+    expect((await guess('recommend me', false)).calls).toEqual([]);
+    expect((await guess('recommend me')).calls).toEqual([{ name: 'recommend_books', args: {} }]);
+    expect((await guess('who wrote the hitchhikers', false)).calls).toEqual([]);
+    expect((await guess('who wrote the hitchhikers')).calls).toHaveLength(1);
+    expect((await guess('do you have Gravel', false)).calls).toHaveLength(1);
+  });
+
   it('predicts no call that changes something', async () => {
     const { label, calls } = await guess('I want to return Salt First from order 10411');
     expect(label).toBe('start-return');
