@@ -19,6 +19,12 @@ import { createEngine, type RunRequest, type StartRun } from '../src/index.ts';
 import { machine } from './runner.ts';
 import { compareSlices } from './slices.ts';
 
+/** Of one slice: a quarter of a second, as long as a server gathers what it writes. */
+const sliceRuns = 96;
+
+/** Under way at once. */
+const lanes = 32;
+
 const thisFile = fileURLToPath(import.meta.url);
 
 /** Takes all that is posted, in a process of its own, and tells its parent where; on `count`, how much it was. */
@@ -29,6 +35,7 @@ function collect(): void {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }).listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   process.on('message', () => process.send?.(bytes));
+  process.on('disconnect', () => process.exit());
 }
 
 /** A process that is watched, with an engine in it. */
@@ -36,6 +43,10 @@ interface Watched {
   readonly startRun: StartRun;
   readonly observation: OpenObservation | undefined;
 }
+
+/** Said with the figures: what is measured is what a server has that is told of a collector, a file and a folder. */
+const on =
+  '  all on: metrics, burn rates, alarms, turns, traces with the calls of adapters to a collector, run store, audit log';
 
 async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tailrace-bench-'));
@@ -77,7 +88,6 @@ async function bench(): Promise<void> {
     const text = `Which detective novels do you have under ${10 + (++asked % 1_000)} dollars?`;
     return { run: `run-${asked}`, pipeline: 'assistant', surface: 'voice', input: { text, user: `u${asked}` } };
   };
-  /** Sixty-four at a time. */
   const drive = async ({ startRun, observation }: Watched, runs: number): Promise<number> => {
     let begun = 0;
     const lane = async (): Promise<void> => {
@@ -87,7 +97,7 @@ async function bench(): Promise<void> {
         observation?.delivered(request.run);
       }
     };
-    await Promise.all(Array.from({ length: 64 }, lane));
+    await Promise.all(Array.from({ length: lanes }, lane));
     return runs;
   };
 
@@ -98,13 +108,12 @@ async function bench(): Promise<void> {
       await sleep(100);
     }
   }
-  const works = Object.entries(contenders).map(([name, watched]) => [name, () => drive(watched, 128)] as const);
-  const allOfThem = Object.fromEntries(works);
-  const headline = Object.fromEntries(works.slice(0, 2));
-  // What is put off is put off for a quarter of a second at most.
-  const options = { settleMs: 300 };
-  print('everything on, against all off', await compareSlices(headline, { ...options, rounds: 24 }));
-  print('what each part costs', await compareSlices(allOfThem, { ...options, rounds: 4 }));
+  const sliced = Object.entries(contenders).map(([name, watched]) => {
+    const settle = async (): Promise<void> => watched.observation?.flush();
+    return [name, { work: () => drive(watched, sliceRuns), settle }] as const;
+  });
+  print('everything on, against all off', await compareSlices(Object.fromEntries(sliced.slice(0, 2)), 56));
+  print('what each part costs', await compareSlices(Object.fromEntries(sliced), 8));
 
   for (const { observation } of Object.values(contenders)) await observation?.close();
   collector.send('count');
@@ -124,8 +133,9 @@ function print(title: string, rows: Awaited<ReturnType<typeof compareSlices>>): 
   console.log(`\n${title}`);
   console.log(`  ${machine()}`);
   console.log(
-    '  slices of 128 runs of the assistant, 64 at a time, each beside one with all off; in a second of its core',
+    `  slices of ${sliceRuns} runs of the assistant, each beside one with all off; in a second of the main thread's core`,
   );
+  console.log(on);
   for (const { name, opsPerSecond, ratio, quartiles, clockRatio, pairs, coresMs } of rows) {
     const [low, high] = quartiles.map((each) => each.toFixed(2));
     const spread = `${ratio.toFixed(2)}×  half of ${pairs} pairs ${low}–${high}, by the clock ${clockRatio.toFixed(2)}×`;

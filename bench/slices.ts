@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './runner.ts';
 
-/** Does a slice of the work, and says how many operations that was. */
-export type SlicedWork = () => Promise<number>;
+export interface SlicedWork {
+  /** Does a slice of the work, and says how many operations that was. */
+  readonly work: () => Promise<number>;
+  /** Does what the work has put off: it is counted with the slice. */
+  readonly settle: () => Promise<void>;
+}
 
 /** What one slice took, in milliseconds an operation. */
 interface Slice {
-  /** On the clock. */
+  /** On the clock, without what it put off. */
   readonly clock: number;
-  /** Of its core, by the main thread, with what it put off until after the slice. */
+  /** Of its core, by the main thread, with what it put off. */
   readonly thread: number;
   /** Of all cores, by all threads. */
   readonly cores: number;
@@ -29,21 +32,17 @@ export interface SlicedRow {
   readonly coresMs: number;
 }
 
-export interface SlicesOptions {
-  /** How often each contender has its turn, beside a turn of the first. */
-  readonly rounds: number;
-  /** After a slice, for so many milliseconds nothing is begun, and what it had put off is counted with it. */
-  readonly settleMs: number;
-}
-
 /**
  * Holds contenders against the first in one process, by the time that the main thread is at work: what a machine with
  * other processes on it takes from it does not count. Each slice of a contender stands beside a slice of the first, now
- * before it and now after, and only the two are compared.
+ * before it and now after, and only the two are compared: the shorter the slices, the more alike is what the machine does
+ * to both.
+ *
+ * @param rounds how often each contender has its turn beside the first.
  */
 export async function compareSlices(
   contenders: Readonly<Record<string, SlicedWork>>,
-  { rounds, settleMs }: SlicesOptions,
+  rounds: number,
 ): Promise<readonly SlicedRow[]> {
   const [first, ...others] = Object.entries(contenders) as [readonly [string, SlicedWork], ...[string, SlicedWork][]];
   const pairs = new Map<string, Pair[]>(others.map(([name]) => [name, []]));
@@ -51,8 +50,8 @@ export async function compareSlices(
     for (let turn = 0; turn < others.length; turn++) {
       const [name, work] = others[(turn + round) % others.length] as [string, SlicedWork];
       const isFirstFirst = (round + turn) % 2 === 0;
-      const before = await slice(isFirstFirst ? first[1] : work, settleMs);
-      const after = await slice(isFirstFirst ? work : first[1], settleMs);
+      const before = await slice(isFirstFirst ? first[1] : work);
+      const after = await slice(isFirstFirst ? work : first[1]);
       pairs.get(name)?.push(isFirstFirst ? { base: before, own: after } : { base: after, own: before });
     }
   }
@@ -65,12 +64,12 @@ interface Pair {
   readonly own: Slice;
 }
 
-async function slice(work: SlicedWork, settleMs: number): Promise<Slice> {
+async function slice({ work, settle }: SlicedWork): Promise<Slice> {
   const [cores, thread] = [process.cpuUsage(), process.threadCpuUsage()];
   const start = performance.now();
   const count = await work();
   const clock = performance.now() - start;
-  await sleep(settleMs);
+  await settle();
   return {
     clock: clock / count,
     thread: total(process.threadCpuUsage(thread)) / count,

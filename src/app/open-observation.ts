@@ -43,6 +43,8 @@ export interface OpenObservation {
   readonly alerts: Observable<JsonObject>;
   /** Called before each scrape. */
   refreshBy(refresh: () => void): void;
+  /** Hands what waits to those who write and send it; resolves when it is on disk. */
+  flush(): Promise<void>;
   /** Writes and sends what waits, then lets go. */
   close(): Promise<void>;
 }
@@ -85,6 +87,10 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     alarms.sweep();
   };
   life.add(interval(sweepMs, scheduler).subscribe(sweep));
+  const flush = async (): Promise<void> => {
+    spans?.flush();
+    await Promise.all([store?.flush(), audit?.flush()]);
+  };
   return {
     observers: [runMetrics(registry), slo, alarms, turns, spans, store, audit].filter((each) => each !== undefined),
     registry,
@@ -109,6 +115,7 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     refreshBy: (refresh) => {
       refreshes.push(refresh);
     },
+    flush,
     close: async () => {
       life.unsubscribe();
       spans?.flush();

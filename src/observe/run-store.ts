@@ -67,7 +67,7 @@ export class RunStore implements RunObserver {
   #kept: RunBatch['runs'][number][] = [];
   #changes: BreakerChange[] = [];
   #isCounted = false;
-  #writing = false;
+  #writing: Promise<void> | undefined;
   #looks = false;
   #writes = false;
 
@@ -117,7 +117,7 @@ export class RunStore implements RunObserver {
   /** Writes all that waits. */
   async flush(): Promise<void> {
     while (this.#ended.length > 0) this.#look();
-    while (this.#writing) await new Promise((resolve) => setImmediate(resolve));
+    await this.#writing;
     while (this.#waits) await this.#write();
   }
 
@@ -160,30 +160,35 @@ export class RunStore implements RunObserver {
   }
 
   #writeLater(delayMs: number): void {
-    if (this.#writes || this.#writing) return;
+    if (this.#writes || this.#writing !== undefined) return;
     this.#writes = true;
     this.#options.scheduler.schedule(() => {
       this.#writes = false;
-      if (!this.#writing && this.#waits) void this.#write();
+      if (this.#writing === undefined && this.#waits) void this.#write();
     }, delayMs);
   }
 
-  async #write(): Promise<void> {
-    const { flushMs, observe } = this.#options;
+  #write(): Promise<void> {
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+      if (this.#waits) this.#writeLater(this.#options.flushMs);
+    });
+    return this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    const { observe } = this.#options;
     const runs = this.#kept.splice(0);
     const changes = this.#changes.splice(0);
     const { tallies, lost } = this.#book.take();
     this.#isCounted = false;
     if (lost > 0) observe?.({ type: 'lost', runs: lost, why: 'full' });
-    this.#writing = true;
     try {
       await this.#writer.write({ runs, tallies, changes });
       observe?.({ type: 'written', runs: runs.length });
     } catch (error) {
       observe?.({ type: 'lost', runs: runs.length, why: 'failed', error });
     }
-    this.#writing = false;
-    if (this.#waits) this.#writeLater(flushMs);
   }
 
   #judged({ run, log, startedAt, outcome }: Ended): { summary: RunSummary; isKept: boolean } {

@@ -83,12 +83,17 @@ export class AuditLog implements RunObserver {
     };
   }
 
-  /** Sends or writes all that waits, and lets go; the receiver is asked once. */
+  /** Sends or writes all that waits; a receiver that is away is asked once at most. */
+  async flush(): Promise<void> {
+    await this.#working;
+    await this.#work();
+  }
+
+  /** Sends or writes all that waits, and lets go. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#timer?.unsubscribe();
-    await this.#working;
-    await this.#work();
+    await this.flush();
     await this.#segments.close().catch(() => {});
   }
 
