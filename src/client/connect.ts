@@ -177,6 +177,7 @@ class ReconnectingClient implements Client {
         codec,
         WebSocket: WebSocket as WebSocketConstructor,
         scheduler: this.#scheduler,
+        caps,
         hello: () => {
           const bearer = typeof token === 'function' ? token() : token;
           return { type: 'hello', client, caps, ...(bearer !== undefined && { token: bearer }) };

@@ -9,6 +9,8 @@ export interface LinkOptions {
   readonly url: string;
   readonly codec: Codec;
   readonly WebSocket: WebSocketConstructor;
+  readonly caps: readonly string[];
+  /** Called once; a link whose hello cannot be said is lost like any other. */
   readonly hello: () => Extract<ClientMessage, { readonly type: 'hello' }>;
   readonly scheduler: SchedulerLike;
 }
@@ -38,7 +40,7 @@ export class Link {
     const socket = new options.WebSocket(options.url, [options.codec.subprotocol]);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.send(options.hello());
+    socket.onopen = () => this.#greet();
     socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) => this.#receive(data);
     socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => this.#end(code, reason);
     // An error is always followed by a close, which is what counts.
@@ -52,8 +54,17 @@ export class Link {
 
   /** Ends the link from this side; `closed` is reported at once, for a dead peer will not answer. */
   close(code = 1000, reason = ''): void {
-    this.#socket.close(code, reason);
+    // A close frame holds 123 bytes of reason, and a socket throws at more.
+    this.#socket.close(code, reason.replace(/[^ -~]/g, '?').slice(0, 123));
     this.#end(code, reason);
+  }
+
+  #greet(): void {
+    try {
+      this.send(this.#options.hello());
+    } catch (error) {
+      this.close(4000, error instanceof Error ? error.message : '');
+    }
   }
 
   #receive(data: string | ArrayBuffer): void {
@@ -66,12 +77,12 @@ export class Link {
       else if (message.type === 'alert') this.#handlers.alert(message);
       else if (message.type !== 'pong') this.#handlers.message(message);
     } catch (error) {
-      this.close(4400, error instanceof Error ? error.message.slice(0, 100) : '');
+      this.close(4400, error instanceof Error ? error.message : '');
     }
   }
 
   #ready(message: Ready): void {
-    this.#codec = this.#codec.upgrade?.(this.#options.hello().caps ?? []) ?? this.#codec;
+    this.#codec = this.#codec.upgrade?.(this.#options.caps) ?? this.#codec;
     const { scheduler } = this.#options;
     this.#beating = interval(message.heartbeatMs, scheduler).subscribe((n) => {
       if (scheduler.now() - this.#heardAt >= message.heartbeatMs * 2) this.close(4000, 'silent');

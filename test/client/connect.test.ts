@@ -132,6 +132,28 @@ describe('a client', () => {
     expect(error).toMatchObject({ name: 'ClientError', code: 'unreachable' });
   });
 
+  it('comes back where there was no token to be had at first', async () => {
+    const server = await serve(echo);
+    let asked = 0;
+    const token = (): string => {
+      if (++asked < 3) throw new Error('the vault is locked');
+      return 'any';
+    };
+    const client = connect(server.url, { token, backoff: quick });
+    expect(textOf(await lastValueFrom(client.run(question).pipe(toArray())))).toBe('which detective novels?');
+    client.close();
+    const never = connect(server.url, {
+      backoff: { ...quick, attempts: 2 },
+      token: () => {
+        throw new Error(`the vault is locked: ${'€'.repeat(200)}`);
+      },
+    });
+    await expect(lastValueFrom(never.run(question))).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('the vault is locked'),
+    });
+  });
+
   it('is refused for good where the server knows no such subprotocol', async () => {
     const server = await serve(echo);
     const codec = { ...codecs.json, subprotocol: 'tailrace.v9.json' };

@@ -77,36 +77,39 @@ describe.each(Object.values(codecs).map((codec) => [codec.name, codec] as const)
 );
 
 describe('a token', () => {
-  it('that expires in mid-run ends the connection, not the run; its owner goes on with another one', async () => {
-    const time = new ManualTime();
-    const { startRun, step } = stepped(texts(['one ', 'two ', 'three']));
-    const identities: Record<string, Identity> = {
-      first: { owner: 'ann', expiresAtMs: 5_000 },
-      second: { owner: 'ann' },
-    };
-    const server = await serve(startRun, {
-      auth: (token = '') => identities[token],
-      scheduler: time,
-      limits: { heartbeatMs: 1e9 },
-    });
-    const given = ['first', 'second'];
-    const client = connect(server.url, { token: () => given.shift() ?? '', backoff: { baseMs: 5 } });
-    let accepted = 0;
-    const run = client.run({ pipeline: 'p', surface: 's', input: {} }).pipe(
-      tap(({ type }) => {
-        if (type !== 'accepted') return;
-        if (++accepted === 1) time.advance(5_250);
-        // The rest is said to whoever came back.
-        else for (let i = 0; i < 3; i++) step();
-      }),
-      toArray(),
-    );
-    const transcript = new Transcript();
-    for (const message of await lastValueFrom(run)) transcript.apply(message as RunMessage);
-    expect(transcript.text()).toBe('one two three');
-    expect([given, accepted]).toEqual([[], 2]);
-    client.close();
-  });
+  it.each(Object.values(codecs).map((codec) => [codec.name, codec] as const))(
+    'that expires in mid-run ends the connection, not the run; its owner goes on with another one, in %s',
+    async (_, codec) => {
+      const time = new ManualTime();
+      const { startRun, step } = stepped(texts(['one ', 'two ', 'three']));
+      const identities: Record<string, Identity> = {
+        first: { owner: 'ann', expiresAtMs: 5_000 },
+        second: { owner: 'ann' },
+      };
+      const server = await serve(startRun, {
+        auth: (token = '') => identities[token],
+        scheduler: time,
+        limits: { heartbeatMs: 1e9 },
+      });
+      const given = ['first', 'second'];
+      const client = connect(server.url, { codec, token: () => given.shift() ?? '', backoff: { baseMs: 5 } });
+      let accepted = 0;
+      const run = client.run({ pipeline: 'p', surface: 's', input: {} }).pipe(
+        tap(({ type }) => {
+          if (type !== 'accepted') return;
+          if (++accepted === 1) time.advance(5_250);
+          // The rest is said to whoever came back.
+          else for (let i = 0; i < 3; i++) step();
+        }),
+        toArray(),
+      );
+      const transcript = new Transcript();
+      for (const message of await lastValueFrom(run)) transcript.apply(message as RunMessage);
+      expect(transcript.text()).toBe('one two three');
+      expect([given, accepted]).toEqual([[], 2]);
+      client.close();
+    },
+  );
 
   it('that has expired, and is all there is, ends its runs with the reason', async () => {
     const time = new ManualTime();
