@@ -206,6 +206,8 @@ export class LiveRun {
 
   /** Lets go of all that is held of the run, in memory and outside of it: whoever listens is told what was lost. */
   forget(): void {
+    // One that has said its last word and not completed would be listened to for ever.
+    this.#subscription.unsubscribe();
     this.#keeper?.remove();
     this.log.release(this.log.lastSeq);
     this.#pressure.leave();
