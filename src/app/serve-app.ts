@@ -5,13 +5,13 @@ import { accessSettings, mayWatch } from './access-settings.ts';
 import { type AddedTools, addTools } from './add-tools.ts';
 import type { App, OpenBindings } from './app.ts';
 import { canaryDesk } from './canary-desk.ts';
+import { hiddenFailures } from './hidden-failures.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { meterDelivery } from './meter-delivery.ts';
 import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
 import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
-import { toolFailures } from './tool-failures.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
 export interface ServeSettings
@@ -89,7 +89,7 @@ async function serveBound(
     bindings: observation.watched(bindings),
     scheduler,
     random: Math.random,
-    observers: [...observation.observers, ...rollouts.observers, toolFailures(logger)],
+    observers: [...observation.observers, ...rollouts.observers, hiddenFailures(logger)],
     onObserverError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
     onBreaker: observation.onBreaker,
     onStageError: ({ code, stage, message }, { run, pipeline, surface }) => {

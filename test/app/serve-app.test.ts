@@ -2,11 +2,21 @@ import { createServer } from 'node:net';
 import { pino } from 'pino';
 import { of, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createEspeakSpeech } from '../../src/adapters/speech/espeak-speech.ts';
 import { createFunctionTools } from '../../src/adapters/tools/index.ts';
 import { type App, defineApp, type ServedApp, serveApp, surfaceOf } from '../../src/app/index.ts';
 import { askQuestion } from '../../src/cli/ask-question.ts';
 import { connect } from '../../src/client/index.ts';
-import { type Bindings, callTools, compose, definePipeline, input, planner } from '../../src/index.ts';
+import {
+  type Bindings,
+  callTools,
+  compose,
+  definePipeline,
+  input,
+  planner,
+  sentences,
+  speak,
+} from '../../src/index.ts';
 
 const query = input();
 const plan = planner(query);
@@ -54,6 +64,29 @@ describe('serveApp', () => {
         stage: 'draft',
         code: 'auth',
         msg: "stage 'draft' failed: the key is wrong",
+      }),
+    ]);
+  });
+
+  it('writes to its log why an answer that was to be spoken is text', async () => {
+    const { logger, lines } = logging();
+    const said = compose(query);
+    const marked = sentences(said);
+    const reply = speak(marked, { aloud: true });
+    const spoken = definePipeline('phone', { query, said, marked, reply }, { version: 1, output: reply });
+    const talker: Bindings[string] = { generate: () => of({ type: 'text', text: 'We are open.' }) };
+    const speech = createEspeakSpeech({ command: 'no-such-synthesiser' });
+    served = await serveApp(defineApp({ pipelines: [spoken], bindings: { model: talker, speech } }), { logger });
+    const client = connect(served.server.url);
+    const { text } = await askQuestion(client, { pipeline: 'phone', surface: 'default', input: { text: 'Open?' } });
+    client.close();
+    expect(text).toBe('We are open.');
+    expect(lines).toEqual([
+      expect.objectContaining({
+        stage: 'reply',
+        msg: expect.stringMatching(
+          /^an answer is text alone: no-such-synthesiser cannot be run .*apt-get install espeak-ng/,
+        ),
       }),
     ]);
   });
