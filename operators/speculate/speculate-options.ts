@@ -9,7 +9,7 @@ export interface SpeculateOptions<G, D, R, O = R> {
   /**
    * Guesses made while what will be decided is still being said: each list takes the place of the one before, and begun
    * work that it no longer names is cancelled. They have a budget of their own, as large as that of `guesses`, so these
-   * start as if there had been none; one that names what was begun early takes it over. An error keeps the last list.
+   * start as if there had been none while their own has room; one that names what was begun early takes it over. An error keeps the last list.
    */
   readonly early?: Observable<readonly G[]>;
   /** Names the work of a guess; equal to the key of the decision it anticipates. See {@link canonicalKey}. */
