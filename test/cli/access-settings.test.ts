@@ -49,7 +49,7 @@ describe('accessSettings', () => {
         .sign(privateKey);
     const request = {} as IncomingMessage;
     expect(await auth?.(token, request)).toEqual({ owner: 'ann' });
-    expect(await auth?.(await signed('tailrace'), request)).toEqual({ owner: 'bob' });
+    expect(await auth?.(await signed('tailrace'), request)).toEqual({ owner: 'bob', expiresAtMs: expect.any(Number) });
     expect(await auth?.(await signed('another'), request)).toBeUndefined();
     keys.closeAllConnections();
     keys.close();
