@@ -9,7 +9,8 @@ import { observed, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Bindings, type PortType, portMembers } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
-import { type RunGround, startRun } from './run.ts';
+import { startRun } from './run.ts';
+import type { RunGround } from './run-ground.ts';
 import { SideWork } from './side-work.ts';
 import { plainSurface, type Surface } from './surface.ts';
 
@@ -109,7 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
       const anew = { run: `${run}.refresh`, pipeline, version: plan.pipeline.version, surface, input };
       const work = defer(() => {
         refreshed.add(key);
-        return startRun(plan, undefined, anew, { isRefresh: true }, ground);
+        return startRun({ plan, fallback: undefined, request: anew, options: { isRefresh: true }, ground });
       });
       ground.afterRun(work.pipe(finalize(() => refreshed.delete(key))), 'refresh');
     },
@@ -127,7 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
     startRun: (request, runOptions) => {
       const plan = lookUp(request);
       if (plan instanceof RunError) return failedRun(request, plan);
-      const run = startRun(plan, fallbackOf(plan), request, runOptions, ground);
+      const run = startRun({ plan, fallback: fallbackOf(plan), request, options: runOptions, ground });
       const about = { request, version: plan.pipeline.version, slo: plan.slo, limits: plan.limits };
       return observed(run, about, options.observers ?? [], options.onObserverError ?? (() => {}));
     },

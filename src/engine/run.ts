@@ -1,14 +1,4 @@
-import {
-  ignoreElements,
-  NEVER,
-  Observable,
-  type SchedulerLike,
-  type Subscriber,
-  type Subscription,
-  takeUntil,
-  tap,
-  timer,
-} from 'rxjs';
+import { NEVER, Observable, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { Cold } from '../../operators/index.ts';
 import type { Json } from '../ports/index.ts';
 import type { Answer, Shown } from './answer.ts';
@@ -23,76 +13,45 @@ import { Junction, maxBetweenStages } from './junction.ts';
 import { cannedRung, Ladder } from './ladder.ts';
 import { Life } from './life.ts';
 import { Outlet } from './outlet.ts';
-import type { Bindings, Port } from './port-names.ts';
+import { Playback } from './playback.ts';
+import type { Port } from './port-names.ts';
 import { Message, type ReplyPart } from './reply.ts';
 import type { Heard, RunOptions, RunRequest } from './request.ts';
+import { RunClock } from './run-clock.ts';
+import type { RunGround } from './run-ground.ts';
 import type { RunHost } from './run-host.ts';
-import { SpokenText } from './spoken-text.ts';
-
-/** What a run stands on, the same for all runs of a process. */
-export interface RunGround {
-  readonly bindings: Bindings;
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
-  readonly breakers: BreakerBoard;
-  /** Takes over work that goes on after the run's last event. */
-  readonly afterRun: (work: Observable<unknown>, stage: string) => void;
-  readonly onStageError: ((error: RunError, request: RunRequest) => void) | undefined;
-  /** Answers a question anew for the cache, unless that is under way. */
-  readonly refresh: (request: RunRequest) => void;
-}
 
 const alwaysOpen = new Observable<boolean>((subscriber) => subscriber.next(true));
 
-/** A listener may be this far behind with playing what it has. */
-const playbackGraceMs = 30_000;
-
 const nothingShown: Shown = { text: '', sentenceEnd: 0 };
 
-/**
- * One run of a plan: a cold Observable that never errors.
- *
- * @param fallback the plan that takes over when this one fails: the same pipeline, sequential.
- */
-export function startRun(
-  plan: Plan,
-  fallback: Plan | undefined,
-  request: RunRequest,
-  options: RunOptions | undefined,
-  ground: RunGround,
-): Observable<RunEvent> {
-  return new RunLog(plan, fallback, request, options, ground);
+/** What a run begins with. */
+export interface RunStart {
+  readonly plan: Plan;
+  /** The plan that takes over when this one fails: the same pipeline, sequential. */
+  readonly fallback: Plan | undefined;
+  readonly request: RunRequest;
+  readonly options: RunOptions | undefined;
+  readonly ground: RunGround;
+}
+
+/** One run of a plan: a cold Observable that never errors. */
+export function startRun(start: RunStart): Observable<RunEvent> {
+  return new RunLog(start);
 }
 
 class RunLog extends Cold<RunEvent> {
-  readonly #plan: Plan;
-  readonly #fallback: Plan | undefined;
-  readonly #request: RunRequest;
-  readonly #options: RunOptions | undefined;
-  readonly #ground: RunGround;
+  readonly #start: RunStart;
 
-  constructor(
-    plan: Plan,
-    fallback: Plan | undefined,
-    request: RunRequest,
-    options: RunOptions | undefined,
-    ground: RunGround,
-  ) {
+  constructor(start: RunStart) {
     super();
-    this.#plan = plan;
-    this.#fallback = fallback;
-    this.#request = request;
-    this.#options = options;
-    this.#ground = ground;
+    this.#start = start;
   }
 
   protected override connect(log: Subscriber<RunEvent>): Subscription {
-    return new Run(this.#plan, this.#fallback, this.#request, this.#options, this.#ground, log).start();
+    return new Run(this.#start, log).start();
   }
 }
-
-/** A timer set to more fires at once. */
-const longestTimerMs = 2_147_483_647;
 
 /** The log, the answer and the end of one run, whatever attempt works on it. */
 class Run implements RunHost {
@@ -106,15 +65,10 @@ class Run implements RunHost {
   /** Everything that must end with the run. */
   readonly #life: Subscription = new Life();
   readonly #message: Message;
-  readonly #startedAt: number;
-  readonly #limitMs: number;
+  readonly #clock: RunClock;
   readonly #input: RunOptions['input'];
-  readonly played: Observable<Heard>;
-  /** Where somebody may be interrupted: which text is which sound. */
-  readonly #spoken: SpokenText | undefined;
-  askedAt = 0;
-  /** The limit counts from the whole input on: while somebody still speaks, no time is lost. */
-  #deadlineAt: number | undefined;
+  /** Where somebody may be interrupted. */
+  readonly #playback: Playback | undefined;
   #graph: Graph;
   #fallback: Plan | undefined;
   #outlet: Outlet;
@@ -129,14 +83,7 @@ class Run implements RunHost {
   #isStale = false;
   #over = false;
 
-  constructor(
-    plan: Plan,
-    fallback: Plan | undefined,
-    request: RunRequest,
-    options: RunOptions | undefined,
-    ground: RunGround,
-    log: Subscriber<RunEvent>,
-  ) {
+  constructor({ plan, fallback, request, options, ground }: RunStart, log: Subscriber<RunEvent>) {
     this.request = request;
     this.scheduler = ground.scheduler;
     this.demand = options?.demand ?? alwaysOpen;
@@ -145,12 +92,10 @@ class Run implements RunHost {
     this.#log = log;
     this.#fallback = fallback;
     this.#message = new Message(0, fallback !== undefined || plan.pipeline.side.length > 0);
-    this.#startedAt = ground.scheduler.now();
     const limitMs = Math.min(request.deadlineMs ?? plan.deadlineMs, plan.deadlineMs);
-    this.#limitMs = limitMs > longestTimerMs ? Number.POSITIVE_INFINITY : limitMs;
+    this.#clock = new RunClock(ground.scheduler, limitMs);
     this.#input = options?.input;
-    this.played = options?.played ?? NEVER;
-    this.#spoken = options?.played === undefined ? undefined : new SpokenText();
+    this.#playback = options?.played === undefined ? undefined : new Playback(options.played);
     this.growing = this.#input === undefined ? undefined : new GrowingInput(request.input);
     this.#graph = new Graph(this, plan);
     this.#outlet = new Outlet(this, plan.emits === 'reply');
@@ -162,6 +107,14 @@ class Run implements RunHost {
 
   get user(): string | undefined {
     return userOf(this.request.input);
+  }
+
+  get askedAt(): number {
+    return this.#clock.askedAt;
+  }
+
+  get played(): Observable<Heard> {
+    return this.#playback?.played ?? NEVER;
   }
 
   get breakers(): BreakerBoard {
@@ -183,7 +136,7 @@ class Run implements RunHost {
 
   get answer(): Answer {
     const { text, outcome = 'answered' } = this.#message;
-    return { text, heard: this.#spoken?.heardOf(text) ?? text, outcome };
+    return { text, heard: this.#playback?.heardOf(text) ?? text, outcome };
   }
 
   start(): Subscription {
@@ -191,8 +144,8 @@ class Run implements RunHost {
     const { run, input } = this.request;
     this.emit({ type: 'started', run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input });
     if (this.#input === undefined) this.#startClock();
-    if (this.#spoken !== undefined) {
-      this.#life.add(this.played.subscribe((heard) => this.#spoken?.hear(heard, this.#message.text)));
+    if (this.#playback !== undefined) {
+      this.#life.add(this.#playback.listen(() => this.#message.text));
       this.#life.add(() => this.#left());
     }
     this.#attempt();
@@ -212,7 +165,7 @@ class Run implements RunHost {
       return;
     }
     this.request = { ...this.request, input: whole };
-    this.askedAt = this.now();
+    this.#clock.askedAt = this.now();
     this.emit({ type: 'input', final: true, input: whole });
     this.#startClock();
     this.growing?.settle(whole);
@@ -220,15 +173,12 @@ class Run implements RunHost {
 
   #startClock(): void {
     const { canned } = this.#graph.plan;
-    this.#deadlineAt = this.scheduler.now() + this.#limitMs;
-    if (this.#limitMs !== Number.POSITIVE_INFINITY) this.#life.add(this.#scheduleDeadline());
+    this.#life.add(this.#clock.startLimit(() => this.#late()));
     if (canned?.afterMs !== undefined) this.#life.add(this.#scheduleCanned(canned.afterMs));
   }
 
   now(): number {
-    const ms = this.scheduler.now() - this.#startedAt;
-    // A microsecond is finer than any scheduler here keeps, and short to print.
-    return Number.isInteger(ms) ? ms : Math.round(ms * 1000) / 1000;
+    return this.#clock.now();
   }
 
   random(): number {
@@ -236,8 +186,7 @@ class Run implements RunHost {
   }
 
   timeLeftMs(): number {
-    if (this.#deadlineAt === undefined || this.#limitMs === Number.POSITIVE_INFINITY) return this.#limitMs;
-    return Math.max(0, this.#deadlineAt - this.scheduler.now());
+    return this.#clock.timeLeftMs();
   }
 
   nextCall(): number {
@@ -309,9 +258,7 @@ class Run implements RunHost {
   part(part: ReplyPart): void {
     const event = this.#message.apply(part);
     if (event !== undefined) this.emit(event);
-    if (this.#spoken === undefined) return;
-    if (part.type === 'audio') this.#spoken.frame(part, this.now());
-    else if (part.type === 'retract') this.#spoken.retract(part.fromOff);
+    this.#playback?.part(part, this.now());
   }
 
   complete(): void {
@@ -323,7 +270,8 @@ class Run implements RunHost {
       // given to anybody else.
       this.#doSideWork(outcome === 'retracted' ? 'heard' : 'all');
       if (outcome === 'cached' && this.#isStale) this.#ground.refresh(this.request);
-      if (this.#spoken?.isSpoken === true) this.#ground.afterRun(this.#amended(this.#spoken), 'playback');
+      // While the answer may still be playing, an interruption changes what was remembered of it.
+      if (this.#playback?.isSpoken === true) this.#ground.afterRun(this.#amended(this.#playback), 'playback');
     });
   }
 
@@ -335,19 +283,11 @@ class Run implements RunHost {
   #left(): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#spoken?.isCut === true && !this.#message.isRefused) this.#doSideWork('heard');
+    if (this.#playback?.isCut === true && !this.#message.isRefused) this.#doSideWork('heard');
   }
 
-  /** While the answer may still be playing, an interruption changes what was remembered of it. */
-  #amended(spoken: SpokenText): Observable<unknown> {
-    return this.played.pipe(
-      takeUntil(timer(spoken.leftMs(this.now()) + playbackGraceMs, this.scheduler)),
-      tap((heard) => {
-        spoken.hear(heard, this.#message.text);
-        this.#doSideWork('heard');
-      }),
-      ignoreElements(),
-    );
+  #amended(playback: Playback): Observable<never> {
+    return playback.listenOn(this.#message.text, this.now(), this.scheduler, () => this.#doSideWork('heard'));
   }
 
   fail(error: unknown): void {
@@ -433,10 +373,8 @@ class Run implements RunHost {
     }, afterMs);
   }
 
-  #scheduleDeadline(): Subscription {
-    return this.scheduler.schedule(() => {
-      this.fail(new RunError('run.deadline', `no whole answer within ${this.#limitMs} ms`, { retry: true }));
-    }, this.#limitMs);
+  #late(): void {
+    this.fail(new RunError('run.deadline', `no whole answer within ${this.#clock.limitMs} ms`, { retry: true }));
   }
 }
 
