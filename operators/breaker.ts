@@ -99,9 +99,14 @@ class Attempt<T> extends Relay<T> {
   }
 
   protected override _complete(): void {
-    this.#call.succeed();
-    this.#consumer.complete();
-    this.unsubscribe();
+    try {
+      this.#call.succeed();
+      this.#consumer.complete();
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
   }
 
   override unsubscribe(): void {

@@ -1,4 +1,4 @@
-import { concat, NEVER, type Observable, of, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, type Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   BreakerOpenError,
@@ -120,6 +120,31 @@ describe('breaker', () => {
       { action: 'changed', breaker: 'x', from: 'open', to: 'half-open', atMs: 12 },
       { action: 'changed', breaker: 'x', from: 'half-open', to: 'closed', atMs: 12 },
     ]);
+  });
+
+  it('gives what its own listener throws to the consumer, not to the source', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const shared = createBreaker({
+      name: 'x',
+      strategy: consecutiveFailures(1),
+      halfOpenAfterMs: 10,
+      scheduler,
+      observe: (report) => {
+        if (report.action === 'changed' && report.to === 'closed') throw new Error('of the listener');
+      },
+    });
+    throwError(() => 'no')
+      .pipe(breaker(shared))
+      .subscribe({ error: () => {} });
+    const seen: unknown[] = [];
+    const source = new Subject<number>();
+    scheduler.schedule(() => {
+      source.pipe(breaker(shared)).subscribe({ next: (value) => seen.push(value), error: (error) => seen.push(error) });
+      source.next(1);
+      source.complete();
+    }, 12);
+    scheduler.flush();
+    expect(seen).toEqual([1, new Error('of the listener')]);
   });
 });
 
