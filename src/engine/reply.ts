@@ -20,6 +20,8 @@ export type ReplyPart =
       readonly bytes: Uint8Array;
     }
   | { readonly type: 'finding'; readonly stage: string; readonly category: string; readonly from?: number }
+  /** No more text comes, and none is taken back: what follows is its sound, which keeps nobody waiting for words. */
+  | { readonly type: 'whole' }
   /** How the answer came about, where it was not simply composed. */
   | { readonly type: 'outcome'; readonly outcome: 'cached' | 'degraded' | 'refused' };
 
@@ -97,6 +99,8 @@ export class Message {
         return part;
       case 'audio':
         return { ...part, bytes: base64(part.bytes) };
+      case 'whole':
+        return undefined;
       case 'outcome':
         this.#outcome = part.outcome;
         this.#isRefused ||= part.outcome === 'refused';

@@ -14,8 +14,13 @@ export interface RunRequest {
   readonly mode?: Mode;
   /** Only its beginning where the options have `input`. */
   readonly input: Json;
-  /** The whole run's time in milliseconds; what is not done by then is cut off. Absent: the surface's. */
+  /**
+   * The time of the answer's text in milliseconds; what is not whole by then is cut off. Absent: the surface's. Sound goes
+   * on while the listener has some to play.
+   */
   readonly deadlineMs?: number;
+  /** False where whoever asks takes no sound: nothing is spoken, on any surface. Default true. */
+  readonly aloud?: boolean;
   /** W3C trace context of the caller. */
   readonly traceparent?: string;
 }

@@ -7,12 +7,13 @@ const longestTimerMs = 2_147_483_647;
 export class RunClock {
   /** When the input was whole: 0 where it came whole. */
   askedAt = 0;
-  /** Infinity where no timer can wait that long. */
-  readonly limitMs: number;
+  /** Infinity where nothing limits it, or no timer can wait that long. */
+  limitMs: number;
   readonly #scheduler: SchedulerLike;
   readonly #startedAt: number;
   /** The limit counts from the whole input on: while somebody still speaks, no time is lost. */
   #deadlineAt: number | undefined;
+  #limit: Subscription | undefined;
 
   constructor(scheduler: SchedulerLike, limitMs: number) {
     this.#scheduler = scheduler;
@@ -34,7 +35,13 @@ export class RunClock {
   /** The input is whole: the limit counts from here, and `late` is called at its end; undefined where there is none. */
   startLimit(late: () => void): Subscription | undefined {
     this.#deadlineAt = this.#scheduler.now() + this.limitMs;
-    if (this.limitMs === Number.POSITIVE_INFINITY) return undefined;
-    return this.#scheduler.schedule(late, this.limitMs);
+    if (this.limitMs !== Number.POSITIVE_INFINITY) this.#limit = this.#scheduler.schedule(late, this.limitMs);
+    return this.#limit;
+  }
+
+  /** The run is in time: nothing limits it any more. */
+  stopLimit(): void {
+    this.#limit?.unsubscribe();
+    this.limitMs = Number.POSITIVE_INFINITY;
   }
 }

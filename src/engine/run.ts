@@ -258,6 +258,8 @@ class Run implements RunHost {
   part(part: ReplyPart): void {
     const event = this.#message.apply(part);
     if (event !== undefined) this.emit(event);
+    // What a deadline is for is there: whoever makes sound of it does so in time of its own.
+    else if (part.type === 'whole') this.#clock.stopLimit();
     this.#playback?.part(part, this.now());
   }
 

@@ -144,7 +144,8 @@ class Asking {
   }
 
   #run(run: string, surface: string, input: Json): Observable<readonly RunEvent[]> {
-    return defer(() => this.#engine.startRun({ run, pipeline: this.#pipeline, surface, input }).pipe(toArray()));
+    const request = { run, pipeline: this.#pipeline, surface, input, aloud: false };
+    return defer(() => this.#engine.startRun(request).pipe(toArray()));
   }
 }
 

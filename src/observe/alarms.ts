@@ -109,7 +109,7 @@ export class Alarms implements RunObserver {
   ): void {
     const now = this.#options.scheduler.now();
     const { reached } = milestones;
-    const times = event.type === 'done' ? { ...reached, full: milestones.sinceAsked(event.at) } : reached;
+    const times = event.type === 'done' ? { ...reached, full: milestones.fullMs(event.at) } : reached;
     for (const [measure, at] of Object.entries(times) as [SloMeasure, number][]) {
       let window = watched.latencies.get(measure);
       if (window === undefined) {

@@ -6,6 +6,7 @@ export class Milestones {
   /** Milliseconds since the question was whole. */
   readonly reached: Partial<Record<keyof Slo, number>> = {};
   #askedAt = 0;
+  #heldMs = 0;
 
   /** Takes the next event; gives what the run has come to by it, the first time it does. */
   hear(event: RunEvent): keyof Slo | undefined {
@@ -18,6 +19,9 @@ export class Milestones {
         return this.#reach('firstAudio', event.at);
       case 'input':
         if (event.final) this.#askedAt = event.at;
+        return undefined;
+      case 'policy':
+        this.#heldMs += heldMs(event);
         return undefined;
       default:
         return undefined;
@@ -33,4 +37,14 @@ export class Milestones {
   sinceAsked(at: number): number {
     return Math.max(0, at - this.#askedAt);
   }
+
+  /** What a run took that ended then: a wait for what it had said to be played was nobody's. */
+  fullMs(at: number): number {
+    return Math.max(0, at - this.#askedAt - this.#heldMs);
+  }
+}
+
+/** For how long a run waited for nothing but playback, by one of its events. */
+export function heldMs(event: RunEvent): number {
+  return event.type === 'policy' && event.policy === 'speech' && event.action === 'held' ? (event.ms ?? 0) : 0;
 }

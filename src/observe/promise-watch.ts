@@ -23,7 +23,7 @@ export class PromiseWatch {
     if (event.type !== 'done' && event.type !== 'error') return undefined;
     const verdicts: Partial<Record<SloMeasure, boolean>> = {};
     const { reached } = this.#milestones;
-    const fullMs = this.#milestones.sinceAsked(event.at);
+    const fullMs = this.#milestones.fullMs(event.at);
     for (const [measure, { p95Ms }] of this.#promised) {
       // A run that was refused as it should be has kept its promise by saying so in time.
       verdicts[measure] = event.type === 'done' && (reached[measure] ?? fullMs) <= p95Ms;

@@ -170,7 +170,7 @@ class MeasuredRun implements RunListener {
     this.#registry.add('inFlight', this.#labels, -1);
     this.#registry.count('runs', { ...this.#versioned, outcome });
     this.#registry.count('rungs', { ...this.#labels, rung: this.#rung });
-    this.#registry.observe('full', this.#versioned, this.#milestones.sinceAsked(at) / 1000, this.#traceId);
+    this.#registry.observe('full', this.#versioned, this.#milestones.fullMs(at) / 1000, this.#traceId);
   }
 
   #at(stage: string): Labels {

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../engine/events.ts';
+import { heldMs } from './milestones.ts';
 
 /** One bar of a waterfall: a stage or a tool call at work. Milliseconds since the run began. */
 export interface Bar {
@@ -97,7 +98,7 @@ export function runTimes(log: readonly RunEvent[]): RunTimes {
     ...(firstAudioMs === undefined ? undefined : { firstAudioMs }),
     firstTokenMs: since('text'),
     firstSentenceMs: since('sentence'),
-    fullMs: Math.max(0, (log.at(-1)?.at ?? 0) - askedAt),
+    fullMs: Math.max(0, (log.at(-1)?.at ?? 0) - askedAt - log.reduce((ms, event) => ms + heldMs(event), 0)),
   };
 }
 

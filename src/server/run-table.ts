@@ -105,7 +105,9 @@ export class RunTable {
       this.#forgetEnded();
       if (this.#isOver(client)) return 'overloaded';
     }
-    const stored: StoredRun = { request, owner, fingerprint, epoch, kinds };
+    // Sound that nobody takes is not made, and nobody waits for it to be played.
+    const asked = kinds.includes('audio') ? request : { ...request, aloud: false };
+    const stored: StoredRun = { request: asked, owner, fingerprint, epoch, kinds };
     const run = this.#live(stored, client, isWhole, store?.create(stored));
     this.#runs.set(run.id, run);
     this.#count(client, 1);

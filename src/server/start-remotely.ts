@@ -23,7 +23,7 @@ const windowFrames = 512;
  * Holds the text of the run, to make up for what the other server lost.
  */
 export function startRemotely(client: Client): StartRun {
-  return ({ run, ...request }, { demand, input, played } = {}) =>
+  return ({ run, aloud = true, ...request }, { demand, input, played } = {}) =>
     new Observable<RunEvent>((log) => {
       let isOver = false;
       let seq = 0;
@@ -53,20 +53,19 @@ export function startRemotely(client: Client): StartRun {
       });
       const growing = input === undefined ? undefined : { parts: input };
       const listening = played?.subscribe((heard) => client.played(run, heard));
-      const running = client
-        .run({ ...request, ...growing, run, kinds: allKinds, credit: windowFrames, pull })
-        .subscribe({
-          next: take,
-          error: (error: unknown) => {
-            const message = error instanceof Error ? error.message : String(error);
-            log.next({ type: 'error', code: 'remote', message, retry: true, seq: seq + 1, at: 0 });
-            log.complete();
-          },
-          complete: () => {
-            isOver = true;
-            log.complete();
-          },
-        });
+      const kinds = aloud ? allKinds : allKinds.filter((kind) => kind !== 'audio');
+      const running = client.run({ ...request, ...growing, run, kinds, credit: windowFrames, pull }).subscribe({
+        next: take,
+        error: (error: unknown) => {
+          const message = error instanceof Error ? error.message : String(error);
+          log.next({ type: 'error', code: 'remote', message, retry: true, seq: seq + 1, at: 0 });
+          log.complete();
+        },
+        complete: () => {
+          isOver = true;
+          log.complete();
+        },
+      });
       return () => {
         demanding?.unsubscribe();
         // What has ended may still be playing, and be interrupted.

@@ -44,7 +44,7 @@ export interface SimulateOptions {
 export interface Simulation {
   readonly tally: Tally;
   readonly resources: readonly ResourceReport[];
-  /** Virtual milliseconds from the first arrival to the last event. */
+  /** Virtual milliseconds from the first arrival to the last work; that a run waits for playback is none. */
   readonly spanMs: number;
   /** Timers that ran. */
   readonly timers: number;
@@ -74,6 +74,7 @@ export function simulate(options: SimulateOptions): Simulation {
   const places = placesOf(pipeline);
   const tally = new Tally(pipeline, mode, promisedOn(offer, surface));
   let done = 0;
+  let workedUntil = 0;
 
   const start = (index: number, arrival: Arrival): void => {
     const run = `run-${index}`;
@@ -82,6 +83,7 @@ export function simulate(options: SimulateOptions): Simulation {
     const { input, spoken } = scenario;
     const watch = new RunWatch(places, (record) => {
       world.end(run);
+      workedUntil = Math.max(workedUntil, scheduler.now() - watch.heldMs);
       if (index >= warmUpRuns) {
         tally.add(record);
         options.onRun?.(index, record);
@@ -114,7 +116,7 @@ export function simulate(options: SimulateOptions): Simulation {
   return {
     tally,
     resources: resources.map((resource) => resource.report()),
-    spanMs: scheduler.now(),
+    spanMs: workedUntil,
     timers: scheduler.executed,
   };
 }

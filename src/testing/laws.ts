@@ -1,11 +1,11 @@
-import type { RememberedTurn } from '../index.ts';
+import type { RememberedTurn, RunEvent } from '../index.ts';
 import type { Score } from './score.ts';
 
 /** What must hold of the run that is checked, beside its score. */
 export interface LawContext {
   /** Tools that change something: a call of theirs may happen once a run for equal arguments. */
   readonly sideEffects: readonly string[];
-  /** By when the run must have ended. */
+  /** By when the run's words must have come. */
   readonly deadlineMs: number;
   /** What each stage may begin on guesses, and throw away; as much again on the beginning of an input. Absent: not checked. */
   readonly guesses?: { readonly maxStarts: number; readonly maxWastedMs: number };
@@ -23,7 +23,7 @@ export interface LawContext {
  * - One fence: nothing begins and nothing is shown after the end, a refusal or a cancel, and no call stays open.
  * - A tool with side effects runs once for equal arguments.
  * - Guesses keep their budget.
- * - The run ends by its deadline.
+ * - No word comes after the deadline, and the run ends by it, or while somebody still plays what was spoken.
  */
 export function brokenLaws(score: Score, context: LawContext): string[] {
   return [
@@ -45,8 +45,16 @@ function wholeLog({ log, ending }: Score, { deadlineMs, cancelledAt }: LawContex
   const ends = log.filter(({ type }) => type === 'done' || type === 'error').length;
   if (cancelledAt === undefined && ends !== 1) broken.push(`the run has ${ends} ends`);
   if (ends > 0 && log.at(-1)?.type !== 'done' && log.at(-1)?.type !== 'error') broken.push('events follow the end');
-  if (cancelledAt === undefined && (ending?.at ?? Infinity) > deadlineMs) broken.push(`no end by ${deadlineMs} ms`);
+  const limitMs = Math.max(deadlineMs, playedBy(log));
+  if (cancelledAt === undefined && (ending?.at ?? Infinity) > limitMs) broken.push(`no end by ${limitMs} ms`);
+  const words = log.findLast(({ type }) => type === 'text' || type === 'retract')?.at ?? 0;
+  if (words > deadlineMs) broken.push(`words come at ${words} ms, after ${deadlineMs} ms`);
   return broken;
+}
+
+/** When somebody has played all the sound of a run who plays it as it comes. */
+function playedBy(log: readonly RunEvent[]): number {
+  return log.reduce((ms, event) => (event.type === 'audio' ? Math.max(ms, event.at) + event.durMs : ms), 0);
 }
 
 function text({ log }: Score): string[] {

@@ -33,6 +33,8 @@ export interface PlayOptions {
   /** The listener leaves after so many milliseconds. */
   readonly cancelAtMs?: number;
   readonly deadlineMs?: number;
+  /** False: whoever asks takes no sound. */
+  readonly aloud?: boolean;
   /** What `random()` gives: 0.5, or a seeded generator. */
   readonly random?: () => number;
 }
@@ -52,7 +54,7 @@ export function play(pipeline: Pipeline, options: PlayOptions): Score {
   const log: RunEvent[] = [];
   return scheduler.run(() => {
     const { bindings, calls, faults } = marblePorts(scheduler, pipeline, options.ports, options.values);
-    const { surface, mode, deadlineMs, cancelAtMs, parts, random = () => 0.5 } = options;
+    const { surface, mode, deadlineMs, aloud, cancelAtMs, parts, random = () => 0.5 } = options;
     const input = options.input ?? { text: parts === undefined ? 'a question' : '' };
     const engine = createEngine({
       offers: [{ pipeline, ...(surface === undefined ? undefined : { surfaces: [surface] }) }],
@@ -67,6 +69,7 @@ export function play(pipeline: Pipeline, options: PlayOptions): Score {
       input,
       ...(mode === undefined ? undefined : { mode }),
       ...(deadlineMs === undefined ? undefined : { deadlineMs }),
+      ...(aloud === undefined ? undefined : { aloud }),
     };
     const growing = parts === undefined ? {} : { input: partsOf(scheduler, parts, input, options.values) };
     const { played } = options;

@@ -260,6 +260,23 @@ describe('a run', () => {
     ]);
   });
 
+  it('is spoken to whoever takes sound, and to nobody else', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const server = await serve((request, options) => {
+      asked.push(request.aloud);
+      return atOnce(texts(['ok']))(request, options);
+    });
+    const client = await RawClient.open(server.url);
+    client.start('r1');
+    client.start('r2', { kinds: ['text', 'audio'] });
+    client.start('r3', { kinds: ['text', 'trace'] });
+    await client.until(() => client.of('done').length === 3);
+    const body = JSON.stringify({ model: 'p', messages: [{ role: 'user', content: 'q' }] });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server.url.replace('ws', 'http')}/v1/chat/completions`, { method: 'POST', headers, body });
+    expect(asked).toEqual([undefined, undefined, false, false]);
+  });
+
   it('that fails says so', async () => {
     const server = await serve(failing);
     const client = await RawClient.open(server.url);

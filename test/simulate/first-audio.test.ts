@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/index.ts';
 import { compose, definePipeline, input, sentences, speak, surface } from '../../src/index.ts';
 import { compareSimulations } from '../../src/simulate/compare.ts';
 import { parseModel } from '../../src/simulate/model/parse-model.ts';
@@ -48,6 +49,34 @@ describe('the first sound in a simulation', () => {
     const paced = reportOf(spoken({ latency: 50, realTimeFactor: 0.5 }));
     expect(paced.measures.firstAudio?.p50.ms).toBe(atOnce.measures.firstAudio?.p50.ms);
     expect(paced.measures.full?.p50.ms).toBeGreaterThan((atOnce.measures.full?.p50.ms ?? 0) + 500);
+  });
+
+  it('has all of a long answer said, and counts no wait for its playback', () => {
+    const says = (maxAheadMs: number) => {
+      const heard = { soundMs: 0, lastAt: 0, cuts: 0 };
+      const onEvent = (_: number, event: RunEvent): void => {
+        heard.lastAt = Math.max(heard.lastAt, event.at);
+        if (event.type === 'audio') heard.soundMs += event.durMs;
+        if (event.type === 'policy' && event.action === 'cut') heard.cuts++;
+      };
+      const voice = {
+        name: 'voice',
+        knobs: { aloud: true },
+        stages: { reply: { maxAheadMs } },
+        deadlineMs: 2_000,
+        slo: {},
+      };
+      return { heard, ...reportOf(spoken({ latency: 50 }, { offer: { pipeline, surfaces: [voice] }, onEvent })) };
+    };
+    const atOnce = says(600_000);
+    const waiting = says(1_000);
+    expect(atOnce.heard.soundMs / 40).toBeGreaterThan(5_000);
+    expect(waiting.heard.soundMs).toBeCloseTo(atOnce.heard.soundMs, 3);
+    expect(waiting.heard.cuts).toBe(0);
+    expect(waiting.heard.lastAt).toBeGreaterThan(4_000);
+    expect(waiting.outcomes).toEqual({ answered: 40 });
+    expect(waiting.measures.full?.['p99.9'].ms).toBeLessThan(700);
+    expect(waiting.ratePerS).toBeCloseTo(atOnce.ratePerS, 0);
   });
 
   it('is held to the end of an answer that stays without a sound, as live runs are', () => {

@@ -1,4 +1,4 @@
-import { type Observable, type Subscriber, Subscription } from 'rxjs';
+import { type Observable, type SchedulerAction, type Subscriber, Subscription } from 'rxjs';
 import { operate, subscribeTo } from '../../../operators/index.ts';
 import type { AudioFrame } from '../../ports/index.ts';
 import type { Handle, StageKind, StagePolicies } from '../handle.ts';
@@ -19,6 +19,8 @@ export interface SpeakOptions extends StagePolicies {
    * exceeded by one sentence at most.
    */
   readonly maxAheadMs?: Option<number>;
+  /** An answer sounds for so long at most; the rest of it stays text. Default 600,000. */
+  readonly maxSpokenMs?: Option<number>;
   /** BCP 47. Absent: the question's own, where it has one. */
   readonly locale?: Option<string>;
 }
@@ -26,11 +28,11 @@ export interface SpeakOptions extends StagePolicies {
 const kind: StageKind = {
   name: 'speak',
   emits: 'reply',
-  options: { port: text, aloud: flag, maxAheadMs: milliseconds, locale: text },
+  options: { port: text, aloud: flag, maxAheadMs: milliseconds, maxSpokenMs: milliseconds, locale: text },
   ports: [{ option: 'port', type: 'Speech', standard: 'speech' }],
   build: (context, [reply]) => {
     const parts = reply as Observable<string | ReplyPart>;
-    if (context.options.aloud === false || context.isRefresh) return parts;
+    if (context.options.aloud === false || context.request.aloud === false || context.isRefresh) return parts;
     return parts.pipe(
       operate<string | ReplyPart, ReplyPart>((source, consumer) => {
         const speaker = new Speaker(context, consumer);
@@ -51,8 +53,13 @@ const kind: StageKind = {
 /**
  * Speaks each sentence of a reply as it becomes whole: the parts pass on at once, and frames of audio follow, in order.
  * The next sentence is synthesised while the last one plays. A retract silences what is not spoken yet, and what follows
- * is a new audio. A listener that was interrupted is spoken to no more, and nobody is past the run's deadline. Speech that
- * fails leaves the reply as text; a `speech` policy event says why.
+ * is a new audio. A listener that was interrupted is spoken to no more. Speech that fails leaves the reply as text; a
+ * `speech` policy event says why.
+ *
+ * The run's deadline is for the text. Once that is whole, its sound goes on past the deadline for as long as the listener
+ * still has some to play, as if it were played as it came: a wait for that is told as `held`, and is nobody's delay. When
+ * the listener has played all there was and the deadline is over, the rest is `cut`. So a run ends by its deadline and
+ * `maxSpokenMs`, whether or not anybody listens.
  *
  * Holds the text of the answer.
  */
@@ -75,25 +82,35 @@ function isSound({ codec, durMs, bytes }: AudioFrame): boolean {
 /** A whole answer must not run into its run's deadline for the sake of its sound. */
 const marginMs = 20;
 
+const never = Number.POSITIVE_INFINITY;
+
 class Speaker {
   readonly #context: StageContext;
   readonly #consumer: Subscriber<ReplyPart>;
   readonly #maxAheadMs: number;
+  readonly #maxSpokenMs: number;
   #text: string;
   #waiting: Sentence[] = [];
   #work: Subscription | undefined;
   #audio = 0;
-  /** Of this audio: how much was made, and when its first frame left. */
+  /** Of this audio: how much was made, and when all of it will have been played. */
   #madeMs = 0;
-  #beganAt = 0;
+  #playedAt = 0;
+  /** Since when it waits for what it made to be played. */
+  #heldFrom = never;
+  /** Since when only sound is made. */
+  #wholeFrom = never;
   #isSilent = false;
-  #isWhole = false;
 
   constructor(context: StageContext, consumer: Subscriber<ReplyPart>) {
     this.#context = context;
     this.#consumer = consumer;
-    const { maxAheadMs = 30_000 } = context.options as { readonly maxAheadMs?: number };
+    const { maxAheadMs = 30_000, maxSpokenMs = 600_000 } = context.options as {
+      readonly maxAheadMs?: number;
+      readonly maxSpokenMs?: number;
+    };
     this.#maxAheadMs = maxAheadMs;
+    this.#maxSpokenMs = maxSpokenMs;
     this.#text = context.shown.text;
   }
 
@@ -119,12 +136,8 @@ class Speaker {
   }
 
   finish(): void {
-    this.#isWhole = true;
-    const leftMs = this.#context.timeLeftMs();
-    if (leftMs !== Number.POSITIVE_INFINITY) {
-      const late = (): void => this.#fallSilent('cut', 'the time of the run is up');
-      this.#consumer.add(this.#context.scheduler.schedule(late, Math.max(0, leftMs - marginMs)));
-    }
+    this.#wholeFrom = this.#context.now();
+    if (this.#work !== undefined || this.#waiting.length > 0) this.#goOnAsSound();
     this.#next();
   }
 
@@ -132,11 +145,35 @@ class Speaker {
     this.#work?.unsubscribe();
   }
 
+  #goOnAsSound(): void {
+    const leftMs = this.#context.timeLeftMs();
+    this.#consumer.next({ type: 'whole' });
+    if (leftMs === never) return;
+    const speaker = this;
+    this.#consumer.add(
+      this.#context.scheduler.schedule(
+        function (this: SchedulerAction<unknown>) {
+          const playsMs = speaker.#stillPlaysMs();
+          if (playsMs > 0) this.schedule(undefined, playsMs);
+          else speaker.#fallSilent('cut', 'the time of the run is up');
+        },
+        Math.max(0, leftMs - marginMs),
+      ),
+    );
+  }
+
+  /** For how long the listener is not waiting; nothing, where the run did not hear that its text is whole. */
+  #stillPlaysMs(): number {
+    if (this.#madeMs === 0 || this.#context.timeLeftMs() < never) return 0;
+    return this.#playedAt - this.#context.now();
+  }
+
   /** Makes no more sound; the reply is text from here on. */
   #fallSilent(why: string, detail: string): void {
     if (this.#isSilent) return;
     this.#isSilent = true;
     this.#waiting = [];
+    this.#endHold();
     this.#context.note('speech', why, { detail });
     this.stop();
     this.#work = undefined;
@@ -150,26 +187,37 @@ class Speaker {
     this.#work = undefined;
     this.#audio++;
     this.#madeMs = 0;
+    this.#heldFrom = never;
   }
 
   #next(): void {
     if (this.#work !== undefined) return;
     const sentence = this.#waiting[0];
     if (sentence === undefined) {
-      if (this.#isWhole) this.#consumer.complete();
+      if (this.#wholeFrom < never) this.#consumer.complete();
       return;
     }
-    const tooEarlyMs = this.#madeMs === 0 ? 0 : this.#madeMs - (this.#context.now() - this.#beganAt) - this.#maxAheadMs;
+    const now = this.#context.now();
+    const tooEarlyMs = this.#madeMs === 0 ? 0 : this.#playedAt - now - this.#maxAheadMs;
     if (tooEarlyMs > 0) {
+      this.#heldFrom = now;
       this.#work = this.#context.scheduler.schedule(() => this.#begin(), tooEarlyMs);
       return;
     }
     this.#begin();
   }
 
+  /** Tells for how long nothing but playback was waited for. */
+  #endHold(): void {
+    const ms = this.#context.now() - Math.max(this.#heldFrom, this.#wholeFrom);
+    this.#heldFrom = never;
+    if (ms > 0) this.#context.note('speech', 'held', { ms });
+  }
+
   #begin(): void {
     const sentence = this.#waiting.shift();
     if (sentence === undefined) return;
+    this.#endHold();
     const asked = this.#context.request.input as { readonly locale?: string } | null;
     const locale = (this.#context.options.locale as string | undefined) ?? asked?.locale;
     const request = { text: sentence.said, ...(locale === undefined ? undefined : { locale }) };
@@ -185,6 +233,7 @@ class Speaker {
     work.add(
       subscribeTo(frames, this.#consumer as Subscriber<never>, {
         next: (frame) => {
+          if (this.#work !== work) return;
           if (isSound(frame)) this.#frame(frame, sentence);
           else this.#fallSilent('silent', 'what the synthesiser gave is no sound');
         },
@@ -195,8 +244,13 @@ class Speaker {
   }
 
   #frame({ codec, durMs, bytes }: AudioFrame, { off, len }: Sentence): void {
-    if (this.#madeMs === 0) this.#beganAt = this.#context.now();
     const ptsMs = this.#madeMs;
+    if (ptsMs >= this.#maxSpokenMs) {
+      this.#fallSilent('cut', `${ptsMs} ms of it were spoken`);
+      return;
+    }
+    const now = this.#context.now();
+    this.#playedAt = (ptsMs === 0 ? now : Math.max(this.#playedAt, now)) + durMs;
     this.#madeMs += durMs;
     this.#consumer.next({ type: 'audio', id: this.#id, ptsMs, durMs, off, len, codec, bytes });
   }

@@ -1,5 +1,6 @@
 import { canonicalKey } from '../../../operators/index.ts';
 import type { RunEvent } from '../../engine/events.ts';
+import { heldMs } from '../milestones.ts';
 import { shadowRefusal } from './read-only-bindings.ts';
 
 /** What is kept of a run to compare it with another: what it said, what it called, when, and how it ended. */
@@ -10,6 +11,7 @@ export class RunDigest {
   outcome: string | undefined;
   /** Calls that a shadow run did not make. */
   refused = 0;
+  #heldMs = 0;
   readonly #texts: string[] = [];
   readonly #calls: Set<string> = new Set();
 
@@ -31,9 +33,12 @@ export class RunDigest {
         // A wrong guess is nobody's decision.
         if (event.action === 'wasted') this.#calls.delete(event.key);
         return;
+      case 'policy':
+        this.#heldMs += heldMs(event);
+        return;
       case 'done':
       case 'error':
-        this.fullMs = event.at;
+        this.fullMs = event.at - this.#heldMs;
         this.outcome = event.type === 'error' ? 'failed' : event.outcome === 'cached' ? 'answered' : event.outcome;
     }
   }

@@ -89,6 +89,7 @@ export function recordedUtterances(log: readonly RunEvent[]): Map<string, Record
     if (event.type === 'text') text += event.text;
     else if (event.type === 'retract') text = text.slice(0, event.fromOff);
     else if (event.type === 'sentence') whole.set(event.off, event.at);
+    else if (event.type === 'policy' && event.policy === 'speech' && event.action === 'held') endedAt = event.at;
     else if (event.type === 'audio') {
       const { off, len, at, durMs } = event;
       const said = text.slice(off, off + len).trim();

@@ -44,6 +44,8 @@ export interface RunRecord extends StageTimes {
 /** Reads the log of one run into a {@link RunRecord}, and hands it on when the run ends. Keeps no events. */
 export class RunWatch extends Subscriber<RunEvent> {
   readonly record: RunRecord;
+  /** For how long it waited for nothing but playback. */
+  heldMs = 0;
   readonly #places: ReadonlyMap<string, number>;
   readonly #onEnd: (record: RunRecord) => void;
 
@@ -109,6 +111,7 @@ export class RunWatch extends Subscriber<RunEvent> {
         break;
       case 'policy':
         if (event.policy === 'hedge') this.#hedge(event);
+        else if (event.policy === 'speech' && event.action === 'held') this.heldMs += event.ms ?? 0;
         break;
       case 'retract':
         record.wasKilled = true;
@@ -138,8 +141,9 @@ export class RunWatch extends Subscriber<RunEvent> {
     this.#onEnd(this.record);
   }
 
+  /** A wait for playback is nobody's: what comes after it counts as if it had not been. */
   #since(at: number): number {
-    return at - this.record.saidMs;
+    return at - this.record.saidMs - this.heldMs;
   }
 
   /** The input is whole: what went before moves to before 0. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose, definePipeline, guard, input, type Pipeline, sentences, speak } from '../../../src/index.ts';
+import { runTimes } from '../../../src/observe/waterfall.ts';
 import { type PlayOptions, play, type Score } from '../../../src/testing/index.ts';
 
 const query = input();
@@ -82,5 +83,98 @@ describe('speak', () => {
       cancelAtMs: 100,
     });
     expect(score.calls.find(({ port }) => port === 'speech')?.abortedAt).toBe(100);
+  });
+});
+
+describe('speak, where an answer sounds longer than its run may take', () => {
+  const deadlineMs = 1_000;
+  // Each sentence sounds for two seconds; no more than a second and a half is made ahead.
+  const long = { ports: { model: { compose: '10ms a 9ms b 9ms (c|)' }, postCheck: '0ms (y|)' }, values, deadlineMs };
+  const notes = (score: Score) =>
+    score.log.flatMap((event) =>
+      event.type === 'policy' && event.policy === 'speech' ? [[event.at, event.action, event.ms]] : [],
+    );
+
+  it('says all of it, though it is played to the end long after the deadline', () => {
+    const score = play(desk, { ...long, ports: { ...long.ports, speech: '50ms (l|)' } });
+    expect(score.ending?.value).toBe('answered');
+    expect(spoken(score).map(([, said]) => said)).toEqual(['One is here.', 'Two is too.', 'Three.']);
+    expect(frames(score).map(([, , ptsMs]) => ptsMs)).toEqual([0, 2000, 4000]);
+    const firstFrame = Number(frames(score)[0]?.[0]);
+    expect(score.ending?.at).toBe(firstFrame + 2500 + 50);
+    expect(score.ending?.at).toBeGreaterThan(deadlineMs);
+  });
+
+  it('tells how long it only waited for playback, from the whole text on, and counts none of it', () => {
+    const score = play(desk, { ...long, ports: { ...long.ports, speech: '50ms (l|)' } });
+    const firstFrame = Number(frames(score)[0]?.[0]);
+    expect(notes(score)).toEqual([
+      [firstFrame + 500, 'held', 500],
+      [firstFrame + 2500, 'held', 1950],
+    ]);
+    expect(runTimes(score.log).fullMs).toBe(firstFrame + 100);
+  });
+
+  it('is not late while the text is still composed: no wait by then is told', () => {
+    const compose = '10ms a 9ms b 691ms (c|)';
+    const score = play(desk, { ...long, ports: { ...long.ports, model: { compose }, speech: '50ms (l|)' } });
+    const firstFrame = Number(frames(score)[0]?.[0]);
+    const wholeAt = Number(score.text.at(-1)?.at);
+    expect(notes(score)).toEqual([[firstFrame + 2500, 'held', firstFrame + 2500 - wholeAt]]);
+  });
+
+  it('goes on with a synthesiser that is as slow as speech, while there is some to play', () => {
+    // Two seconds of sound a sentence, each half of it a second and a bit before it is needed.
+    const speech = '50ms f 400ms f 400ms f 400ms (f|)';
+    const score = play(desk, { ...long, ports: { ...long.ports, speech } });
+    expect(frames(score)).toHaveLength(12);
+    expect(notes(score).filter(([, action]) => action === 'cut')).toEqual([]);
+    expect(score.ending?.at).toBeGreaterThan(3 * deadlineMs);
+  });
+
+  it('ends, and says so, when the listener has played all there was and the deadline is over', () => {
+    const speech = ['50ms f', '50ms (f|)'];
+    const score = play(desk, { ...long, ports: { ...long.ports, speech } });
+    const [firstFrame] = frames(score)[0] ?? [];
+    expect(score.ending).toEqual({ at: Math.max(deadlineMs - 20, Number(firstFrame) + 500), value: 'answered' });
+    expect(notes(score).map(([, action]) => action)).toEqual(['cut']);
+    expect(score.answer).toBe('One is here. Two is too. Three.');
+
+    const late = play(desk, { ...long, ports: { ...long.ports, speech: ['50ms l', '50ms (f|)'] } });
+    expect(late.ending?.at).toBe(Number(frames(late)[0]?.[0]) + 2000);
+  });
+
+  it('is cut by the deadline where nothing was spoken by then', () => {
+    const score = play(desk, { ...long, ports: { ...long.ports, speech: '9s (f|)' } });
+    expect(score.ending).toEqual({ at: deadlineMs - 20, value: 'answered' });
+  });
+
+  it('is spoken for no longer than `maxSpokenMs`, whatever a synthesiser makes', () => {
+    const short = speak(marked, { maxSpokenMs: 3_000 });
+    const bounded = definePipeline('desk', { query, draft, safe, marked, short }, { version: 1, output: short });
+    const endless = `50ms ${'f 100ms '.repeat(60)}f`;
+    const score = play(bounded, { ...long, ports: { ...long.ports, speech: endless } });
+    expect(frames(score)).toHaveLength(6);
+    expect(notes(score).map(([, action]) => action)).toEqual(['cut']);
+    expect(score.ending?.value).toBe('answered');
+  });
+
+  it('makes no sound, and waits for none, where whoever asks takes none', () => {
+    const score = play(desk, { ...long, aloud: false, ports: { ...long.ports, speech: '50ms (l|)' } });
+    expect(spoken(score)).toEqual([]);
+    expect(score.ending?.at).toBeLessThan(100);
+  });
+
+  it('ends at once where the listener interrupts while it waits', () => {
+    const ports = { ...long.ports, speech: '50ms (l|)' };
+    const score = play(desk, {
+      ...long,
+      ports,
+      played: '1200ms x',
+      values: { ...values, x: { audioId: 'reply-0', ms: 1100 } },
+    });
+    expect(score.ending).toEqual({ at: 1200, value: 'answered' });
+    expect(notes(score).map(([, action]) => action)).toEqual(['held', 'held', 'interrupted']);
+    expect(runTimes(score.log).fullMs).toBeLessThan(200);
   });
 });
