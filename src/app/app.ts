@@ -1,4 +1,12 @@
-import { type Bindings, DefinitionError, type Offer, type Pipeline, type ToolSpec } from '../index.ts';
+import {
+  type Bindings,
+  DefinitionError,
+  type Json,
+  type JsonObject,
+  type Offer,
+  type Pipeline,
+  type ToolSpec,
+} from '../index.ts';
 
 /** What an app's adapters are opened with. */
 export interface AppSettings {
@@ -15,6 +23,21 @@ export interface OpenBindings {
   readonly model?: string;
   /** Called once, when no run is left. */
   close?(): void | Promise<void>;
+}
+
+/** What is run when a webhook comes in, at `POST /v1/webhooks/NAME`. */
+export interface WebhookDeclaration {
+  /** One of the app's pipelines; it runs in its newest version. */
+  readonly pipeline: string;
+  /** Absent: the first one the pipeline is offered on. */
+  readonly surface?: string;
+  /**
+   * Makes the input of a run of the body. Undefined: this one is not of interest. What it throws refuses the body, with its
+   * message. The signature is all that says who sends: a user the input names is whom the sender names.
+   */
+  readonly input: (body: JsonObject) => Json | undefined;
+  /** A URL that every final state is posted to, signed. Absent: who wants to know asks the status address. */
+  readonly reply?: string;
 }
 
 /** An application: the pipelines it offers, and what opens their adapters. Every command takes one by `--app`. */
@@ -37,6 +60,11 @@ export interface App {
    * where `bindings` is no function; else the simulation file's word.
    */
   readonly tools?: readonly ToolSpec[];
+  /**
+   * Webhooks by their names, of small letters, digits and hyphens. Who sends `ticket-opened` signs with the secret in
+   * `TAILRACE_WEBHOOK_TICKET_OPENED_SECRET`; its replies are signed with `TAILRACE_WEBHOOK_TICKET_OPENED_REPLY_SECRET`.
+   */
+  readonly webhooks?: Readonly<Record<string, WebhookDeclaration>>;
   /**
    * The folder of `NAME.surfaces.yaml`, `NAME.simulation.yaml` and the files of evaluations; looked for in its `pipelines`
    * folder as well. Default: the folder of the module, for commands; the working directory, from code.

@@ -1,4 +1,4 @@
-export { type App, type AppSettings, defineApp, type OpenBindings } from './app.ts';
+export { type App, type AppSettings, defineApp, type OpenBindings, type WebhookDeclaration } from './app.ts';
 export { liveScheduler } from './live-scheduler.ts';
 export { offersOf } from './offers-of.ts';
 export type { OpenObservation } from './open-observation.ts';

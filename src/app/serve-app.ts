@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { createEngine, type Engine } from '../index.ts';
-import { createServer, type Server, type ServerOptions } from '../server/index.ts';
+import { createServer, markEffects, type Server, type ServerOptions, type WebhookDesk } from '../server/index.ts';
 import { accessSettings, mayWatch } from './access-settings.ts';
 import { type AddedTools, addTools } from './add-tools.ts';
 import type { App, OpenBindings } from './app.ts';
@@ -12,6 +12,8 @@ import { offersOf } from './offers-of.ts';
 import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
 import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
+import { openWebhooks } from './open-webhooks.ts';
+import { webhooksOf } from './webhooks-of.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
 export interface ServeSettings
@@ -44,6 +46,8 @@ export interface ServedApp {
   readonly model: string | undefined;
   /** Tools a file added to the app's own. */
   readonly addedTools: readonly string[];
+  /** The names of the webhooks that are taken. */
+  readonly webhooks: readonly string[];
   /** Drains the runs, then lets go of the adapters. A second call gives the same promise. */
   close(): Promise<void>;
 }
@@ -83,10 +87,13 @@ async function serveBound(
   });
   const { registry, raise } = observation;
   const { bindings } = bound;
+  const declared = webhooksOf(app, offers, env);
+  let webhooks: WebhookDesk | undefined;
+  const marked = declared.length === 0 ? bindings : markEffects(bindings, (run) => webhooks?.mark(run));
   const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, scheduler, registry, raise, logger });
   const engine = createEngine({
     offers,
-    bindings: observation.watched(bindings),
+    bindings: observation.watched(marked),
     scheduler,
     random: Math.random,
     observers: [...observation.observers, ...rollouts.observers, hiddenFailures(logger)],
@@ -112,6 +119,7 @@ async function serveBound(
     registry.set('slots', { pool }, of);
   };
   const letGo = async (): Promise<void> => {
+    await webhooks?.close();
     engine.close();
     rollouts.close();
     await observation.close();
@@ -122,9 +130,11 @@ async function serveBound(
     ...(operators.mayWatch && { mayOperate: operators.mayWatch }),
   };
   try {
+    // A run's version is chosen before it is put into a trace, which knows the run by its request.
+    const begin = rollouts.routed(observation.traced(startRun));
+    webhooks = await openWebhooks({ webhooks: declared, env, scheduler, registry, logger });
     const server = await createServer({
-      // A run's version is chosen before it is put into a trace, which knows the run by its request.
-      startRun: rollouts.routed(observation.traced(startRun)),
+      startRun: begin,
       pipelines,
       logger,
       exposition: observation.exposition,
@@ -135,14 +145,22 @@ async function serveBound(
         ...operators,
       },
       ...(rollouts.canaries.length > 0 && { canaries: desk }),
+      ...(webhooks && { webhooks }),
       ...accessSettings(env),
       ...rest,
+    });
+    // Not before it listens: a process that cannot serve begins nothing that it would only cut off.
+    await webhooks?.start(begin).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
     });
     observation.refreshBy(() => {
       const { connections, logs } = server;
       setSlots('connections', connections.open, connections.max);
       setSlots('log bytes', logs.heldBytes, logs.maxBytes);
       setSlots('side work', engine.sideWork, engine.maxSideWork);
+      if (webhooks !== undefined) setSlots('webhook runs', webhooks.active, webhooks.limits.runs);
+      if (webhooks !== undefined) setSlots('webhooks that wait', webhooks.waiting, webhooks.limits.waiting);
       for (const { inFlight, maxInFlight, plan } of rollouts.shadows) {
         setSlots(`shadow of ${plan.pipeline}`, inFlight, maxInFlight);
       }
@@ -156,7 +174,16 @@ async function serveBound(
         .then(() => bound.close?.());
       return closing;
     };
-    return { server, engine, observation, rollouts, model, addedTools, close };
+    return {
+      server,
+      engine,
+      observation,
+      rollouts,
+      model,
+      addedTools,
+      webhooks: declared.map(({ name }) => name),
+      close,
+    };
   } catch (error) {
     await letGo();
     throw error;

@@ -29,7 +29,10 @@ export async function serve(named: string | undefined, settings: ServeSettings):
   process.on('SIGTERM', stop);
 }
 
-function greeting({ server, engine, model, addedTools, rollouts }: ServedApp, file: string | undefined): string {
+function greeting(
+  { server, engine, model, addedTools, rollouts, webhooks }: ServedApp,
+  file: string | undefined,
+): string {
   const offered = ({ name, version, surfaces }: PipelineSummary): string =>
     `  ${name}@${version}  on ${surfaces.join(', ')}`;
   return [
@@ -39,6 +42,7 @@ function greeting({ server, engine, model, addedTools, rollouts }: ServedApp, fi
     ...(addedTools.length === 0 ? [] : [`Tools added: ${addedTools.join(', ')}`]),
     'Pipelines:',
     ...engine.pipelines.map(offered),
+    ...webhooks.map((name) => `Webhook: POST /v1/webhooks/${name}`),
     ...rollouts.canaries.map(({ plan }) => `Canary: ${tried(plan)}`),
     ...rollouts.shadows.map(({ plan }) => `Shadow: ${tried(plan)}`),
     'Try, in another terminal:',

@@ -160,13 +160,34 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     [],
   ),
   slotsUsed: gauge('tailrace_slots_used', 'What is taken of a bounded pool.', ['pool']),
-  slots: gauge('tailrace_slots', 'How much a bounded pool holds: connections, bytes of logs, side work, shadow runs.', [
-    'pool',
-  ]),
+  slots: gauge(
+    'tailrace_slots',
+    'How much a bounded pool holds: connections, bytes of logs, side work, shadow runs, webhooks.',
+    ['pool'],
+  ),
   sideWork: gauge('tailrace_side_work', 'Saves and cache writes under way after their runs.', []),
   sideWorkLost: counter('tailrace_side_work_lost_total', 'Saves and cache writes that failed or were too many.', [
     'stage',
   ]),
+  webhooks: counter(
+    'tailrace_webhooks_total',
+    'Webhooks: received, sent again, ignored, refused, too many (full); and those of a process before, begun again or given up.',
+    ['webhook', 'what'],
+  ),
+  webhookTime: histogram('tailrace_webhook_seconds', 'From the arrival of a webhook to its final state on disk.', [
+    'webhook',
+    'state',
+  ]),
+  webhookUnwritten: counter(
+    'tailrace_webhook_unwritten_total',
+    'Tries to write the final state of a webhook that failed, and are made again.',
+    ['webhook'],
+  ),
+  webhookReplies: counter(
+    'tailrace_webhook_replies_total',
+    'Tries to post final states: sent, to be made again, or given up (dead).',
+    ['webhook', 'what'],
+  ),
   auditSpilled: counter(
     'tailrace_audit_spilled_total',
     'Audit entries written to disk because their receiver did not take them.',
@@ -228,6 +249,10 @@ export type MetricName =
   | 'slotsUsed'
   | 'sideWork'
   | 'sideWorkLost'
+  | 'webhooks'
+  | 'webhookTime'
+  | 'webhookUnwritten'
+  | 'webhookReplies'
   | 'auditSpilled'
   | 'alerts'
   | 'observersLost';

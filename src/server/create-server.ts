@@ -16,6 +16,7 @@ import type { ServerContext } from './server-context.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
 import type { ServerMeter } from './server-meter.ts';
 import { WebSocketDoor } from './web-socket-door.ts';
+import type { WebhookDesk } from './webhooks/webhook-desk.ts';
 import { WriteLoad } from './write-load.ts';
 
 /** What a server serves, where, and to whom. */
@@ -36,6 +37,8 @@ export interface ServerOptions extends Partial<AccessOptions>, ProxyOptions {
   readonly alerts?: AlertFeed;
   /** Versions that are tried, for operators to see and change; absent, there are none. */
   readonly canaries?: CanaryDesk;
+  /** Takes webhooks, once it is started; absent, there are none. What it was opened with stays its owner's to close. */
+  readonly webhooks?: WebhookDesk;
   /** Hears what delivery costs and where it waits. */
   readonly meter?: ServerMeter;
   /** The clock of heartbeats, timeouts and expiries. */
@@ -86,6 +89,7 @@ class LiveServer implements Server {
   readonly #store: LogStore | undefined;
   readonly #http: HttpServer;
   readonly #door: WebSocketDoor;
+  readonly #webhooks: WebhookDesk | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: ServerOptions) {
@@ -118,8 +122,9 @@ class LiveServer implements Server {
       draining,
     };
     this.#door = new WebSocketDoor({ context, logger });
-    const { pipelines, exposition, canaries } = options;
-    const more = { ...(exposition && { exposition }), ...(canaries && { canaries }) };
+    const { pipelines, exposition, canaries, webhooks } = options;
+    this.#webhooks = webhooks;
+    const more = { ...(exposition && { exposition }), ...(canaries && { canaries }), ...(webhooks && { webhooks }) };
     const http = new HttpDoor({ context, pipelines, logger, ...more });
     // Headers that do not come in the time of a hello are held back on purpose.
     const requestTimeout = Math.max(limits.requestMs, limits.helloMs);
@@ -178,7 +183,8 @@ class LiveServer implements Server {
   /** Goes on listening while it drains, so that whoever asks is told to go elsewhere. */
   async #drain(): Promise<void> {
     const { connections } = this.#door;
-    this.#logger.info({ runs: this.#runs.active }, 'draining');
+    this.#logger.info({ runs: this.#runs.active + (this.#webhooks?.active ?? 0) }, 'draining');
+    this.#webhooks?.stop();
     await this.#until(() => {
       for (const connection of connections) if (!connection.busy) connection.close('draining', 'draining');
       return !this.#busy();
@@ -197,7 +203,7 @@ class LiveServer implements Server {
 
   #busy(): boolean {
     for (const connection of this.#door.connections) if (connection.busy) return true;
-    return this.#runs.active > 0;
+    return this.#runs.active + (this.#webhooks?.active ?? 0) > 0;
   }
 
   /** Waits until something holds, at most as long as draining may take. */

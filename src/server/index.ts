@@ -12,3 +12,7 @@ export type { ServerLimits } from './server-limits.ts';
 export type { ServerMeter } from './server-meter.ts';
 export { startRemotely } from './start-remotely.ts';
 export { staticTokens } from './static-tokens.ts';
+export { markEffects } from './webhooks/mark-effects.ts';
+export { parseSecrets } from './webhooks/signature.ts';
+export type { Webhook, WebhookEvent, WebhookLimits } from './webhooks/webhook.ts';
+export { openWebhookDesk, type WebhookDesk, type WebhookDeskOptions } from './webhooks/webhook-desk.ts';

@@ -177,6 +177,25 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       queries: { waited: quantileOf(0.95, 'creditStalls') },
     },
   ],
+  Webhooks: [
+    {
+      title: 'Webhook to final state, p95',
+      about: 'From the arrival of a webhook to its final state on disk.',
+      unit: 's',
+      queries: { '{{webhook}}': quantileOf(0.95, 'webhookTime', { by: ['webhook'] }) },
+    },
+    {
+      title: 'Webhooks',
+      unit: 'reqps',
+      queries: { '{{webhook}} {{what}}': rateOf('webhooks', { by: ['webhook', 'what'] }) },
+    },
+    {
+      title: 'Replies',
+      about: 'What is dead is not tried any more; the webhook’s status address says why.',
+      unit: 'reqps',
+      queries: { '{{webhook}} {{what}}': rateOf('webhookReplies', { by: ['webhook', 'what'] }) },
+    },
+  ],
   'Versions that are tried': [
     {
       title: 'Burn rate of canary and stable',

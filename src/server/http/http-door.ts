@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { PipelineSummary } from '../../engine/request.ts';
 import type { Json } from '../../ports/index.ts';
@@ -8,6 +8,7 @@ import type { CanaryDesk } from '../canary-desk.ts';
 import { logged } from '../logged.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { WebhookDesk } from '../webhooks/webhook-desk.ts';
 import { agUi } from './ag-ui.ts';
 import type { Asked, Front } from './answer.ts';
 import { BodyBudget } from './body-budget.ts';
@@ -17,6 +18,7 @@ import { openaiChat, openaiModels } from './openai-chat.ts';
 import { plainRun } from './plain-run.ts';
 import { readJson } from './read-json.ts';
 import { uiMessages } from './ui-messages.ts';
+import { WebhookDoor, webhookPath } from './webhook-door.ts';
 
 /** What the door opens to. */
 export interface HttpDoorOptions {
@@ -25,6 +27,7 @@ export interface HttpDoorOptions {
   readonly logger: Logger;
   readonly exposition?: Expose;
   readonly canaries?: CanaryDesk;
+  readonly webhooks?: WebhookDesk;
 }
 
 /** The metrics of a process, as a Prometheus server reads them. */
@@ -58,10 +61,13 @@ const securityHeaders: Readonly<Record<string, string>> = {
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #bodies: BodyBudget;
+  readonly #webhooks: WebhookDoor | undefined;
 
   constructor(options: HttpDoorOptions) {
     this.#options = options;
-    this.#bodies = new BodyBudget(options.context.limits.httpBodiesBytes);
+    const { context, webhooks } = options;
+    this.#bodies = new BodyBudget(context.limits.httpBodiesBytes);
+    this.#webhooks = webhooks && new WebhookDoor(webhooks, context, this.#bodies);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -83,6 +89,12 @@ export class HttpDoor {
     if (url.pathname === '/readyz') {
       const draining = this.#options.context.draining();
       this.#json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ok' });
+      return;
+    }
+    // Whoever signs is believed wherever it comes from, and under whatever name it knows this host.
+    if (this.#webhooks !== undefined && url.pathname.startsWith(webhookPath)) {
+      const { status, body, headers } = await this.#webhooks.answer(url, request, response);
+      this.#json(response, status, body, headers);
       return;
     }
     this.#admitOrigin(request, response);
@@ -190,7 +202,8 @@ export class HttpDoor {
     return { owner, client: owner === 'anonymous' ? `address ${proxies.clientOf(request)}` : `owner ${owner}` };
   }
 
-  #json(response: ServerResponse, status: number, body: unknown): void {
+  #json(response: ServerResponse, status: number, body: unknown, headers: OutgoingHttpHeaders = {}): void {
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
     this.#send(response, status, 'application/json', JSON.stringify(body));
   }
 

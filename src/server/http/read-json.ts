@@ -11,13 +11,26 @@ const maxValues = 10_000;
 /**
  * Reads the body of a request as a JSON object of at most `maxBytes`; `take` is told of what comes, and may throw.
  *
- * @throws HttpError 413 where it is larger or holds over 10,000 values, 415 where it is not sent as JSON, 400 where it is none.
+ * @throws HttpError as {@link readBody} and {@link parseBody} do.
  */
 export async function readJson(
   request: IncomingMessage,
   maxBytes: number,
   take: (bytes: number) => void,
 ): Promise<JsonObject> {
+  return parseBody(await readBody(request, maxBytes, take));
+}
+
+/**
+ * Reads the bytes of a body that is sent as JSON.
+ *
+ * @throws HttpError 413 where it is over `maxBytes`, 415 where it is not sent as JSON.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  take: (bytes: number) => void,
+): Promise<Buffer> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'media-type', 'send the body as application/json');
   }
@@ -31,7 +44,11 @@ export async function readJson(
     if (bytes > maxBytes) throw tooLarge;
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+/** @throws HttpError 413 where it holds over 10,000 values, 400 where it is no JSON object. */
+export function parseBody(text: Buffer): JsonObject {
   if (countValues(text, maxValues) > maxValues) {
     throw new HttpError(413, 'too-large', `the body holds over ${maxValues} values`);
   }
