@@ -9,6 +9,11 @@ import { Relay } from './relay.ts';
 export interface BreakerOperatorOptions {
   /** Which errors speak against the dependency; a bad request of ours does not. Default: all. */
   readonly isFailure?: (error: unknown) => boolean;
+  /**
+   * Whether a call that is given up without a value after so long has hung, and failed: for a consumer that knows why it
+   * gives up. Default: after the breaker's `hungAfterMs`, which is one for all its calls.
+   */
+  readonly isHung?: (waitedMs: number) => boolean;
   /** Told of each call that the open breaker refuses, before the consumer is. */
   readonly onRefused?: () => void;
 }
@@ -38,22 +43,24 @@ export interface BreakerOperatorOptions {
  *
  * While the breaker is open the source is not subscribed and the consumer gets a {@link BreakerOpenError} at once. Else
  * each subscription is one call: completing succeeds, an error fails, and so does being unsubscribed without a value after
- * the breaker's `hungAfterMs`. Unsubscribed after a value it has succeeded, before one it counts as neither.
+ * the breaker's `hungAfterMs`, or where `isHung` says so. Unsubscribed after a value it has succeeded, before one it counts
+ * as neither.
  *
  * Put it outside a deadline, so that a call that is cut off counts: `source.pipe(deadline(…), breaker(shared))`.
  *
  * - **Bound**: nothing is held. No timers.
  * - Values, completion and errors pass at once; **on unsubscribe** the source is left at once.
- * - What `isFailure` throws fails the output.
+ * - What `isFailure` throws fails the output; what `isHung` throws is thrown to whoever unsubscribes.
  *
  * RxJS has nothing near: `retry` asks a failing dependency more often.
  *
  * @throws TypeError without a breaker, or for an option that should be a function and is not.
  */
 export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}): MonoTypeOperatorFunction<T> {
-  const { isFailure, onRefused } = checkOptions('breaker', options);
+  const { isFailure, isHung, onRefused } = checkOptions('breaker', options);
   checkFunction('breaker', 'shared.enter', shared?.enter);
   if (isFailure !== undefined) checkFunction('breaker', 'isFailure', isFailure);
+  if (isHung !== undefined) checkFunction('breaker', 'isHung', isHung);
   if (onRefused !== undefined) checkFunction('breaker', 'onRefused', onRefused);
   return operate<T, T>((source, consumer) => {
     const call = shared.enter();
@@ -62,21 +69,21 @@ export function breaker<T>(shared: Breaker, options: BreakerOperatorOptions = {}
       return consumer.error(new BreakerOpenError(shared.name, shared.retryAfterMs()));
     }
     if (consumer.closed) return call.abandon(false);
-    source.subscribe(new Attempt<T>(call, isFailure, consumer));
+    source.subscribe(new Attempt<T>(call, options, consumer));
   });
 }
 
 /** One subscriber's use of the dependency. */
 class Attempt<T> extends Relay<T> {
   readonly #call: BreakerCall;
-  readonly #isFailure: ((error: unknown) => boolean) | undefined;
+  readonly #options: BreakerOperatorOptions;
   readonly #consumer: Subscriber<T>;
   #hadValue = false;
 
-  constructor(call: BreakerCall, isFailure: ((error: unknown) => boolean) | undefined, consumer: Subscriber<T>) {
+  constructor(call: BreakerCall, options: BreakerOperatorOptions, consumer: Subscriber<T>) {
     super(consumer);
     this.#call = call;
-    this.#isFailure = isFailure;
+    this.#options = options;
     this.#consumer = consumer;
   }
 
@@ -88,7 +95,8 @@ class Attempt<T> extends Relay<T> {
 
   protected override _error(error: unknown): void {
     try {
-      if (this.#isFailure === undefined || this.#isFailure(error)) this.#call.fail();
+      const { isFailure } = this.#options;
+      if (isFailure === undefined || isFailure(error)) this.#call.fail();
       else this.#call.succeed();
       this.#consumer.error(error);
     } catch (thrown) {
@@ -110,7 +118,10 @@ class Attempt<T> extends Relay<T> {
   }
 
   override unsubscribe(): void {
-    if (!this.closed) this.#call.abandon(this.#hadValue);
-    super.unsubscribe();
+    try {
+      if (!this.closed) this.#call.abandon(this.#hadValue, this.#options.isHung);
+    } finally {
+      super.unsubscribe();
+    }
   }
 }

@@ -51,8 +51,11 @@ export interface Breaker {
 export interface BreakerCall {
   succeed(): void;
   fail(): void;
-  /** The call was given up by its consumer, who had or had not had a value by then. */
-  abandon(hadValue: boolean): void;
+  /**
+   * The call was given up by its consumer, who had or had not had a value by then. `isHung` is asked, where it had none,
+   * whether so many milliseconds are a failure.
+   */
+  abandon(hadValue: boolean, isHung?: (waitedMs: number) => boolean): void;
 }
 
 /**
@@ -126,9 +129,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
     settle(began, failed) {
       if (began === period) settle(failed);
     },
-    giveUp(began, startedAt) {
+    giveUp(began, startedAt, isHung) {
       if (began !== period) return;
-      if (hungAfterMs < Infinity && scheduler.now() - startedAt >= hungAfterMs) settle(true);
+      const waitedMs = scheduler.now() - startedAt;
+      if (waitedMs >= hungAfterMs || isHung?.(waitedMs) === true) settle(true);
       else if (state === 'half-open') probing--;
     },
   };
@@ -147,8 +151,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       }
       if (state === 'open') change('half-open');
       if (state === 'half-open') probing++;
-      // Where nothing hangs on how long it took, the clock is not read.
-      return new Ticket(host, period, hungAfterMs === Infinity ? 0 : scheduler.now());
+      return new Ticket(host, period, scheduler.now());
     },
   };
 }
@@ -156,7 +159,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
 /** What becomes of a call that began in a given period between two changes of state. */
 interface TicketHost {
   settle(began: number, failed: boolean): void;
-  giveUp(began: number, startedAt: number): void;
+  giveUp(began: number, startedAt: number, isHung?: (waitedMs: number) => boolean): void;
 }
 
 class Ticket implements BreakerCall {
@@ -179,10 +182,10 @@ class Ticket implements BreakerCall {
     if (this.#use()) this.#host.settle(this.#began, true);
   }
 
-  abandon(hadValue: boolean): void {
+  abandon(hadValue: boolean, isHung?: (waitedMs: number) => boolean): void {
     if (!this.#use()) return;
     if (hadValue) this.#host.settle(this.#began, false);
-    else this.#host.giveUp(this.#began, this.#startedAt);
+    else this.#host.giveUp(this.#began, this.#startedAt, isHung);
   }
 
   #use(): boolean {

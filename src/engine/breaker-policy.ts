@@ -15,8 +15,9 @@ export interface BreakerPolicy {
   /** How long it stays open before one call may try. */
   readonly openMs: number;
   /**
-   * A call given up without a value after so long has failed: it hung. Default: its timeout, or twice the stage's budget;
-   * where there is neither, being given up says nothing.
+   * A call given up without a value after so long has failed, whoever gave it up: it hung. Default: its timeout, or twice
+   * the stage's budget. Where the run's own time is up it has failed sooner: when it had the stage's budget. Where there is
+   * none of these, being given up says nothing.
    */
   readonly hungMs?: number;
 }
@@ -32,9 +33,11 @@ export const breakerOption: OptionCheck = record({
 /** A timer may come a moment before its time. */
 const early = 0.95;
 
+const never = Number.POSITIVE_INFINITY;
+
 /**
  * One breaker a dependency, whoever calls it: what one stage learns of it, the others need not. A dependency is a port, or
- * what of it a call names; the first stage to call it says when it opens.
+ * what of it a call names; the first stage to call it says when it opens, and each says of its own calls when they hang.
  */
 export function behindBreaker<R>(
   stage: StageContext,
@@ -46,16 +49,26 @@ export function behindBreaker<R>(
   let shared = stage.breakers.get(name);
   if (shared === undefined) {
     const { failures = 5, failureRatio, windowMs = 30_000, openMs } = policy;
-    const { timeoutMs, budgetMs } = stage.options as { readonly timeoutMs?: number; readonly budgetMs?: number };
-    const never = Number.POSITIVE_INFINITY;
-    const givenUpMs = Math.min(own ?? never, timeoutMs ?? never);
-    const twiceMs = budgetMs === undefined ? never : 2 * budgetMs;
-    const hungMs = policy.hungMs ?? (givenUpMs === never ? twiceMs : givenUpMs);
     const strategy =
       failureRatio === undefined
         ? consecutiveFailures(failures)
         : failureSampling({ thresholdRatio: failureRatio, windowMs });
-    shared = stage.addBreaker(name, { strategy, halfOpenAfterMs: openMs, hungAfterMs: hungMs * early });
+    shared = stage.addBreaker(name, { strategy, halfOpenAfterMs: openMs });
   }
-  return breaker(shared, { onRefused: () => stage.note('breaker', 'refused', { detail: name }) });
+  const { budgetMs = never } = stage.options as { readonly budgetMs?: number };
+  const hungMs = hungMsOf(stage, policy, own) * early;
+  return breaker(shared, {
+    // Left because time was up it has failed; because it was not wanted any more, only where it had hung by then.
+    isHung: (waitedMs) => waitedMs >= hungMs || (waitedMs >= budgetMs * early && stage.timeLeftMs() === 0),
+    onRefused: () => stage.note('breaker', 'refused', { detail: name }),
+  });
+}
+
+function hungMsOf(stage: StageContext, policy: BreakerPolicy, own = never): number {
+  const { timeoutMs = never, budgetMs = never } = stage.options as {
+    readonly timeoutMs?: number;
+    readonly budgetMs?: number;
+  };
+  const givenUpMs = Math.min(own, timeoutMs);
+  return policy.hungMs ?? (givenUpMs === never ? 2 * budgetMs : givenUpMs);
 }

@@ -39,6 +39,12 @@ export class RunClock {
     return this.#limit;
   }
 
+  /** The time is up: what is cut off from here on is cut off for being late. */
+  expire(): void {
+    this.#deadlineAt = this.#scheduler.now();
+    this.limitMs = 0;
+  }
+
   /** The run is in time: nothing limits it any more. */
   stopLimit(): void {
     this.#limit?.unsubscribe();

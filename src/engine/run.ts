@@ -371,12 +371,15 @@ class Run implements RunHost {
     return this.scheduler.schedule(() => {
       const { canned } = this.#graph.plan;
       if (this.#over || this.#message.length > 0 || canned === undefined) return;
+      this.#clock.expire();
       this.#sayCanned(canned.text, new RunError('run.late', `nothing to show within ${afterMs} ms`));
     }, afterMs);
   }
 
   #late(): void {
-    this.fail(new RunError('run.deadline', `no whole answer within ${this.#clock.limitMs} ms`, { retry: true }));
+    const late = new RunError('run.deadline', `no whole answer within ${this.#clock.limitMs} ms`, { retry: true });
+    this.#clock.expire();
+    this.fail(late);
   }
 }
 

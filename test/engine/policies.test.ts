@@ -1,4 +1,4 @@
-import { delay, map, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { delay, map, NEVER, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   callTools,
@@ -14,6 +14,7 @@ import {
   type Pipeline,
   planner,
   type StagePolicies,
+  type Surface,
   transform,
 } from '../../src/index.ts';
 import { notes, type PlayOptions, play, type Score } from '../../src/testing/index.ts';
@@ -174,6 +175,94 @@ describe('breaker', () => {
     broken = false;
     expect([ask(), ask()]).toEqual(['first', 'first']);
     expect(changes.slice(3)).toEqual(['half-open', 'closed']);
+  });
+});
+
+describe('a breaker, of calls that hang', () => {
+  const policy = { failures: 3, openMs: 60_000 };
+
+  /** Asks a classifier that never answers, and leaves after a while or stays; tells how the breaker stands after each. */
+  function askedThrice(
+    policies: StagePolicies,
+    { deadlineMs = 10_000, canned, leaveMs }: { deadlineMs?: number; canned?: Surface['canned']; leaveMs?: number },
+  ): string[] {
+    const scheduler = new VirtualTimeScheduler();
+    let state = 'closed';
+    const surface = { name: 'chat', knobs: {}, stages: {}, slo: {}, deadlineMs, ...(canned && { canned }) };
+    const engine = createEngine({
+      offers: [{ pipeline: classifying({ breaker: policy, ...policies }), surfaces: [surface] }],
+      bindings: { intent: { classify: () => NEVER }, other: { classify: () => NEVER } },
+      scheduler,
+      random: () => 0,
+      onBreaker: (report) => {
+        if (report.action === 'changed') state = report.to;
+      },
+    });
+    return [1, 2, 3].map((run) => {
+      const request = { run: `r${run}`, pipeline: 'label', surface: 'chat', input: { text: 'a' } };
+      const listening = engine.startRun(request).subscribe();
+      if (leaveMs !== undefined) scheduler.schedule(() => listening.unsubscribe(), leaveMs);
+      scheduler.flush();
+      return state;
+    });
+  }
+
+  const opens = ['closed', 'closed', 'open'];
+  const stays = ['closed', 'closed', 'closed'];
+
+  it('opens where its timeout cuts them off', () => {
+    expect(askedThrice({ timeoutMs: 2_000 }, {})).toEqual(opens);
+  });
+
+  it('opens where the run is over before its timeout, for it had the time of its stage', () => {
+    expect(askedThrice({ timeoutMs: 2_000, budgetMs: 300 }, { deadlineMs: 1_800 })).toEqual(opens);
+    expect(askedThrice({ timeoutMs: 2_000, budgetMs: 300 }, { canned: { text: 'Later.', afterMs: 900 } })).toEqual(
+      opens,
+    );
+  });
+
+  it('stays closed where the run left it less than that', () => {
+    expect(askedThrice({ timeoutMs: 2_000, budgetMs: 300 }, { deadlineMs: 200 })).toEqual(stays);
+    expect(askedThrice({ timeoutMs: 2_000 }, { deadlineMs: 1_800 })).toEqual(stays);
+  });
+
+  it('stays closed where somebody leaves, unless it had hung by then', () => {
+    expect(askedThrice({ timeoutMs: 2_000, budgetMs: 300 }, { leaveMs: 1_800 })).toEqual(stays);
+    expect(askedThrice({ budgetMs: 300 }, { leaveMs: 500 })).toEqual(stays);
+    expect(askedThrice({ budgetMs: 300 }, { leaveMs: 600 })).toEqual(opens);
+    expect(askedThrice({ budgetMs: 300, breaker: { ...policy, hungMs: 450 } }, { leaveMs: 500 })).toEqual(opens);
+  });
+
+  it('says of each stage when its own calls hang, where two share a dependency', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let opened = 0;
+    const query = input();
+    const quick = classify(query, { breaker: { failures: 2, openMs: 60_000 }, timeoutMs: 100, optional: true });
+    const slow = classify(query, {
+      after: quick,
+      breaker: { failures: 2, openMs: 60_000 },
+      timeoutMs: 5_000,
+      optional: true,
+    });
+    const label = transform(slow, (each) => each.label);
+    const pipeline = definePipeline(
+      'two',
+      { query, quick, slow, label },
+      { version: 1, output: label, fallback: 'none' },
+    );
+    const engine = createEngine({
+      offers: [{ pipeline }],
+      bindings: { intent: { classify: () => NEVER } },
+      scheduler,
+      random: () => 0,
+      onBreaker: () => opened++,
+    });
+    const request = { run: 'r', pipeline: 'two', surface: 'default', input: { text: 'a' } };
+    const listening = engine.startRun(request).subscribe();
+    // The quick one has hung; the slow one is left long after the quick one would have, and has not.
+    scheduler.schedule(() => listening.unsubscribe(), 3_000);
+    scheduler.flush();
+    expect(opened).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { concat, NEVER, type Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, NEVER, Observable, of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   BreakerOpenError,
@@ -71,8 +71,50 @@ describe('breaker', () => {
     expect(states).toEqual(['29 closed', '30 open', '40 closed']);
   });
 
-  it('tells of a refusal before the consumer is told, and of nothing else', () => {
+  it('asks whoever gives a call up without a value whether it had hung', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const asked: number[] = [];
+    const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(3), halfOpenAfterMs: 1_000, scheduler });
+    const giveUp = (source: Observable<number>, afterMs: number, isHung: boolean) => {
+      const subscription = source
+        .pipe(
+          breaker(shared, {
+            isHung: (waitedMs) => {
+              asked.push(waitedMs);
+              return isHung;
+            },
+          }),
+        )
+        .subscribe();
+      scheduler.schedule(() => subscription.unsubscribe(), afterMs);
+    };
+    giveUp(NEVER, 10, false);
+    giveUp(concat(of(1), NEVER), 20, true);
+    giveUp(NEVER, 30, true);
+    giveUp(of(1), 40, true);
+    scheduler.flush();
+    expect([asked, shared.state]).toEqual([[10, 30], 'closed']);
+    giveUp(NEVER, 5, true);
+    giveUp(NEVER, 6, true);
+    scheduler.flush();
+    expect([asked, shared.state]).toEqual([[10, 30, 5, 6], 'open']);
+  });
+
+  it('leaves its source even where `isHung` throws', () => {
     const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(1), halfOpenAfterMs: 10 });
+    let left = 0;
+    const source = new Observable<never>(() => () => left++);
+    const isHung = () => {
+      throw new Error('of the consumer');
+    };
+    const subscription = source.pipe(breaker(shared, { isHung })).subscribe();
+    expect(() => subscription.unsubscribe()).toThrow('of the consumer');
+    expect(left).toBe(1);
+    expect(() => breaker(shared, { isHung: 5 as never })).toThrow(TypeError);
+  });
+
+  it('tells of a refusal before the consumer is told, and of nothing else', () => {
+    const shared = createBreaker({ name: 'x', strategy: consecutiveFailures(1), halfOpenAfterMs: 60_000 });
     const seen: string[] = [];
     const call = breaker<never>(shared, { onRefused: () => seen.push('refused') });
     for (let attempt = 0; attempt < 2; attempt++) {

@@ -118,7 +118,7 @@ function classifier(context: StageContext): DraftClassifier {
         .invoke(
           'Moderator',
           (moderator, call) => moderator.check({ direction: 'output', text: draft, checked }, call),
-          { single: true },
+          { single: true, timeoutMs: checkTimeoutMs },
         )
         .pipe(map(({ action, category = 'unsafe', from = 0 }) => ({ action, category, from }))),
     everyChars,
