@@ -78,7 +78,8 @@ canaries that are no worse, however often one looks; tested over virtual days). 
 \`tailrace canary NAME stop\` takes the share back by hand, \`tailrace canary NAME 25%\` makes it another (over HTTP: GET
 \`/v1/canaries\`, POST \`/v1/canaries/NAME\` with \`{"state": "running"}\`, \`{"state": "rolled-back"}\` or \`{"shareRatio": 0.25}\`).
 Where there are tokens, that is for the owners in \`TAILRACE_OPERATORS\`. A restart begins with the share that
-\`--canary\` names.
+\`--canary\` names. With \`TAILRACE_CANARIES=var/canaries.json\` a version that was rolled back, by itself or by hand, stays so
+after a restart too, until it is resumed; without it, the restart gives it its share again.
 
 With \`--shadow NAME@2=10%\` version 2 runs beside the version that answers and answers nobody: tools that are not marked
 read-only refuse to be called, memory and cache are read and never written. What it did is compared: how it ended, which

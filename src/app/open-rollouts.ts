@@ -3,10 +3,11 @@ import type { SchedulerLike } from 'rxjs';
 import { type Bindings, createEngine, type Engine, type Offer, type RunObserver, type StartRun } from '../index.ts';
 import type { Alert } from '../observe/alert.ts';
 import type { MetricRegistry } from '../observe/metric-registry.ts';
-import { Canary } from '../observe/rollout/canary.ts';
+import { Canary, type CanaryState } from '../observe/rollout/canary.ts';
 import { readOnlyBindings } from '../observe/rollout/read-only-bindings.ts';
 import type { RolloutPlan } from '../observe/rollout/rollout-plan.ts';
 import { Shadow, type ShadowReport, type ShadowTimes } from '../observe/rollout/shadow.ts';
+import { CanaryBook } from './canary-book.ts';
 
 /** Which versions are tried, as a command line says it: `assistant@2=10%`. */
 export interface RolloutSettings {
@@ -15,6 +16,7 @@ export interface RolloutSettings {
 }
 
 export interface RolloutGround {
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly offers: readonly Offer[];
   readonly bindings: Bindings;
   readonly scheduler: SchedulerLike;
@@ -32,24 +34,24 @@ export interface OpenRollouts {
   routed(startRun: StartRun): StartRun;
   /** Brings the metrics up to date. */
   refresh(): void;
-  /** Cancels shadow runs that are under way. */
-  close(): void;
+  /** Cancels shadow runs that are under way; resolves when what became of canaries is written. */
+  close(): Promise<void>;
 }
 
 /**
- * Opens what is to be tried. A canary answers its share; a shadow runs on an engine of its own over read-only adapters, with
+ * Opens what is to be tried. A canary answers its share, unless `TAILRACE_CANARIES` names a file in which it was rolled
+ * back; a shadow runs on an engine of its own over read-only adapters, with
  * its own breakers and no observers.
  *
  * @throws RangeError naming the setting, where there is no such version, or a pipeline is tried twice.
  */
 export function openRollouts({ canaries = [], shadows = [] }: RolloutSettings, ground: RolloutGround): OpenRollouts {
-  const { offers, scheduler, registry, raise } = ground;
+  const { offers, registry } = ground;
   const plans = [...canaries, ...shadows].map((text) => parseRollout(text, offers));
   const twice = plans.find(({ pipeline }, index) => plans.findIndex((each) => each.pipeline === pipeline) !== index);
   if (twice !== undefined) throw new RangeError(`${twice.pipeline} is tried twice: one canary or shadow at a time`);
-  const openCanaries = plans
-    .slice(0, canaries.length)
-    .map((plan) => new Canary({ ...plan, scheduler, onChange: (alert) => raise(alert) }));
+  const book = canaries.length === 0 ? undefined : openBook(ground);
+  const openCanaries = plans.slice(0, canaries.length).map((plan) => openCanary(plan, ground, book));
   const open = plans.slice(canaries.length).map((plan) => openShadow(plan, ground));
   return {
     observers: openCanaries,
@@ -69,8 +71,9 @@ export function openRollouts({ canaries = [], shadows = [] }: RolloutSettings, g
         }
       }
     },
-    close: () => {
+    close: async () => {
       for (const { engine } of open) engine.close();
+      await book?.settled();
     },
   };
 }
@@ -88,6 +91,25 @@ export function parseRollout(text: string, offers: readonly Offer[]): RolloutPla
   const shareRatio = Number(percent) / 100;
   if (shareRatio > 1) throw new RangeError(`${text}: a share is at most 100%`);
   return { pipeline, version: tried, stable: Math.max(...others), shareRatio };
+}
+
+function openBook({ env, logger, scheduler }: RolloutGround): CanaryBook | undefined {
+  if (!env.TAILRACE_CANARIES) return undefined;
+  const onError = (err: unknown): void =>
+    logger.error({ err }, 'what became of a canary is not written: a restart forgets it');
+  return new CanaryBook(env.TAILRACE_CANARIES, () => scheduler.now(), onError);
+}
+
+function openCanary(plan: RolloutPlan, ground: RolloutGround, book: CanaryBook | undefined): Canary {
+  const { scheduler, logger, raise } = ground;
+  const { pipeline, version } = plan;
+  const state = book?.stateOf(plan) ?? 'running';
+  if (state === 'rolled-back') {
+    const mend = `tailrace canary ${pipeline} resume gives it its share`;
+    logger.warn({ pipeline, version }, `canary ${pipeline}@${version} was rolled back before, and stays so: ${mend}`);
+  }
+  const onState = (to: CanaryState): void => book?.keep(plan, to);
+  return new Canary({ ...plan, scheduler, state, onState, onChange: (alert) => raise(alert) });
 }
 
 function openShadow(plan: RolloutPlan, ground: RolloutGround): { readonly shadow: Shadow; readonly engine: Engine } {

@@ -90,7 +90,7 @@ async function serveBound(
   const declared = webhooksOf(app, offers, env);
   let webhooks: WebhookDesk | undefined;
   const marked = declared.length === 0 ? bindings : markEffects(bindings, (run) => webhooks?.mark(run));
-  const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, scheduler, registry, raise, logger });
+  const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, env, scheduler, registry, raise, logger });
   const engine = createEngine({
     offers,
     bindings: observation.watched(marked),
@@ -121,7 +121,7 @@ async function serveBound(
   const letGo = async (): Promise<void> => {
     await webhooks?.close();
     engine.close();
-    rollouts.close();
+    await rollouts.close();
     await observation.close();
   };
   const operators = mayWatch(env, rest.auth !== undefined);

@@ -43,7 +43,9 @@ function greeting(
     'Pipelines:',
     ...engine.pipelines.map(offered),
     ...webhooks.map((name) => `Webhook: POST /v1/webhooks/${name}`),
-    ...rollouts.canaries.map(({ plan }) => `Canary: ${tried(plan)}`),
+    ...rollouts.canaries.map(
+      ({ plan, state }) => `Canary: ${tried(plan)}${state === 'running' ? '' : ', rolled back'}`,
+    ),
     ...rollouts.shadows.map(({ plan }) => `Shadow: ${tried(plan)}`),
     'Try, in another terminal:',
     file === undefined

@@ -9,6 +9,7 @@ const usage = `tailrace <command> [--app app.ts]
       --tools tools.yaml            MCP servers and HTTP services as tools beside the app's own (docs/tools.md)
       --runs var/runs.sqlite|none   where slow and failed runs, and a sample of the rest, are recorded
       --canary helpdesk@2=10%   a share of the conversations goes to another version, and back by itself when that burns
+      TAILRACE_CANARIES=file    where it is kept that a canary was rolled back, which outlives a restart
       --shadow helpdesk@2=10%   another version runs beside a share of the runs, answers nobody, and is compared
       TAILRACE_SPEECH=espeak|none|openai:gpt-4o-mini-tts,voice=coral  what speaks on surfaces that speak aloud
       TAILRACE_TOKENS=owner=token,…  TAILRACE_ORIGINS=https://…,…  TAILRACE_LOGS=folder  who may come in, what outlives it

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -56,7 +59,9 @@ describe('a canary behind a server', () => {
   });
 
   it('that fails is rolled back by itself, told to those who watch, and the stable version answers all', async () => {
-    const open = await serving({ canaries: ['assistant@3=60%'] });
+    const file = join(await mkdtemp(join(tmpdir(), 'tailrace-')), 'kept', 'canaries.json');
+    const settings = { canaries: ['assistant@3=60%'], env: { TAILRACE_CANARIES: file } };
+    const open = await serving(settings);
     const watching = connect(open.server.url, { alerts: true });
     const alert = new Promise<JsonObject>((resolve, reject) => {
       watching.alerts.subscribe({
@@ -87,6 +92,55 @@ describe('a canary behind a server', () => {
     expect(metric('tailrace_alerts_total', 'type="canary"')).toBe(1);
     watching.close();
     client.close();
+    await open.close();
+    const again = await serving(settings);
+    const next = connect(again.server.url);
+    for (let n = 0; n < 10; n++) expect((await ask(next, `s${n}`)).version).toBe(2);
+    next.close();
+    expect(again.rollouts.canaries[0]?.state).toBe('rolled-back');
+  });
+
+  it('stays back over restarts until it is resumed, where that is kept; the share is what the start says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tailrace-'));
+    const env = { TAILRACE_CANARIES: join(folder, 'canaries.json') };
+    const canaries = ['assistant@2=100%'];
+    /** What answers in a process that begins, and how it leaves the canary. */
+    const inProcess = async (
+      change?: string,
+      settings: RolloutSettings & Pick<ServeSettings, 'env'> = { canaries, env },
+    ) => {
+      const open = await serving(settings);
+      const client = connect(open.server.url);
+      const { version } = await ask(client, 's1');
+      client.close();
+      const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+      if (change !== undefined)
+        await canaryCommand({ url: open.server.url, json: false, pipeline: 'assistant', change });
+      said.mockRestore();
+      await open.close();
+      return version;
+    };
+    expect(await inProcess('stop')).toBe(2);
+    expect(await inProcess()).toBe(3);
+    // Of another version nothing is known; and where nothing is kept, a start begins anew.
+    expect(await inProcess(undefined, { canaries: ['assistant@3=100%'], env })).toBe(3);
+    expect(await inProcess(undefined, { canaries })).toBe(2);
+    expect(await inProcess('resume')).toBe(3);
+    expect(await inProcess()).toBe(2);
+    expect(JSON.parse(await readFile(env.TAILRACE_CANARIES, 'utf8'))).toEqual({});
+    expect(await readdir(folder)).toEqual(['canaries.json']);
+  });
+
+  it('does not begin where what is kept cannot be read, and says which file', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'tailrace-')), 'canaries.json');
+    for (const text of ['{"assist', '[]', '7', '']) {
+      await writeFile(path, text);
+      await expect(serving({ canaries: ['assistant@2=50%'], env: { TAILRACE_CANARIES: path } })).rejects.toThrow(
+        `${path} holds no canaries`,
+      );
+    }
+    // Nothing is tried, so nothing is read.
+    await serving({ env: { TAILRACE_CANARIES: path } });
   });
 });
 

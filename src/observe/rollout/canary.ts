@@ -16,6 +16,8 @@ export type CanaryState = 'running' | 'rolled-back';
 
 export interface CanaryOptions extends RolloutPlan {
   readonly scheduler: SchedulerLike;
+  /** How it begins: as it stood when the process before ended. Default `running`. */
+  readonly state?: CanaryState;
   /** How far back both versions are compared, in milliseconds; a day at most. Default an hour. */
   readonly windowMs?: number;
   /** Runs of the canary on a surface before anything is concluded. Default 30. */
@@ -26,7 +28,10 @@ export interface CanaryOptions extends RolloutPlan {
   readonly allowedRatio?: number;
   /** How likely a canary that is as good as the stable version may be rolled back, each measure of it. Default 0.001. */
   readonly mistakeRatio?: number;
+  /** It was rolled back by itself. */
   readonly onChange?: (alert: CanaryAlert) => void;
+  /** It was rolled back or resumed, by itself or by hand. */
+  readonly onState?: (state: CanaryState) => void;
 }
 
 /** A canary was rolled back. */
@@ -78,19 +83,21 @@ interface Pair {
  * @throws RangeError on an option out of its range.
  */
 export class Canary implements RunObserver {
-  readonly #options: Required<Omit<CanaryOptions, keyof RolloutPlan | 'onChange'>> & Pick<CanaryOptions, 'onChange'>;
+  readonly #options: Required<Omit<CanaryOptions, keyof RolloutPlan | 'onChange' | 'onState'>> &
+    Pick<CanaryOptions, 'onChange' | 'onState'>;
   readonly #pairs: Map<string, Pair> = new Map();
   /** What the stable version promises, by surface. */
   readonly #promises: Map<string, Slo> = new Map();
   #plan: RolloutPlan;
-  #state: CanaryState = 'running';
+  #state: CanaryState;
 
   constructor(options: CanaryOptions) {
     checkRollout('Canary', options);
     const { pipeline, version, stable, shareRatio } = options;
     this.#plan = { pipeline, version, stable, shareRatio };
     const standard = { windowMs: 3_600_000, minRuns: 30, burnRate: 14.4, allowedRatio: 0.001, mistakeRatio: 0.001 };
-    this.#options = { ...standard, ...options };
+    this.#options = { ...standard, state: 'running', ...options };
+    this.#state = this.#options.state;
     checkNumber('Canary', 'windowMs', this.#options.windowMs, { min: 60_000, max: 24 * 3_600_000 });
     checkNumber('Canary', 'minRuns', this.#options.minRuns, { min: 1, max: 1_000_000, whole: true });
     checkNumber('Canary', 'burnRate', this.#options.burnRate, { min: 0, max: 1e6 });
@@ -107,7 +114,7 @@ export class Canary implements RunObserver {
 
   /** Takes the share back. Runs under way end where they began. */
   stop(): void {
-    this.#state = 'rolled-back';
+    this.#stand('rolled-back');
   }
 
   /** Gives the share again. A canary that had been rolled back is judged by what it does from now on. */
@@ -115,7 +122,13 @@ export class Canary implements RunObserver {
     if (this.#state === 'running') return;
     const { allowedRatio } = this.#options;
     for (const [key, pair] of this.#pairs) this.#pairs.set(key, { ...pair, canary: new BurnRate(allowedRatio) });
-    this.#state = 'running';
+    this.#stand('running');
+  }
+
+  #stand(state: CanaryState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#options.onState?.(state);
   }
 
   /**
@@ -200,7 +213,7 @@ export class Canary implements RunObserver {
     const known = before.good + before.bad >= minRuns;
     const limit = Math.max(allowedRatio, known ? plausibleShare(before) : 0);
     if (!isBeyondChance(canary, limit, mistakeRatio)) return;
-    this.#state = 'rolled-back';
+    this.#stand('rolled-back');
     const { pipeline, version, stable } = this.plan;
     onChange?.({ type: 'canary', state: 'rolled-back', severity: 'page', pipeline, version, stable, ...compared });
   }
