@@ -159,6 +159,11 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     'How long a run that had more to say waited for credit.',
     [],
   ),
+  serverRefused: counter(
+    'tailrace_server_refused_total',
+    'Starts, resumes, requests and connections that the server refused, by the code they were told.',
+    ['door', 'code'],
+  ),
   slotsUsed: gauge('tailrace_slots_used', 'What is taken of a bounded pool.', ['pool']),
   slots: gauge(
     'tailrace_slots',
@@ -245,6 +250,7 @@ export type MetricName =
   | 'frameBytes'
   | 'creditStalls'
   | 'deliveryLag'
+  | 'serverRefused'
   | 'slots'
   | 'slotsUsed'
   | 'sideWork'

@@ -141,6 +141,7 @@ export class ClientRuns {
 
   #refuse(run: string, refusal: keyof typeof refusals): void {
     this.#options.logger.info({ run, refusal }, 'run refused');
+    this.#context.meter?.refused('websocket', refusals[refusal].code);
     this.#options.delivery.send({ type: 'error', run, ...refusals[refusal] });
   }
 

@@ -139,6 +139,7 @@ export class Connection implements Listener {
   close(code: CloseName, reason: string): void {
     if (this.#state === 'closing') return;
     this.#logger.info({ code, reason }, 'connection closed by the server');
+    if (!partings.has(code)) this.#context.meter?.refused('websocket', code);
     this.#leave();
     this.#socket.close(closeCode[code], closeReason(reason));
   }
@@ -276,6 +277,9 @@ export class Connection implements Listener {
     for (const attachment of this.#delivery.attachments.values()) attachment.run.detach(attachment);
   }
 }
+
+/** Why a connection may be closed whose client has asked for nothing that it may not. */
+const partings: ReadonlySet<CloseName> = new Set(['draining', 'internal', 'slow', 'superseded']);
 
 /** Also one of another library. */
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

@@ -135,7 +135,9 @@ class LiveServer implements Server {
       http.handle(request, response),
     );
     this.#http.maxConnections = limits.connections;
-    this.#http.on('connection', (socket) => this.#quota.connect(socket));
+    const turnedAway = (): void => meter?.refused('tcp', 'too-many-connections');
+    this.#http.on('drop', turnedAway);
+    this.#http.on('connection', (socket) => this.#quota.connect(socket) || turnedAway());
     this.#http.on('upgrade', (request, stream, head) => this.#door.upgrade(request, stream, head));
   }
 

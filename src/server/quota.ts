@@ -40,15 +40,17 @@ export class Quota {
 
   /**
    * Counts a connection in until it closes. One too many may still ask, and is told; twice as many are ended without a
-   * word.
+   * word: then it gives false.
    */
-  connect(socket: Socket): void {
+  connect(socket: Socket): boolean {
     this.#open++;
     socket.once('close', () => this.#open--);
-    if (this.#proxies.isProxy(socket.remoteAddress)) return;
+    if (this.#proxies.isProxy(socket.remoteAddress)) return true;
     const open = this.#enter(clientAddress(socket.remoteAddress), socket);
     if (open > this.#limits.connectionsPerAddress) this.#over.add(socket);
-    if (open > this.#limits.connectionsPerAddress * 2) socket.destroy();
+    if (open <= this.#limits.connectionsPerAddress * 2) return true;
+    socket.destroy();
+    return false;
   }
 
   /** Counts a request, or a handshake and what comes of it, which is over when `life` is; says why it is refused, if it is. */

@@ -1,4 +1,7 @@
-/** Hears what delivery costs and where it waits. It is called for every message: what it does must take next to no time. */
+/**
+ * Hears what delivery costs and where it waits, and what is refused. It is called for every message: what it does must
+ * take next to no time.
+ */
 export interface ServerMeter {
   /**
    * A message was encoded for a WebSocket client.
@@ -15,4 +18,11 @@ export interface ServerMeter {
   delivered(run: string, lagMs: number): void;
   /** A run that had more to say has waited so long for credit. */
   stalled(ms: number): void;
+  /**
+   * A start, a resume, a request or a connection was refused.
+   *
+   * @param door the way it came; `tcp` for a connection that was ended before it had asked for anything.
+   * @param code what it was told; one of those that the protocol and the HTTP fronts name, never the client's own words.
+   */
+  refused(door: 'http' | 'tcp' | 'websocket', code: string): void;
 }

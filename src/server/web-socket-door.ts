@@ -60,6 +60,7 @@ export class WebSocketDoor {
     const refusal = this.#refusal(codec, request, stream);
     if (codec === undefined || refusal !== undefined) {
       const [code, reason] = refusal ?? ['subprotocol', ''];
+      context.meter?.refused('websocket', code);
       if (code === 'forbidden') this.#tellForbidden(request, reason);
       webSocket.close(closeCode[code], reason);
       return;

@@ -176,6 +176,12 @@ const rows: Readonly<Record<string, readonly PanelSketch[]>> = {
       unit: 's',
       queries: { waited: quantileOf(0.95, 'creditStalls') },
     },
+    {
+      title: 'Refused by the server',
+      about: 'Starts, resumes, requests and connections over a limit, or not allowed, by what they were told.',
+      unit: 'reqps',
+      queries: { '{{door}} {{code}}': rateOf('serverRefused', { by: ['door', 'code'] }) },
+    },
   ],
   Webhooks: [
     {

@@ -217,7 +217,8 @@ export class HttpDoor {
     const known = error instanceof HttpError;
     // Whoever hangs up in mid-request is no fault of the server's.
     const level = response.destroyed ? 'debug' : 'error';
-    if (!known) this.#options.logger[level]({ err: error }, 'a request could not be handled');
+    if (known) this.#options.context.meter?.refused('http', error.code);
+    else this.#options.logger[level]({ err: error }, 'a request could not be handled');
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
