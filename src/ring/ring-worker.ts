@@ -1,0 +1,18 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { Greeting, RingTask } from './ring-messages.ts';
+
+/** What a thread of a pool runs: this file, which loads the rest there alone. */
+export const ringWorker: URL = new URL(import.meta.url);
+
+const task = (workerData as { readonly ring?: RingTask } | null)?.ring;
+if (!isMainThread && parentPort !== null && task !== undefined) {
+  const port = parentPort;
+  const { openWorkerLoop } = await import('./worker-loop.ts');
+  await openWorkerLoop(task, port).then(
+    (greeting) => port.postMessage({ greeting } satisfies Greeting),
+    async (error: unknown) => {
+      const { toThrown } = await import('./ring-error.ts');
+      port.postMessage({ refused: toThrown(error) } satisfies Greeting);
+    },
+  );
+}

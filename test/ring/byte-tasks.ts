@@ -1,0 +1,3 @@
+export function run(task: Uint8Array): Uint8Array {
+  return task.toReversed();
+}
