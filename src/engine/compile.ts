@@ -2,6 +2,7 @@ import { checkBudgets } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import type { Mode } from './events.ts';
 import type { ElementType, StageKind } from './handle.ts';
+import { type JunctionOptions, maxBetweenStages } from './junction.ts';
 import { isKnob } from './knob.ts';
 import type { Pipeline, Slo, Stage } from './pipeline.ts';
 import { type CallPolicies, policiesOf } from './policies.ts';
@@ -38,12 +39,8 @@ export interface PlannedStage {
   readonly ports: Readonly<Record<string, string>>;
   /** What is put around each provider call; absent where nothing is. */
   readonly policies: CallPolicies | undefined;
-  /** How many read this one during the run: stages, and the log if it is the output. */
-  readonly consumers: number;
-  /** Whether its elements are kept to the end of the run. */
-  readonly keep: boolean;
-  /** Whether it must be handed over through a junction. */
-  readonly shared: boolean;
+  /** How its output is handed over, where that takes a junction; its consumers are stages, and the log if it is the output. */
+  readonly handover: JunctionOptions | undefined;
   /** State between runs of this stage on this surface and mode. */
   readonly memory: Map<string, unknown>;
 }
@@ -75,6 +72,8 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
     stages: pipeline.stages.map((stage, index) => {
       const inputs = stage.inputs.filter(({ role }) => role !== 'gate');
       const keep = kept.has(index);
+      const readers = consumers[index] ?? 0;
+      const isShared = keep || mode === 'sequential' || readers > 1 || touchesGate(pipeline, index);
       const { kind } = stage.handle;
       const resolved = options[index] ?? {};
       return {
@@ -92,9 +91,9 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
           kind.ports.map(({ option, standard }) => [option, String(resolved[option] ?? standard)]),
         ),
         policies: policiesOf(resolved),
-        consumers: consumers[index] ?? 0,
-        keep,
-        shared: keep || mode === 'sequential' || (consumers[index] ?? 0) > 1 || touchesGate(pipeline, index),
+        handover: isShared
+          ? { consumers: readers, keep, barrier: mode === 'sequential', maxBuffered: maxBetweenStages }
+          : undefined,
         memory: new Map(),
       };
     }),

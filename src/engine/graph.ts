@@ -1,6 +1,6 @@
 import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { Plan, PlannedStage } from './compile.ts';
-import { Junction, maxBetweenStages } from './junction.ts';
+import { Junction, type JunctionOptions } from './junction.ts';
 import { Life } from './life.ts';
 import type { RunHost } from './run-host.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
@@ -13,14 +13,16 @@ export class Graph implements StageHost {
   readonly plan: Plan;
   /** Everything that must end with the attempt. */
   readonly life: Subscription = new Life();
-  readonly #outputs: Observable<never>[] = [];
-  readonly #junctions: (Junction<never> | undefined)[] = [];
+  /** By place: what its consumers subscribe, a junction where they are several. */
+  readonly #outputs: (Observable<never> | undefined)[];
   /** By place: the stage that is at work there. */
-  readonly #begun: (Fenced | undefined)[] = [];
+  readonly #begun: (Fenced | undefined)[];
 
   constructor(run: RunHost, plan: Plan) {
     this.run = run;
     this.plan = plan;
+    this.#outputs = new Array(plan.stages.length);
+    this.#begun = new Array(plan.stages.length);
   }
 
   /** The elements of the output stage. */
@@ -33,19 +35,18 @@ export class Graph implements StageHost {
     if (known !== undefined) return known;
     const stage = this.#stageAt(place);
     const own = this.#instance(stage, undefined);
-    const output = stage.shared ? this.#junctionFor(stage, own).output : own;
+    const output = stage.handover === undefined ? own : this.#handedOver(own, stage.handover);
     this.#outputs[place] = output;
     return output;
   }
 
   awaitEnd(place: number, waiter: Subscriber<never>): void {
-    this.outputOf(place);
-    (this.#junctions[place] as Junction<never>).awaitEnd(waiter);
+    (this.outputOf(place) as Junction<never>).awaitEnd(waiter);
   }
 
   connect(place: number): void {
-    this.outputOf(place);
-    this.#junctions[place]?.connect();
+    const output = this.outputOf(place);
+    if (output instanceof Junction) output.start();
   }
 
   reissue(place: number, constraint: string): Observable<never> {
@@ -63,7 +64,7 @@ export class Graph implements StageHost {
         if (from < 0 || fenced.has(from)) continue;
         fenced.add(from);
         this.#begun[from]?.fence();
-        this.#junctions[from]?.cut();
+        this.#cut(this.#outputs[from]);
         visit(from);
       }
     };
@@ -85,8 +86,8 @@ export class Graph implements StageHost {
     }
     // What nothing had asked for by then is not begun for their sake.
     for (const { inputs } of side) for (const from of inputs) if (from >= 0) this.outputOf(from);
-    for (const junction of this.#junctions) junction?.cut();
-    return side.map((stage) => ({ stage: stage.name, work: new StageRun(this, stage, undefined).output }));
+    for (const output of this.#outputs) this.#cut(output);
+    return side.map((stage) => ({ stage: stage.name, work: new StageRun(this, stage, undefined) }));
   }
 
   #stageAt(place: number): PlannedStage {
@@ -95,20 +96,18 @@ export class Graph implements StageHost {
 
   #instance(stage: PlannedStage, constraint: string | undefined): Observable<never> {
     const instance = new StageRun(this, stage, constraint);
-    if (this.plan.mode === 'sequential') return oneByOne(this, stage, instance.output);
-    if (stage.gates.length > 0) return gated(this, stage, instance.output);
-    return instance.output;
+    if (this.plan.mode === 'sequential') return oneByOne(this, stage, instance);
+    if (stage.gates.length > 0) return gated(this, stage, instance);
+    return instance;
   }
 
-  #junctionFor(stage: PlannedStage, upstream: Observable<never>): Junction<never> {
-    const junction = new Junction(upstream, {
-      consumers: stage.consumers,
-      keep: stage.keep,
-      barrier: this.plan.mode === 'sequential',
-      maxBuffered: maxBetweenStages,
-    });
-    this.life.add(junction.source);
-    this.#junctions[stage.place] = junction;
+  #handedOver(own: Observable<never>, how: JunctionOptions): Observable<never> {
+    const junction = new Junction(own, how);
+    this.life.add(junction.inlet);
     return junction;
+  }
+
+  #cut(output: Observable<never> | undefined): void {
+    if (output instanceof Junction) output.cut();
   }
 }

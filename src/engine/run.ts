@@ -216,9 +216,9 @@ class Run implements RunHost {
     if (junction === undefined) {
       junction = new Junction(work(), { consumers: 1, keep: true, barrier: false, maxBuffered: maxBetweenStages });
       this.#once.set(key, junction as unknown as Junction<never>);
-      this.#life.add(junction.source);
+      this.#life.add(junction.inlet);
     }
-    return junction.output;
+    return junction;
   }
 
   skip(place: number): void {

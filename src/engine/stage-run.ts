@@ -14,12 +14,13 @@ import type { RunHost } from './run-host.ts';
 import type { CallOptions, PolicyNote, StageContext } from './stage-context.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
 
-/** One stage at work in one run: what its kind sees of the run, and what the log is told of it. */
-export class StageRun implements StageContext, CallingStage, Fenced {
+/**
+ * One stage at work in one run: what its kind sees of the run, what the log is told of it, and, once subscribed, its
+ * elements.
+ */
+export class StageRun extends Cold<never> implements StageContext, CallingStage, Fenced {
   readonly planned: PlannedStage;
   readonly constraint: string | undefined;
-  /** The stage's elements; built when it is subscribed, once. */
-  readonly output: Observable<never>;
   readonly #graph: StageHost;
   readonly #run: RunHost;
   #subscriber: StageSubscriber | undefined;
@@ -29,11 +30,11 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   #items = 0;
 
   constructor(graph: StageHost, planned: PlannedStage, constraint: string | undefined) {
+    super();
     this.#graph = graph;
     this.#run = graph.run;
     this.planned = planned;
     this.constraint = constraint;
-    this.output = new StageOutput(this);
   }
 
   get host(): RunHost {
@@ -220,7 +221,7 @@ export class StageRun implements StageContext, CallingStage, Fenced {
   }
 
   /** Builds the stage's work for its one consumer. */
-  start(consumer: Subscriber<never>): void {
+  protected override connect(consumer: Subscriber<never>): void {
     if (this.#fenced) return;
     const subscriber = new StageSubscriber(consumer, this);
     this.#subscriber = subscriber;
@@ -237,19 +238,6 @@ export class StageRun implements StageContext, CallingStage, Fenced {
 
   #portName(option: string): string {
     return this.planned.ports[option] ?? String(this.planned.options[option]);
-  }
-}
-
-class StageOutput extends Cold<never> {
-  readonly #stage: StageRun;
-
-  constructor(stage: StageRun) {
-    super();
-    this.#stage = stage;
-  }
-
-  protected override connect(consumer: Subscriber<never>): void {
-    this.#stage.start(consumer);
   }
 }
 

@@ -18,10 +18,10 @@ describe('Junction', () => {
   it('gives a late consumer everything from the start', () => {
     const source = new Subject<number>();
     const junction = new Junction(source, options);
-    const first = collect(junction.output);
+    const first = collect(junction);
     source.next(1);
     source.next(2);
-    const second = collect(junction.output);
+    const second = collect(junction);
     source.next(3);
     source.complete();
     expect(first.seen).toEqual([1, 2, 3, '|']);
@@ -31,15 +31,15 @@ describe('Junction', () => {
   it('leaves its source when all declared consumers have come and gone, not before', () => {
     const source = new Subject<number>();
     const junction = new Junction(source, options);
-    collect(junction.output).subscription.unsubscribe();
+    collect(junction).subscription.unsubscribe();
     expect(source.observed).toBe(true);
-    collect(junction.output).subscription.unsubscribe();
+    collect(junction).subscription.unsubscribe();
     expect(source.observed).toBe(false);
   });
 
   it('holds everything back until the end at a barrier', () => {
     const source = new Subject<number>();
-    const { seen } = collect(new Junction(source, { ...options, barrier: true }).output);
+    const { seen } = collect(new Junction(source, { ...options, barrier: true }));
     source.next(1);
     expect(seen).toEqual([]);
     source.complete();
@@ -50,11 +50,11 @@ describe('Junction', () => {
     const source = new Subject<number>();
     const junction = new Junction(source, options);
     const first: number[] = [];
-    junction.output.subscribe((each) => {
+    junction.subscribe((each) => {
       first.push(each);
       if (each < 3) source.next(each + 1);
     });
-    const second = collect(junction.output);
+    const second = collect(junction);
     source.next(1);
     expect(first).toEqual([1, 2, 3]);
     expect(second.seen).toEqual([1, 2, 3]);
@@ -62,14 +62,14 @@ describe('Junction', () => {
 
   it('fails at its bound instead of losing an element', () => {
     const junction = new Junction(of(1, 2, 3), { ...options, keep: true, maxBuffered: 2 });
-    expect(collect(junction.output).seen).toEqual([1, 2, 'run.overflow']);
+    expect(collect(junction).seen).toEqual([1, 2, 'run.overflow']);
   });
 
   it('holds nothing once all have caught up', () => {
     const source = new Subject<number>();
     const junction = new Junction(source, { ...options, maxBuffered: 2 });
-    const first = collect(junction.output);
-    const second = collect(junction.output);
+    const first = collect(junction);
+    const second = collect(junction);
     for (let i = 0; i < 1000; i++) source.next(i);
     expect(first.seen.length).toBe(1000);
     expect(second.seen.length).toBe(1000);
@@ -83,6 +83,6 @@ describe('Junction', () => {
     source.next(1);
     source.complete();
     expect(waiter.seen).toEqual(['|']);
-    expect(collect(junction.output).seen).toEqual([1, '|']);
+    expect(collect(junction).seen).toEqual([1, '|']);
   });
 });
