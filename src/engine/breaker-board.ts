@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
-import { type Breaker, type BreakerOptions, type BreakerReport, createBreaker } from '../../operators/index.ts';
+import { type Breaker, type BreakerReport, createBreaker } from '../../operators/index.ts';
+import type { BreakerLimits } from './stage-context.ts';
 
 /** The breakers of one engine, one a dependency. */
 export class BreakerBoard {
@@ -16,8 +17,8 @@ export class BreakerBoard {
     return this.#breakers;
   }
 
-  add(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker {
-    const breaker = createBreaker({ ...options, name: port, scheduler: this.#scheduler, observe: this.#observe });
+  add(port: string, limits: BreakerLimits): Breaker {
+    const breaker = createBreaker({ ...limits, name: port, scheduler: this.#scheduler, observe: this.#observe });
     this.#breakers.set(port, breaker);
     return breaker;
   }

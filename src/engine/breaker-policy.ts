@@ -1,8 +1,7 @@
-import type { Observable } from 'rxjs';
-import { breaker, consecutiveFailures, failureSampling } from '../../operators/index.ts';
+import { type Breaker, consecutiveFailures, failureSampling } from '../../operators/index.ts';
 import type { OptionCheck } from './option-types.ts';
 import { milliseconds, positiveInteger, ratio, record } from './option-types.ts';
-import type { CallOptions, StageContext } from './stage-context.ts';
+import type { BreakerLimits, CallOptions, StageContext } from './stage-context.ts';
 
 /** When calls of a dependency are refused for a while. */
 export interface BreakerPolicy {
@@ -35,33 +34,35 @@ const early = 0.95;
 
 const never = Number.POSITIVE_INFINITY;
 
+/** What of a call its breaker depends on. */
+type Called = Pick<CallOptions<never>, 'dependency' | 'timeoutMs'>;
+
 /**
- * One breaker a dependency, whoever calls it: what one stage learns of it, the others need not. A dependency is a port, or
- * what of it a call names; the first stage to call it says when it opens, and each says of its own calls when they hang.
+ * The breaker before what a call asks: one a dependency, whoever calls it, for what one stage learns of it the others need
+ * not. A dependency is a port, or what of it a call names; the first stage to call it says when it opens, and each says of
+ * its own calls when they hang.
  */
-export function behindBreaker<R>(
-  stage: StageContext,
-  port: string,
-  policy: BreakerPolicy,
-  { dependency, timeoutMs: own }: CallOptions<R>,
-): (source: Observable<R>) => Observable<R> {
-  const name = dependency === undefined ? port : `${port}.${dependency}`;
-  let shared = stage.breakers.get(name);
-  if (shared === undefined) {
-    const { failures = 5, failureRatio, windowMs = 30_000, openMs } = policy;
-    const strategy =
-      failureRatio === undefined
-        ? consecutiveFailures(failures)
-        : failureSampling({ thresholdRatio: failureRatio, windowMs });
-    shared = stage.addBreaker(name, { strategy, halfOpenAfterMs: openMs });
-  }
+export function breakerBefore(stage: StageContext, port: string, policy: BreakerPolicy, call: Called): Breaker {
+  const name = call.dependency === undefined ? port : `${port}.${call.dependency}`;
+  return stage.breakers.get(name) ?? stage.addBreaker(name, limitsOf(policy));
+}
+
+function limitsOf({ failures = 5, failureRatio, windowMs = 30_000, openMs }: BreakerPolicy): BreakerLimits {
+  const strategy =
+    failureRatio === undefined
+      ? consecutiveFailures(failures)
+      : failureSampling({ thresholdRatio: failureRatio, windowMs });
+  return { strategy, halfOpenAfterMs: openMs };
+}
+
+/**
+ * Whether a call that is given up without a value after so long has failed. Left because time was up it has; because it
+ * was not wanted any more, only where it had hung by then.
+ */
+export function isHung(stage: StageContext, policy: BreakerPolicy, call: Called, waitedMs: number): boolean {
   const { budgetMs = never } = stage.options as { readonly budgetMs?: number };
-  const hungMs = hungMsOf(stage, policy, own) * early;
-  return breaker(shared, {
-    // Left because time was up it has failed; because it was not wanted any more, only where it had hung by then.
-    isHung: (waitedMs) => waitedMs >= hungMs || (waitedMs >= budgetMs * early && stage.timeLeftMs() === 0),
-    onRefused: () => stage.note('breaker', 'refused', { detail: name }),
-  });
+  if (waitedMs >= hungMsOf(stage, policy, call.timeoutMs) * early) return true;
+  return waitedMs >= budgetMs * early && stage.timeLeftMs() === 0;
 }
 
 function hungMsOf(stage: StageContext, policy: BreakerPolicy, own = never): number {

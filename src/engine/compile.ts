@@ -1,3 +1,4 @@
+import type { BreakerPolicy } from './breaker-policy.ts';
 import { checkBudgets } from './check.ts';
 import { DefinitionError } from './errors.ts';
 import type { Mode } from './events.ts';
@@ -39,6 +40,8 @@ export interface PlannedStage {
   readonly ports: Readonly<Record<string, string>>;
   /** What is put around each provider call; absent where nothing is. */
   readonly policies: CallPolicies | undefined;
+  /** When calls of what it depends on are refused. */
+  readonly breaker: BreakerPolicy | undefined;
   /** How its output is handed over, where that takes a junction; its consumers are stages, and the log if it is the output. */
   readonly handover: JunctionOptions | undefined;
   /** State between runs of this stage on this surface and mode. */
@@ -91,6 +94,7 @@ export function compile(pipeline: Pipeline, surface: Surface, mode: Mode): Plan 
           kind.ports.map(({ option, standard }) => [option, String(resolved[option] ?? standard)]),
         ),
         policies: policiesOf(resolved),
+        breaker: resolved.breaker as BreakerPolicy | undefined,
         handover: isShared
           ? { consumers: readers, keep, barrier: mode === 'sequential', maxBuffered: maxBetweenStages }
           : undefined,

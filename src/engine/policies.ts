@@ -7,7 +7,6 @@ import {
   type HedgeBudget,
   raceCancel,
 } from '../../operators/index.ts';
-import { type BreakerPolicy, behindBreaker } from './breaker-policy.ts';
 import { CachedCall } from './cached-call.ts';
 import { codeOf } from './errors.ts';
 import { kept } from './kept.ts';
@@ -20,10 +19,9 @@ interface HedgePolicy {
   readonly shareRatio?: number;
 }
 
-/** The options of a stage that are put around its provider calls, resolved. */
+/** The options of a stage that are put around its provider calls, resolved; a breaker stands before each call itself. */
 export interface CallPolicies {
   readonly hedge?: HedgePolicy;
-  readonly breaker?: BreakerPolicy;
   readonly timeoutMs?: number;
   readonly fallback?: string;
   readonly cacheMs?: number;
@@ -32,15 +30,15 @@ export interface CallPolicies {
 /** Calls one stage keeps the results of, at most; the one asked for longest ago makes room. */
 const maxCachedCalls = 1_000;
 
-/** The policies among a stage's options; undefined where it has none, and its calls are made as they are. */
+/** The policies among a stage's options; undefined where it has none, and its calls need nothing around them. */
 export function policiesOf(options: Readonly<Record<string, unknown>>): CallPolicies | undefined {
   const policies = options as CallPolicies;
-  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
-  const isAny = [hedge, limits, timeoutMs, fallback, cacheMs].some((policy) => policy !== undefined);
+  const { hedge, timeoutMs, fallback, cacheMs } = policies;
+  const isAny = [hedge, timeoutMs, fallback, cacheMs].some((policy) => policy !== undefined);
   return isAny ? policies : undefined;
 }
 
-/** Puts a stage's policies around one provider call, the innermost first: breaker, hedge, timeout, fallback, cache. */
+/** Puts a stage's policies around one provider call, the innermost first: hedge, timeout, fallback, cache. */
 export function callUnderPolicies<R>(
   stage: StageContext,
   policies: CallPolicies,
@@ -48,11 +46,10 @@ export function callUnderPolicies<R>(
   port: string,
   call: CallOptions<R>,
 ): Observable<R> {
-  const { hedge, breaker: limits, timeoutMs, fallback, cacheMs } = policies;
-  const open = limits === undefined ? callOn : (name: string) => behindBreaker(stage, name, limits, call)(callOn(name));
-  let work = hedge === undefined ? open(port) : hedged(stage, open, port, hedge, call);
+  const { hedge, timeoutMs, fallback, cacheMs } = policies;
+  let work = hedge === undefined ? callOn(port) : hedged(stage, callOn, port, hedge, call);
   if (timeoutMs !== undefined) work = withTimeout<R>(stage, timeoutMs)(work);
-  if (fallback !== undefined) work = withFallback(stage, () => open(fallback), fallback)(work);
+  if (fallback !== undefined) work = withFallback(stage, () => callOn(fallback), fallback)(work);
   if (cacheMs !== undefined && call.cacheKey !== undefined) work = cached(stage, work, call.cacheKey, cacheMs);
   return work;
 }

@@ -1,5 +1,5 @@
 import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
-import { Cold, Relay } from '../../operators/index.ts';
+import { type Breaker, type BreakerCall, BreakerOpenError, Cold, Relay } from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
 import { RunError } from './errors.ts';
 
@@ -24,6 +24,8 @@ export interface CallingStage {
   readonly host: CallHost;
   /** What one call may take; Infinity where nothing limits it. */
   readonly callTimeoutMs: number;
+  /** Told of each call that an open breaker refuses, before the consumer is. */
+  refused(breaker: Breaker): void;
   /** The work of one call. */
   call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R>;
 }
@@ -32,7 +34,7 @@ export interface CallingStage {
 export type PortRequest<R> = (port: never, context: CallContext) => Observable<R>;
 
 /**
- * One cold provider call: a fresh context for each subscription, whose signal fires when it is left before its end. The
+ * One cold provider call: where a breaker stands before it and is open, it fails at once. A fresh context for each subscription, whose signal fires when it is left before its end. The
  * AbortController is made only for adapters that look at the signal; in-process ones never pay for it.
  */
 export class ProviderCall<R> extends Cold<R> {
@@ -40,18 +42,34 @@ export class ProviderCall<R> extends Cold<R> {
   readonly #port: string;
   readonly #request: PortRequest<R>;
   readonly #single: boolean;
+  readonly #breaker: Breaker | undefined;
 
   /** @param single the call is for one element: leaving it after that is no cancellation. */
-  constructor(stage: CallingStage, port: string, request: PortRequest<R>, single: boolean) {
+  constructor(
+    stage: CallingStage,
+    port: string,
+    request: PortRequest<R>,
+    single: boolean,
+    breaker: Breaker | undefined,
+  ) {
     super();
     this.#stage = stage;
     this.#port = port;
     this.#request = request;
     this.#single = single;
+    this.#breaker = breaker;
   }
 
   protected override connect(consumer: Subscriber<R>): void {
-    const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#single);
+    const breaker = this.#breaker;
+    const leave = breaker?.enter();
+    if (breaker !== undefined && leave === undefined) {
+      this.#stage.refused(breaker);
+      consumer.error(new BreakerOpenError(breaker.name, breaker.retryAfterMs()));
+      return;
+    }
+    const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#single, leave);
+    if (subscriber.closed) return;
     try {
       const work = this.#stage.call(this.#port, this.#request, subscriber);
       if (typeof work?.subscribe !== 'function') throw noObservable(this.#port, work);
@@ -79,11 +97,13 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
   readonly #number: number;
   readonly #until: number;
   readonly #single: boolean;
+  /** What a breaker let it through by, and hears of its end. */
+  readonly #leave: BreakerCall | undefined;
   #abort: AbortController | undefined;
-  #served = false;
+  #hadElement = false;
   #cancelled = false;
 
-  constructor(consumer: Subscriber<R>, stage: CallingStage, single: boolean) {
+  constructor(consumer: Subscriber<R>, stage: CallingStage, single: boolean, leave: BreakerCall | undefined) {
     super(consumer);
     this.#consumer = consumer;
     this.#stage = stage;
@@ -92,6 +112,7 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
     this.#until =
       callTimeoutMs === Number.POSITIVE_INFINITY ? callTimeoutMs : stage.host.scheduler.now() + callTimeoutMs;
     this.#single = single;
+    this.#leave = leave;
   }
 
   get stage(): string {
@@ -141,15 +162,39 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
   }
 
   protected override _next(element: R): void {
-    this.#served = this.#single;
+    this.#hadElement = true;
     this.#consumer.next(element);
   }
 
+  protected override _error(error: unknown): void {
+    try {
+      this.#leave?.fail();
+      this.#consumer.error(error);
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      this.#leave?.succeed();
+      this.#consumer.complete();
+    } catch (thrown) {
+      this.#consumer.error(thrown);
+    } finally {
+      this.unsubscribe();
+    }
+  }
+
   override unsubscribe(): void {
-    if (!this.closed && !this.isStopped && !this.#served) {
+    if (this.closed) return;
+    if (!this.isStopped && !(this.#single && this.#hadElement)) {
       this.#cancelled = true;
       this.#abort?.abort();
     }
+    this.#leave?.abandon(this.#hadElement);
     super.unsubscribe();
   }
 }

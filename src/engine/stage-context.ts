@@ -26,6 +26,9 @@ export interface CallOptions<R> {
 /** What is told of a policy beside what it did. */
 export type PolicyNote = Pick<Extract<RunEventBody, { type: 'policy' }>, 'ms' | 'tookMs' | 'detail'>;
 
+/** When a breaker opens, and for how long. */
+export type BreakerLimits = Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>;
+
 /** What a kind of stage sees of the run it works in. */
 export interface StageContext {
   readonly stage: string;
@@ -78,7 +81,7 @@ export interface StageContext {
   /** Tells the log that a policy of this stage acted. */
   note(policy: Extract<RunEventBody, { type: 'policy' }>['policy'], action: string, more?: PolicyNote): void;
   /** Puts a breaker before a dependency, for all stages that ask for one. */
-  addBreaker(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker;
+  addBreaker(port: string, limits: BreakerLimits): Breaker;
   /** Puts an event in the run's log; dropped where the run's fence is closed. */
   emit(event: RunEventBody): void;
   /** Work that may happen once a run, whatever asks for it: the second caller gets the first one's result. */

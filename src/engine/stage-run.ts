@@ -1,7 +1,8 @@
 import { EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { type Breaker, type BreakerOptions, Cold, Relay } from '../../operators/index.ts';
+import { type Breaker, Cold, Relay } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { Answer, Shown } from './answer.ts';
+import { breakerBefore } from './breaker-policy.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
 import type { Mode, RunEventBody } from './events.ts';
@@ -11,7 +12,7 @@ import type { PortType, PortTypes } from './port-names.ts';
 import { type CallingStage, type PortRequest, ProviderCall } from './provider-call.ts';
 import type { Heard, RunRequest } from './request.ts';
 import type { RunHost } from './run-host.ts';
-import type { CallOptions, PolicyNote, StageContext } from './stage-context.ts';
+import type { BreakerLimits, CallOptions, PolicyNote, StageContext } from './stage-context.ts';
 import type { Fenced, StageHost } from './stage-host.ts';
 
 /**
@@ -97,8 +98,8 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     return this.#run.breakers.byPort;
   }
 
-  addBreaker(port: string, options: Omit<BreakerOptions, 'name' | 'observe' | 'scheduler'>): Breaker {
-    return this.#run.breakers.add(port, options);
+  addBreaker(port: string, limits: BreakerLimits): Breaker {
+    return this.#run.breakers.add(port, limits);
   }
 
   get shown(): Shown {
@@ -137,11 +138,14 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     options: CallOptions<R> = {},
   ): Observable<R> {
     const port = options.port ?? this.#portName('port');
-    const single = options.single === true;
     const { policies } = this.planned;
-    if (policies === undefined) return new ProviderCall(this, port, request as PortRequest<R>, single);
-    const callOn = (name: string): Observable<R> => new ProviderCall(this, name, request as PortRequest<R>, single);
+    if (policies === undefined) return this.#callOn(port, request as PortRequest<R>, options);
+    const callOn = (name: string): Observable<R> => this.#callOn(name, request as PortRequest<R>, options);
     return callUnderPolicies(this, policies, callOn, port, options);
+  }
+
+  refused({ name }: Breaker): void {
+    this.note('breaker', 'refused', { detail: name });
   }
 
   call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R> {
@@ -234,6 +238,12 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     } catch (error) {
       subscriber.error(error);
     }
+  }
+
+  #callOn<R>(port: string, request: PortRequest<R>, options: CallOptions<R>): Observable<R> {
+    const policy = this.planned.breaker;
+    const breaker = policy === undefined ? undefined : breakerBefore(this, port, policy, options);
+    return new ProviderCall(this, port, request, options.single === true, breaker);
   }
 
   #portName(option: string): string {
