@@ -49,11 +49,11 @@ export abstract class Relay<T> extends BareSubscriber<T> {
 
   override add(teardown: TeardownLogic): void {
     if (teardown === undefined || teardown === this) return;
+    if (hasEnded(teardown)) return;
     if (this.closed) {
-      super.add(teardown);
+      end(teardown);
       return;
     }
-    if (hasEnded(teardown)) return;
     const held = this.held;
     if (held === undefined) this.held = teardown;
     else if (!Array.isArray(held)) {

@@ -32,7 +32,8 @@ export interface BatchRules<T, R> {
 export class Batcher<T, R> implements Handlers<T> {
   readonly #consumer: Subscriber<R>;
   readonly #rules: BatchRules<T, R>;
-  #batch: T[] = [];
+  /** Made with its first element: most batches have one, and an empty list that is added to takes room for 17. */
+  #batch: T[] | undefined;
   #bytes = 0;
   #firstAt = 0;
   #lastLeftAt: number = Number.NEGATIVE_INFINITY;
@@ -49,23 +50,24 @@ export class Batcher<T, R> implements Handlers<T> {
   next(element: T): void {
     const { sizeOf, flushOn, maxItems, maxBytes } = this.#rules;
     const bytes = sizeOf === undefined ? 0 : sizeOf(element);
-    if (this.#batch.length === 0) {
+    const batch = this.#batch;
+    if (batch === undefined) {
       this.#begin(element, bytes);
       if (this.#leads()) {
         this.flush('leading');
         return;
       }
     } else if (this.#bytes + bytes > maxBytes) {
-      const [full, fullBytes, since] = [this.#batch, this.#bytes, this.#firstAt];
+      const [fullBytes, since] = [this.#bytes, this.#firstAt];
       this.#begin(element, bytes);
-      this.#leave(full, fullBytes, since, 'maxBytes');
+      this.#leave(batch, fullBytes, since, 'maxBytes');
       if (this.#consumer.closed) return;
     } else {
-      this.#batch.push(element);
+      batch.push(element);
       this.#bytes += bytes;
     }
     if (flushOn?.(element)) this.flush('control');
-    else if (this.#batch.length >= maxItems) this.flush('maxItems');
+    else if ((this.#batch?.length ?? 0) >= maxItems) this.flush('maxItems');
     else if (this.#bytes >= maxBytes) this.flush('maxBytes');
     else if (this.#window === undefined && !this.#overdue) this.#openWindow();
   }
@@ -81,8 +83,9 @@ export class Batcher<T, R> implements Handlers<T> {
   }
 
   flush(reason: BatchReason): void {
-    if (this.#batch.length === 0) return;
-    const [batch, bytes, since] = [this.#batch, this.#bytes, this.#firstAt];
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    const [bytes, since] = [this.#bytes, this.#firstAt];
     this.#clear();
     this.#leave(batch, bytes, since, reason);
   }
@@ -104,7 +107,7 @@ export class Batcher<T, R> implements Handlers<T> {
 
   #begin(element: T, bytes: number): void {
     this.#clear();
-    this.#batch.push(element);
+    this.#batch = [element];
     this.#bytes = bytes;
     this.#firstAt = this.#rules.scheduler.now();
   }
@@ -114,7 +117,7 @@ export class Batcher<T, R> implements Handlers<T> {
     this.#window = undefined;
     this.#overdue = false;
     this.#bytes = 0;
-    if (this.#batch.length > 0) this.#batch = [];
+    this.#batch = undefined;
   }
 
   #openWindow(): void {

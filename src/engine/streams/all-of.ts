@@ -27,7 +27,7 @@ class AllOf extends Cold<readonly (readonly unknown[])[]> {
 class Gathering {
   readonly #sources: readonly (Observable<unknown> | undefined)[];
   readonly #consumer: Subscriber<readonly (readonly unknown[])[]>;
-  readonly #lists: (readonly unknown[])[] = [];
+  readonly #lists: unknown[][] = [];
   #running: number;
 
   constructor(
@@ -43,12 +43,17 @@ class Gathering {
   start(): void {
     for (const source of this.#sources) {
       if (this.#consumer.closed) return;
-      const list: unknown[] = [];
-      this.#lists.push(list);
+      const place = this.#lists.push(none) - 1;
       if (source === undefined) this.ended();
-      else source.subscribe(new ListSubscriber(this.#consumer, this, list));
+      else source.subscribe(new ListSubscriber(this.#consumer, this, place));
     }
     this.ended();
+  }
+
+  took(place: number, element: unknown): void {
+    const list = this.#lists[place];
+    if (list === undefined || list === none) this.#lists[place] = [element];
+    else list.push(element);
   }
 
   ended(): void {
@@ -58,18 +63,21 @@ class Gathering {
   }
 }
 
+/** Stands where a source has given nothing so far: most give one element, and a list made with it takes room for one. */
+const none: unknown[] = [];
+
 class ListSubscriber extends Relay<unknown> {
   readonly #gathering: Gathering;
-  readonly #list: unknown[];
+  readonly #place: number;
 
-  constructor(consumer: Subscriber<never>, gathering: Gathering, list: unknown[]) {
+  constructor(consumer: Subscriber<never>, gathering: Gathering, place: number) {
     super(consumer);
     this.#gathering = gathering;
-    this.#list = list;
+    this.#place = place;
   }
 
   protected override _next(element: unknown): void {
-    this.#list.push(element);
+    this.#gathering.took(this.#place, element);
   }
 
   protected override _complete(): void {

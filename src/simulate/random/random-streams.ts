@@ -1,7 +1,8 @@
 import { type Draw, EMPTY_HASH, hashedRandom, hashText, type TextHash } from './seeded-random.ts';
 
 /** Stands between the parts of a name, so that ('a', 'bc') is another than ('ab', 'c'). */
-const SEPARATOR = '\u0000';
+const SEPARATOR = 0;
+const SLASH = '/'.charCodeAt(0);
 
 /**
  * Independent streams of one seed, each named by what it is for. Two simulations of one seed that ask for the same name
@@ -27,9 +28,14 @@ export class RandomStreams {
     return new RandomStreams(this.#named(name));
   }
 
+  /** The hash of the name `before/behind`, which need not be written out. */
+  hashOf(before: string, behind: string): TextHash {
+    return hashText(hashText(this.#prefix, before, SEPARATOR), behind, SLASH);
+  }
+
   #named(name: readonly string[]): TextHash {
     let hash = this.#prefix;
-    for (const part of name) hash = hashText(hashText(hash, SEPARATOR), part);
+    for (const part of name) hash = hashText(hash, part, SEPARATOR);
     return hash;
   }
 }

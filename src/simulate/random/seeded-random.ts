@@ -23,16 +23,24 @@ export interface TextHash {
 
 export const EMPTY_HASH: TextHash = { a: 0x811c9dc5, b: 0x01000193, c: 0x9e3779b9, length: 0 };
 
-/** The hash of what was hashed before and this behind it: three words, each of its own multiplier. */
-export function hashText(before: TextHash, text: string): TextHash {
+/**
+ * The hash of what was hashed before and this behind it: three words, each of its own multiplier. `lead` is a unit that
+ * stands before the text, for texts that need not be joined first.
+ */
+export function hashText(before: TextHash, text: string, lead = -1): TextHash {
   let { a, b, c } = before;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
+  for (let index = lead < 0 ? 0 : -1; index < text.length; index++) {
+    const unit = index < 0 ? lead : text.charCodeAt(index);
     a = Math.imul(a ^ unit, 0x01000193);
     b = (Math.imul(b ^ unit, 0x85ebca6b) + a) | 0;
     c = Math.imul(c ^ unit, 0xc2b2ae35) ^ (b >>> 15);
   }
-  return { a, b, c, length: before.length + text.length };
+  return { a, b, c, length: before.length + text.length + (lead < 0 ? 0 : 1) };
+}
+
+/** Whether two hashes are of equal texts. */
+export function isSameText(one: TextHash, other: TextHash): boolean {
+  return one.a === other.a && one.b === other.b && one.c === other.c && one.length === other.length;
 }
 
 /** The stream of a hash: equal hashes give equal numbers. */
@@ -41,22 +49,24 @@ export function hashedRandom(hash: TextHash): Draw {
   let b = avalanche(hash.b);
   let c = avalanche(hash.c ^ hash.length);
   let counter = 1;
-  const next = (): number => {
-    const sum = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    // Cut to 32 bits as the others are: a larger number would stand in an object of its own, for every draw.
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return sum >>> 0;
+  // A number takes two words of the generator. One function that does both holds its state in half of what two would.
+  const draw = (): number => {
+    let high = 0;
+    let word = 0;
+    for (let turn = 0; turn < 2; turn++) {
+      high = word;
+      word = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      // Cut to 32 bits as the others are: a larger number would stand in an object of its own, for every draw.
+      c = (((c << 21) | (c >>> 11)) + word) | 0;
+    }
+    return ((high >>> 5) * 67_108_864 + (word >>> 6)) / 9_007_199_254_740_992;
   };
   // The state begins as hash words and a counter of 1; a dozen rounds mix the counter into all of it.
-  for (let round = 0; round < 12; round++) next();
-  return () => {
-    const high = next() >>> 5;
-    const low = next() >>> 6;
-    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
-  };
+  for (let round = 0; round < 6; round++) draw();
+  return draw;
 }
 
 /** Lets every bit of a word depend on every other. */

@@ -34,7 +34,7 @@ export function replayPort(type: PortType, site: ReplaySite): Port {
         call: (call, context) => {
           const run = site.recorded(context.run);
           const { failed, value = {} } = run.tools.get(callKey(call)) ?? {};
-          const draw = site.world.draw(context.run, `${context.stage}/${callKey(call)}`);
+          const draw = site.world.draw(context.run, context.stage, callKey(call));
           return once<Json>(site, context, site.times.tool(run, call, draw), value, failed);
         },
       };
@@ -101,7 +101,7 @@ function speak(
   { run, stage }: CallContext,
   text: string,
 ): Observable<AudioFrame> {
-  const draw = world.draw(run, `${stage}/speak`);
+  const draw = world.draw(run, stage, 'speak');
   const utterance = times.utterance(recorded(run), text, draw);
   if (utterance === undefined) return EMPTY;
   const { firstMs, restMs, soundMs } = utterance;
@@ -122,7 +122,7 @@ function timed<T>(site: ReplaySite, context: CallContext, type: PortType, value:
   const attempt = site.attempt(context.run, context.stage);
   const { failed, workMs } = run.stages.get(context.stage)?.[attempt] ?? {};
   if (failed !== undefined) return once(site, context, workMs ?? 0, value, failed);
-  const draw = site.world.draw(context.run, `${context.stage}/${type}`);
+  const draw = site.world.draw(context.run, context.stage, type);
   return once(site, context, site.times.stage(run, context.stage, type, attempt, draw), value, undefined);
 }
 
@@ -162,7 +162,7 @@ function replayModel(site: ReplaySite): ChatModel {
 /** The first call when it was complete then, the last when the plan was, the others evenly between; then the end. */
 function plan(site: ReplaySite, run: RecordedRun, context: CallContext): Observable<ModelPart> {
   const { world, times } = site;
-  const draw = world.draw(context.run, `${context.stage}/plan`);
+  const draw = world.draw(context.run, context.stage, 'plan');
   const factor = world.speedup(context.stage);
   const attempt = site.attempt(context.run, context.stage);
   const { workMs = 0, failed } = run.stages.get(context.stage)?.[attempt] ?? {};
@@ -197,7 +197,7 @@ function compose(
   place: number,
 ): Observable<ModelPart> {
   const { world, times } = site;
-  const draw = world.draw(context.run, `${context.stage}/compose`);
+  const draw = world.draw(context.run, context.stage, 'compose');
   const factor = world.speedup(context.stage);
   const told = request.final === false ? (request.results?.length ?? 0) / Math.max(run.plan.length, 1) : 1;
   const from = Math.min(request.said?.length ?? 0, run.text.length);

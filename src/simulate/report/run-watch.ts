@@ -1,4 +1,4 @@
-import { Subscriber } from 'rxjs';
+import { Relay } from '../../../operators/index.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
 import type { StageTimes } from './critical-chain.ts';
@@ -42,7 +42,7 @@ export interface RunRecord extends StageTimes {
 }
 
 /** Reads the log of one run into a {@link RunRecord}, and hands it on when the run ends. Keeps no events. */
-export class RunWatch extends Subscriber<RunEvent> {
+export class RunWatch extends Relay<RunEvent> {
   readonly record: RunRecord;
   /** For how long it waited for nothing but playback. */
   heldMs = 0;
@@ -135,9 +135,8 @@ export class RunWatch extends Subscriber<RunEvent> {
     }
   }
 
-  override complete(): void {
-    if (this.isStopped) return;
-    super.complete();
+  protected override _complete(): void {
+    this.unsubscribe();
     this.#onEnd(this.record);
   }
 

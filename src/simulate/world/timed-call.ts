@@ -80,7 +80,7 @@ class TimedCall<T> extends Cold<T> {
     const world = this.#world;
     const model = this.#model;
     const { scheduler } = world;
-    const draw = world.draw(this.#run, `${this.#stage}/${this.#purpose}`);
+    const draw = world.draw(this.#run, this.#stage, this.#purpose);
     const factor = world.speedup(this.#stage) * (model.slow?.factorAt(scheduler.now()) ?? 1);
     const failure = pickFailure(model.failures, draw());
     const latency = failure?.after ?? model.latency;

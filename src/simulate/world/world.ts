@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { RandomStreams } from '../random/random-streams.ts';
-import type { Draw } from '../random/seeded-random.ts';
+import { type Draw, hashedRandom, hashText, isSameText, type TextHash } from '../random/seeded-random.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -22,7 +22,7 @@ export class World {
   }
 
   begin(run: string, scenario: Scenario): void {
-    this.#runs.set(run, { scenario, drawn: new Map(), streams: this.#streams.within(run) });
+    this.#runs.set(run, { scenario, drawn: [], streams: this.#streams.within(run) });
   }
 
   end(run: string): void {
@@ -37,16 +37,18 @@ export class World {
   }
 
   /**
-   * The luck of one call: the same for the same purpose of the same run, whatever else the run does and in whichever
+   * The luck of one call of a stage: the same for the same purpose of the same run, whatever else the run does and in whichever
    * order. The second call for a purpose, such as a hedge or a retry, has a luck of its own. Work that goes on after its
    * run has ended has the first one's.
    */
-  draw(run: string, purpose: string): Draw {
+  draw(run: string, stage: string, purpose: string): Draw {
     const luck = this.#runs.get(run);
-    if (luck === undefined) return this.#streams.stream(run, purpose);
-    const before = luck.drawn.get(purpose) ?? 0;
-    luck.drawn.set(purpose, before + 1);
-    return luck.streams.stream(before === 0 ? purpose : `${purpose}#${before}`);
+    if (luck === undefined) return hashedRandom(this.#streams.within(run).hashOf(stage, purpose));
+    const hash = luck.streams.hashOf(stage, purpose);
+    let before = 0;
+    for (const drawn of luck.drawn) if (isSameText(drawn, hash)) before++;
+    luck.drawn.push(hash);
+    return hashedRandom(before === 0 ? hash : hashText(hash, `#${before}`));
   }
 
   speedup(stage: string): number {
@@ -56,7 +58,7 @@ export class World {
 
 interface RunLuck {
   readonly scenario: Scenario;
-  /** How often each purpose was drawn for. */
-  readonly drawn: Map<string, number>;
+  /** What was drawn for, by the hash of stage and purpose. */
+  readonly drawn: TextHash[];
   readonly streams: RandomStreams;
 }
