@@ -6,6 +6,7 @@ import type { Sentence, SentenceReport } from './sentence.ts';
 export class Outlet {
   readonly #consumer: Subscriber<Sentence>;
   readonly #observe: ((report: SentenceReport) => void) | undefined;
+  /** What was found while others were passed. */
   readonly #waiting: Segment[] = [];
   #index = 0;
   #busy = false;
@@ -17,13 +18,13 @@ export class Outlet {
   }
 
   put(found: readonly Segment[]): void {
-    for (const segment of found) this.#waiting.push(segment);
-    if (this.#busy) return;
-    this.#busy = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.#consumer.closed) break;
-      this.#pass(next);
+    if (this.#busy) {
+      this.#waiting.push(...found);
+      return;
     }
+    this.#busy = true;
+    for (const segment of found) this.#pass(segment);
+    while (this.#waiting.length > 0) for (const segment of this.#waiting.splice(0)) this.#pass(segment);
     this.#busy = false;
     if (this.#completed) this.#consumer.complete();
   }
@@ -34,6 +35,7 @@ export class Outlet {
   }
 
   #pass({ text, offset, readTo, reason }: Segment): void {
+    if (this.#consumer.closed) return;
     const index = this.#index++;
     if (this.#observe !== undefined) {
       const lookaheadChars = Math.max(0, readTo - offset - text.trimEnd().length);

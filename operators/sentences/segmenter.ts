@@ -124,8 +124,10 @@ export class Segmenter {
     if (length <= 0) return;
     const text = this.#pending.slice(0, length);
     this.#pending = this.#pending.slice(length);
-    this.#found ??= [];
-    this.#found.push({ text, offset: this.#start, readTo: this.#read, reason: this.#reason });
+    const segment: Segment = { text, offset: this.#start, readTo: this.#read, reason: this.#reason };
+    // Mostly the only one: a list made with it takes room for one, an empty one that is added to for 17.
+    if (this.#found === undefined) this.#found = [segment];
+    else this.#found.push(segment);
     this.#start = at;
     this.#firstChunk = undefined;
   }

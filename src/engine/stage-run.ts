@@ -232,8 +232,12 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     this.#graph.register(this.planned.place, this);
     try {
       const { inputs, kind } = this.planned;
-      const sources: Observable<never>[] = [];
-      for (const from of inputs) sources.push(from < 0 ? EMPTY : this.#graph.outputOf(from));
+      // Of its size from the start: an empty list that is added to takes room for 17.
+      const sources: Observable<never>[] = new Array(inputs.length);
+      for (let place = 0; place < inputs.length; place++) {
+        const from = inputs[place] as number;
+        sources[place] = from < 0 ? EMPTY : this.#graph.outputOf(from);
+      }
       (kind.build(this, sources) as Observable<never>).subscribe(subscriber);
     } catch (error) {
       subscriber.error(error);

@@ -17,7 +17,7 @@ import type { Option } from '../knob.ts';
 import { milliseconds, oneOf, positiveInteger, ratio, text } from '../option-types.ts';
 import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
-import { emitsOf, type ModelInput, modelInput, modelInputs, underSystem } from './model-input.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs, placesOf, underSystem } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
 import type { Route } from './route.ts';
 
@@ -54,7 +54,7 @@ const MISSING: Readonly<Partial<Record<ElementType, Missing>>> = { passage: 'pas
 
 const accepts: readonly ElementType[] = [...modelInputs, 'outcome'];
 
-const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
+const kindFor = (emits: readonly ElementType[], places: readonly number[]): StageKind => ({
   name: 'compose',
   emits: 'text',
   options: {
@@ -70,18 +70,18 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
   ports: [{ option: 'port', type: 'ChatModel', standard: 'model' }],
   continues: true,
   build: (context, sources) => {
-    const emits = emitsOf(inputs);
     const place = emits.indexOf('outcome');
     const outcomes = (place < 0 ? EMPTY : (sources[place] ?? EMPTY)) as Observable<ToolOutcome>;
-    return new Composed(context, emits, modelInput(context.stage, emits, sources), outcomes);
+    return new Composed(context, emits, modelInput(context.stage, places, sources), outcomes);
   },
 });
 
 /** Asks a model for the answer, from the question and the results of tools; streams it as pieces of text. */
 export function compose(from: ComposeInput | readonly ComposeInput[], options: ComposeOptions = {}): Handle<string> {
   const inputs: readonly Handle<unknown>[] = Array.isArray(from) ? from : [from as ComposeInput];
+  const emits = emitsOf(inputs);
   return stage(
-    kindFor(inputs),
+    kindFor(emits, placesOf(emits)),
     inputs.map((each): Edge => edge(each, accepts)),
     options,
   );

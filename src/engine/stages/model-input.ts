@@ -17,19 +17,18 @@ export interface ModelInput {
 /** The inputs a model stage reads before it asks: the question, and what is known and found. */
 export const modelInputs: readonly ElementType[] = ['query', 'recollection', 'passage', 'route'];
 
-/**
- * Waits for the question, the recollection and the passages among the inputs, and lays them out as messages. `emits`
- * names what each input gives, in their order.
- */
+/** Where a stage has each of {@link modelInputs} among its inputs; -1 where it has none. */
+export function placesOf(emits: readonly ElementType[]): readonly number[] {
+  return modelInputs.map((type) => emits.indexOf(type));
+}
+
+/** Waits for the question, the recollection and the passages among the inputs, and lays them out as messages. */
 export function modelInput(
   stage: string,
-  emits: readonly ElementType[],
+  places: readonly number[],
   inputs: readonly Observable<never>[],
 ): Observable<ModelInput> {
-  const sources = modelInputs.map((type) => {
-    const place = emits.indexOf(type);
-    return place < 0 ? undefined : (inputs[place] ?? EMPTY);
-  });
+  const sources = places.map((place) => (place < 0 ? undefined : (inputs[place] ?? EMPTY)));
   return eachOf(allOf(sources), (given, consumer) => {
     const [[query], recollections, passages, [chosen]] = given as unknown as [
       readonly Query[],

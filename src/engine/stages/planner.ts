@@ -9,7 +9,7 @@ import { edge, stage } from '../stage.ts';
 import type { StageContext } from '../stage-context.ts';
 import { eachOf } from '../streams/each-of.ts';
 import { firstOf } from '../streams/first-of.ts';
-import { emitsOf, type ModelInput, modelInput, modelInputs, underSystem } from './model-input.ts';
+import { emitsOf, type ModelInput, modelInput, modelInputs, placesOf, underSystem } from './model-input.ts';
 import { isContent, reportUsage } from './model-parts.ts';
 import type { Route } from './route.ts';
 
@@ -29,7 +29,7 @@ export interface PlannerOptions extends StagePolicies {
 /** What a planner reads. */
 export type PlannerInput = Handle<Query> | Handle<Recollection> | Handle<Passage> | Handle<Route>;
 
-const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
+const kindFor = (places: readonly number[]): StageKind => ({
   name: 'planner',
   emits: 'call',
   options: { port: text, tools: text, model: text, system: text, maxCalls: positiveInteger },
@@ -37,8 +37,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
     { option: 'port', type: 'ChatModel', standard: 'model' },
     { option: 'tools', type: 'ToolHost', standard: 'tools' },
   ],
-  build: (context, sources) =>
-    firstOf(modelInput(context.stage, emitsOf(inputs), sources), (input) => plan(context, input)),
+  build: (context, sources) => firstOf(modelInput(context.stage, places, sources), (input) => plan(context, input)),
 });
 
 /**
@@ -47,7 +46,7 @@ const kindFor = (inputs: readonly Handle<unknown>[]): StageKind => ({
 export function planner(from: PlannerInput | readonly PlannerInput[], options: PlannerOptions = {}): Handle<ToolCall> {
   const inputs: readonly Handle<unknown>[] = Array.isArray(from) ? from : [from as PlannerInput];
   const edges = inputs.map((each): Edge => edge(each, modelInputs));
-  return stage(kindFor(inputs), edges, options);
+  return stage(kindFor(placesOf(emitsOf(inputs))), edges, options);
 }
 
 function plan(context: StageContext, { messages, model: routed }: ModelInput): Observable<ToolCall> {

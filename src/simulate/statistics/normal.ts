@@ -50,7 +50,7 @@ function tail(p: number): number {
 
 function polynomial(coefficients: readonly number[], x: number): number {
   let sum = 0;
-  for (const coefficient of coefficients) sum = sum * x + coefficient;
+  for (let place = 0; place < coefficients.length; place++) sum = sum * x + (coefficients[place] as number);
   return sum;
 }
 
