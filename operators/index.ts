@@ -46,7 +46,7 @@ export { type Finding, nothing, type StreamMatcher } from './guard/stream-matche
 export { type GuardOptions, guard } from './guard.ts';
 export { createHedgeBudget, type HedgeBudget, type HedgeBudgetOptions } from './hedge-budget.ts';
 export { type HoldReport, type HoldUnstreamableOptions, holdUnstreamable } from './hold-unstreamable.ts';
-export { type Handlers, operate, type SourceSubscription, subscribeTo } from './operate.ts';
+export { type Handlers, LONGEST_TIMER_MS, operate, type SourceSubscription, subscribeTo } from './operate.ts';
 export type { RaceCancelOptions, RaceReport } from './race-cancel/race-cancel-options.ts';
 export { RaceNoContentError, RaceOverflowError } from './race-cancel/race-errors.ts';
 export { raceCancel } from './race-cancel.ts';

@@ -19,9 +19,10 @@ interface HedgePolicy {
   readonly shareRatio?: number;
 }
 
-/** The options of a stage that are put around its provider calls, resolved; a breaker stands before each call itself. */
+/** The options of a stage that are put around its provider calls, resolved; a call has its breaker and its limit itself. */
 export interface CallPolicies {
   readonly hedge?: HedgePolicy;
+  /** Put around where there is a hedge: what several calls may take together. */
   readonly timeoutMs?: number;
   readonly fallback?: string;
   readonly cacheMs?: number;
@@ -33,8 +34,8 @@ const maxCachedCalls = 1_000;
 /** The policies among a stage's options; undefined where it has none, and its calls need nothing around them. */
 export function policiesOf(options: Readonly<Record<string, unknown>>): CallPolicies | undefined {
   const policies = options as CallPolicies;
-  const { hedge, timeoutMs, fallback, cacheMs } = policies;
-  const isAny = [hedge, timeoutMs, fallback, cacheMs].some((policy) => policy !== undefined);
+  const { hedge, fallback, cacheMs } = policies;
+  const isAny = [hedge, fallback, cacheMs].some((policy) => policy !== undefined);
   return isAny ? policies : undefined;
 }
 
@@ -48,7 +49,7 @@ export function callUnderPolicies<R>(
 ): Observable<R> {
   const { hedge, timeoutMs, fallback, cacheMs } = policies;
   let work = hedge === undefined ? callOn(port) : hedged(stage, callOn, port, hedge, call);
-  if (timeoutMs !== undefined) work = withTimeout<R>(stage, timeoutMs)(work);
+  if (hedge !== undefined && timeoutMs !== undefined) work = withTimeout<R>(stage, timeoutMs)(work);
   if (fallback !== undefined) work = withFallback(stage, () => callOn(fallback), fallback)(work);
   if (cacheMs !== undefined && call.cacheKey !== undefined) work = cached(stage, work, call.cacheKey, cacheMs);
   return work;

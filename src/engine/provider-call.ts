@@ -1,5 +1,13 @@
 import type { Observable, SchedulerLike, Subscriber } from 'rxjs';
-import { type Breaker, type BreakerCall, BreakerOpenError, Cold, Relay } from '../../operators/index.ts';
+import {
+  type Breaker,
+  type BreakerCall,
+  BreakerOpenError,
+  Cold,
+  DeadlineError,
+  LONGEST_TIMER_MS,
+  Relay,
+} from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
 import { RunError } from './errors.ts';
 
@@ -26,6 +34,8 @@ export interface CallingStage {
   readonly callTimeoutMs: number;
   /** Told of each call that an open breaker refuses, before the consumer is. */
   refused(breaker: Breaker): void;
+  /** Told of each call that took as long as it may and is left, before the consumer is. */
+  timedOut(limitMs: number): void;
   /** The work of one call. */
   call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R>;
 }
@@ -43,14 +53,19 @@ export class ProviderCall<R> extends Cold<R> {
   readonly #request: PortRequest<R>;
   readonly #single: boolean;
   readonly #breaker: Breaker | undefined;
+  readonly #limitMs: number;
 
-  /** @param single the call is for one element: leaving it after that is no cancellation. */
+  /**
+   * @param single the call is for one element: leaving it after that is no cancellation.
+   * @param limitMs how long it may take before it is left and fails; Infinity where something around it sees to that.
+   */
   constructor(
     stage: CallingStage,
     port: string,
     request: PortRequest<R>,
     single: boolean,
     breaker: Breaker | undefined,
+    limitMs: number,
   ) {
     super();
     this.#stage = stage;
@@ -58,6 +73,7 @@ export class ProviderCall<R> extends Cold<R> {
     this.#request = request;
     this.#single = single;
     this.#breaker = breaker;
+    this.#limitMs = limitMs;
   }
 
   protected override connect(consumer: Subscriber<R>): void {
@@ -74,6 +90,8 @@ export class ProviderCall<R> extends Cold<R> {
       const work = this.#stage.call(this.#port, this.#request, subscriber);
       if (typeof work?.subscribe !== 'function') throw noObservable(this.#port, work);
       work.subscribe(subscriber);
+      // Behind the work: what comes at the very instant of the limit is in time.
+      if (!subscriber.closed) subscriber.limit(this.#limitMs);
     } catch (error) {
       subscriber.error(error);
     }
@@ -151,6 +169,19 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
     return this.#abort.signal;
   }
 
+  limit(ms: number): void {
+    if (ms > LONGEST_TIMER_MS) return;
+    this.add(this.#stage.host.scheduler.schedule(giveUp, ms, this as CallSubscriber<unknown>));
+  }
+
+  /** It took as long as it may. */
+  late(): void {
+    const limitMs = this.#stage.callTimeoutMs;
+    this.unsubscribe();
+    this.#stage.timedOut(limitMs);
+    this.#consumer.error(new DeadlineError(limitMs, 'budget'));
+  }
+
   timeLeftMs(): number {
     const { host } = this.#stage;
     const own = this.#until === Number.POSITIVE_INFINITY ? this.#until : this.#until - host.scheduler.now();
@@ -197,4 +228,8 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
     this.#leave?.abandon(this.#hadElement);
     super.unsubscribe();
   }
+}
+
+function giveUp(call?: CallSubscriber<unknown>): void {
+  call?.late();
 }

@@ -148,6 +148,10 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     this.note('breaker', 'refused', { detail: name });
   }
 
+  timedOut(limitMs: number): void {
+    this.note('timeout', 'exceeded', { ms: limitMs });
+  }
+
   call<R>(port: string, request: PortRequest<R>, context: CallContext): Observable<R> {
     // The fence stands here too: a retry or a twin must not start behind a trip.
     if (this.#fenced) return EMPTY;
@@ -247,7 +251,9 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
   #callOn<R>(port: string, request: PortRequest<R>, options: CallOptions<R>): Observable<R> {
     const policy = this.planned.breaker;
     const breaker = policy === undefined ? undefined : breakerBefore(this, port, policy, options);
-    return new ProviderCall(this, port, request, options.single === true, breaker);
+    // Hedged calls have one limit together.
+    const limitMs = this.planned.policies?.hedge === undefined ? this.callTimeoutMs : Number.POSITIVE_INFINITY;
+    return new ProviderCall(this, port, request, options.single === true, breaker, limitMs);
   }
 
   #portName(option: string): string {
