@@ -55,6 +55,27 @@ describe('timeoutMs', () => {
     const score = playWith({ timeoutMs: 40 }, { intent: '39ms (g|)' });
     expect(score.text).toEqual(notes('39ms a', { a: 'search' }));
   });
+
+  it('counts what comes at the very instant of the limit as in time', () => {
+    const score = playWith({ timeoutMs: 40 }, { intent: '40ms (g|)' });
+    expect(score.text).toEqual(notes('40ms a', { a: 'search' }));
+  });
+
+  it('limits what stands in for a call as the call itself', () => {
+    const score = playWith({ fallback: 'other', timeoutMs: 25 }, { intent: '20ms #', other: '90ms (h|)' });
+    expect(policyEvents(score)).toEqual([
+      [20, 'fallback', 'used'],
+      [45, 'timeout', 'exceeded'],
+    ]);
+    expect(score.calls[1]?.abortedAt).toBe(45);
+  });
+
+  it('limits hedged calls together', () => {
+    const hedge = { afterMs: 10, shareRatio: 1 };
+    const score = playWith({ hedge, timeoutMs: 25 }, { intent: '90ms (g|)' });
+    expect(score.calls.map(({ abortedAt }) => abortedAt)).toEqual([25, 25]);
+    expect(policyEvents(score).filter(([, policy]) => policy === 'timeout')).toEqual([[25, 'timeout', 'exceeded']]);
+  });
 });
 
 describe('fallback', () => {
