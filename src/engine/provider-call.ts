@@ -10,6 +10,7 @@ import {
 } from '../../operators/index.ts';
 import type { CallContext } from '../ports/index.ts';
 import { RunError } from './errors.ts';
+import type { CallOptions } from './stage-context.ts';
 
 /** What a provider call takes from its run. */
 export interface CallHost {
@@ -34,6 +35,8 @@ export interface CallingStage {
   readonly callTimeoutMs: number;
   /** Told of each call that an open breaker refuses, before the consumer is. */
   refused(breaker: Breaker): void;
+  /** Whether a call that is given up without an element after so long has failed. */
+  isHung(call: CallOptions<never>, waitedMs: number): boolean;
   /** Told of each call that took as long as it may and is left, before the consumer is. */
   timedOut(limitMs: number): void;
   /** The work of one call. */
@@ -51,19 +54,18 @@ export class ProviderCall<R> extends Cold<R> {
   readonly #stage: CallingStage;
   readonly #port: string;
   readonly #request: PortRequest<R>;
-  readonly #single: boolean;
+  readonly #options: CallOptions<R>;
   readonly #breaker: Breaker | undefined;
   readonly #limitMs: number;
 
   /**
-   * @param single the call is for one element: leaving it after that is no cancellation.
    * @param limitMs how long it may take before it is left and fails; Infinity where something around it sees to that.
    */
   constructor(
     stage: CallingStage,
     port: string,
     request: PortRequest<R>,
-    single: boolean,
+    options: CallOptions<R>,
     breaker: Breaker | undefined,
     limitMs: number,
   ) {
@@ -71,12 +73,13 @@ export class ProviderCall<R> extends Cold<R> {
     this.#stage = stage;
     this.#port = port;
     this.#request = request;
-    this.#single = single;
+    this.#options = options;
     this.#breaker = breaker;
     this.#limitMs = limitMs;
   }
 
   protected override connect(consumer: Subscriber<R>): void {
+    if (consumer.closed) return;
     const breaker = this.#breaker;
     const leave = breaker?.enter();
     if (breaker !== undefined && leave === undefined) {
@@ -84,8 +87,7 @@ export class ProviderCall<R> extends Cold<R> {
       consumer.error(new BreakerOpenError(breaker.name, breaker.retryAfterMs()));
       return;
     }
-    const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#single, leave);
-    if (subscriber.closed) return;
+    const subscriber = new CallSubscriber<R>(consumer, this.#stage, this.#options, leave);
     try {
       const work = this.#stage.call(this.#port, this.#request, subscriber);
       if (typeof work?.subscribe !== 'function') throw noObservable(this.#port, work);
@@ -114,14 +116,14 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
   readonly #stage: CallingStage;
   readonly #number: number;
   readonly #until: number;
-  readonly #single: boolean;
+  readonly #options: CallOptions<R>;
   /** What a breaker let it through by, and hears of its end. */
   readonly #leave: BreakerCall | undefined;
   #abort: AbortController | undefined;
   #hadElement = false;
   #cancelled = false;
 
-  constructor(consumer: Subscriber<R>, stage: CallingStage, single: boolean, leave: BreakerCall | undefined) {
+  constructor(consumer: Subscriber<R>, stage: CallingStage, options: CallOptions<R>, leave: BreakerCall | undefined) {
     super(consumer);
     this.#consumer = consumer;
     this.#stage = stage;
@@ -129,7 +131,7 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
     const { callTimeoutMs } = stage;
     this.#until =
       callTimeoutMs === Number.POSITIVE_INFINITY ? callTimeoutMs : stage.host.scheduler.now() + callTimeoutMs;
-    this.#single = single;
+    this.#options = options;
     this.#leave = leave;
   }
 
@@ -221,12 +223,20 @@ class CallSubscriber<R> extends Relay<R> implements CallContext {
 
   override unsubscribe(): void {
     if (this.closed) return;
-    if (!this.isStopped && !(this.#single && this.#hadElement)) {
+    try {
+      // It ended of itself where it is stopped already.
+      if (!this.isStopped) this.#abandon();
+    } finally {
+      super.unsubscribe();
+    }
+  }
+
+  #abandon(): void {
+    if (!(this.#hadElement && this.#options.single === true)) {
       this.#cancelled = true;
       this.#abort?.abort();
     }
-    this.#leave?.abandon(this.#hadElement);
-    super.unsubscribe();
+    this.#leave?.abandon(this.#hadElement, (waitedMs) => this.#stage.isHung(this.#options, waitedMs));
   }
 }
 

@@ -2,7 +2,7 @@ import { EMPTY, type Observable, type SchedulerLike, type Subscriber } from 'rxj
 import { type Breaker, Cold, Relay } from '../../operators/index.ts';
 import type { CallContext, Json } from '../ports/index.ts';
 import type { Answer, Shown } from './answer.ts';
-import { breakerBefore } from './breaker-policy.ts';
+import { breakerBefore, isHung } from './breaker-policy.ts';
 import type { PlannedStage } from './compile.ts';
 import { failedAt, type RunError } from './errors.ts';
 import type { Mode, RunEventBody } from './events.ts';
@@ -148,6 +148,11 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     this.note('breaker', 'refused', { detail: name });
   }
 
+  isHung(call: CallOptions<never>, waitedMs: number): boolean {
+    const policy = this.planned.breaker;
+    return policy !== undefined && isHung(this, policy, call, waitedMs);
+  }
+
   timedOut(limitMs: number): void {
     this.note('timeout', 'exceeded', { ms: limitMs });
   }
@@ -230,7 +235,7 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
 
   /** Builds the stage's work for its one consumer. */
   protected override connect(consumer: Subscriber<never>): void {
-    if (this.#fenced) return;
+    if (this.#fenced || consumer.closed) return;
     const subscriber = new StageSubscriber(consumer, this);
     this.#subscriber = subscriber;
     this.#graph.register(this.planned.place, this);
@@ -253,7 +258,7 @@ export class StageRun extends Cold<never> implements StageContext, CallingStage,
     const breaker = policy === undefined ? undefined : breakerBefore(this, port, policy, options);
     // Hedged calls have one limit together.
     const limitMs = this.planned.policies?.hedge === undefined ? this.callTimeoutMs : Number.POSITIVE_INFINITY;
-    return new ProviderCall(this, port, request, options.single === true, breaker, limitMs);
+    return new ProviderCall(this, port, request, options, breaker, limitMs);
   }
 
   #portName(option: string): string {
