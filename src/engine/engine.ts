@@ -9,9 +9,9 @@ import { observed, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Bindings, type PortType, portMembers } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
-import { startRun } from './run.ts';
 import type { RunGround } from './run-ground.ts';
 import { SideWork } from './side-work.ts';
+import { startRun } from './start-run.ts';
 import { plainSurface, type Surface } from './surface.ts';
 
 /** A pipeline with the surfaces it is offered on. */

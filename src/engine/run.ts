@@ -1,5 +1,4 @@
 import { NEVER, Observable, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
-import { Cold } from '../../operators/index.ts';
 import type { Json } from '../ports/index.ts';
 import type { Answer, Shown } from './answer.ts';
 import type { BreakerBoard } from './breaker-board.ts';
@@ -11,6 +10,7 @@ import { GrowingInput } from './growing-input.ts';
 import { ofSameUser, userOf } from './input-user.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import { cannedRung, Ladder } from './ladder.ts';
+import { lastWords } from './last-words.ts';
 import { Life } from './life.ts';
 import { Outlet } from './outlet.ts';
 import { Playback } from './playback.ts';
@@ -35,26 +35,8 @@ export interface RunStart {
   readonly ground: RunGround;
 }
 
-/** One run of a plan: a cold Observable that never errors. */
-export function startRun(start: RunStart): Observable<RunEvent> {
-  return new RunLog(start);
-}
-
-class RunLog extends Cold<RunEvent> {
-  readonly #start: RunStart;
-
-  constructor(start: RunStart) {
-    super();
-    this.#start = start;
-  }
-
-  protected override connect(log: Subscriber<RunEvent>): Subscription {
-    return new Run(this.#start, log).start();
-  }
-}
-
 /** The log, the answer and the end of one run, whatever attempt works on it. */
-class Run implements RunHost {
+export class Run implements RunHost {
   request: RunRequest;
   readonly growing: GrowingInput | undefined;
   readonly scheduler: SchedulerLike;
@@ -248,9 +230,7 @@ class Run implements RunHost {
   refuse(text: string, reason: string): void {
     if (this.#over) return;
     this.#stopWork();
-    if (this.#message.length > 0) this.part({ type: 'retract', fromOff: 0, reason });
-    this.part({ type: 'text', text });
-    this.part({ type: 'sentence', off: 0, len: text.length });
+    for (const part of lastWords(this.#message, 0, text, reason)) this.part(part);
     this.#end({ type: 'done', outcome: 'refused' });
   }
 
@@ -336,11 +316,7 @@ class Run implements RunHost {
     this.emit({ type: 'policy', stage, policy: 'fallback', action: 'canned', detail: failure.code });
     this.#stand(cannedRung, stage);
     this.#stopWork();
-    const standing = this.#message.sentenceEnd;
-    if (this.#message.length > standing) this.part({ type: 'retract', fromOff: standing, reason: 'cut off' });
-    const said = standing === 0 ? text : `\n\n${text}`;
-    this.part({ type: 'text', text: said });
-    this.part({ type: 'sentence', off: standing, len: said.length });
+    for (const part of lastWords(this.#message, this.#message.sentenceEnd, text, 'cut off')) this.part(part);
     this.#end({ type: 'done', outcome: 'degraded' });
   }
 
