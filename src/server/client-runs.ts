@@ -63,12 +63,12 @@ export class ClientRuns {
     const { access, runs } = this.#context;
     const live = runs.of(this.requester.owner, message.run);
     if (live === undefined || live.ended) return;
-    const request = access.attributed({ ...live.request, input: inputWith(live.input, message) }, this.requester);
-    if (live.isWhole) {
-      if (!message.final || sameJson(request.input, live.input)) return;
+    const request = access.attributed({ ...live.request, input: inputWith(live.input.value, message) }, this.requester);
+    if (live.input.isWhole) {
+      if (!message.final || sameJson(request.input, live.input.value)) return;
       throw new ProtocolError('duplicate', `${message.run} has another input, which was final`);
     }
-    if (access.forbids(request, this.requester) === undefined) live.take(request.input, message.final);
+    if (access.forbids(request, this.requester) === undefined) live.input.take(request.input, message.final);
     else live.refuse(refusals.forbidden);
   }
 

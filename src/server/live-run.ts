@@ -1,9 +1,9 @@
-import { defer, Subject, Subscription } from 'rxjs';
+import { defer, Subscription } from 'rxjs';
 import type { RunEvent } from '../engine/events.ts';
-import type { Heard, PartialInput, RunRequest, StartRun } from '../engine/request.ts';
-import type { Json } from '../ports/index.ts';
+import type { Heard, RunRequest, StartRun } from '../engine/request.ts';
 import type { Done, ErrorMessage, Kind } from '../protocol/messages.ts';
 import { RunLog } from '../protocol/run-log.ts';
+import { LiveInput } from './live-input.ts';
 import type { LogBudget } from './log-budget.ts';
 import { LogPressure } from './log-pressure.ts';
 import type { LogKeeper } from './log-store.ts';
@@ -62,13 +62,11 @@ export class LiveRun {
   readonly #grown: LiveRunOptions['grown'];
   /** How far its answer is heard. */
   readonly playback: Playback;
-  readonly #parts: Subject<PartialInput> | undefined;
+  readonly input: LiveInput;
   readonly #subscription = new Subscription();
   readonly #startedAt: number;
   #attached: Attached | undefined;
   #request: RunRequest;
-  #input: Json;
-  #isWhole: boolean;
   /** What was sent to the last listener; text after it may still be taken back. */
   #passed = 0;
   #idleSince: number;
@@ -82,9 +80,7 @@ export class LiveRun {
     this.epoch = options.epoch;
     this.kinds = options.kinds;
     this.playback = new Playback(options.owner);
-    this.#input = options.request.input;
-    this.#isWhole = options.isWhole;
-    this.#parts = options.isWhole ? undefined : new Subject();
+    this.input = new LiveInput(options.request.input, options.isWhole);
     this.#keeper = options.keeper;
     this.#now = options.now;
     this.#ended = options.ended;
@@ -141,17 +137,9 @@ export class LiveRun {
     return this.#pressure.storedBytes;
   }
 
-  /** The input so far, or all of it. */
-  get input(): Json {
-    return this.#input;
-  }
-
-  get isWhole(): boolean {
-    return this.#isWhole;
-  }
-
   start(startRun: StartRun): void {
-    const growing = this.#parts === undefined ? undefined : { input: this.#parts };
+    const { parts } = this.input;
+    const growing = parts === undefined ? undefined : { input: parts };
     const { demand } = this.#pressure;
     const run = defer(() => startRun(this.#request, { demand, played: this.playback.played, ...growing }));
     this.#subscription.add(
@@ -247,14 +235,6 @@ export class LiveRun {
     this.#end({ type: 'done', outcome: 'cancelled' });
   }
 
-  /** Takes the input as it stands now; nothing where it was whole. */
-  take(input: Json, final: boolean): void {
-    if (this.#isWhole) return;
-    this.#input = input;
-    this.#isWhole = final;
-    this.#parts?.next({ input, final });
-  }
-
   /** Ends the run with an error that is not its own. */
   refuse(error: Pick<ErrorMessage, 'code' | 'message' | 'retry'>): void {
     if (this.ended) return;
@@ -295,7 +275,7 @@ export class LiveRun {
   /** Its fingerprint is enough from now on. */
   #forgetInput(): void {
     this.#request = { ...this.#request, input: null };
-    this.#input = null;
+    this.input.forget();
   }
 
   #fail(message: string): void {
