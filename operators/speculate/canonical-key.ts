@@ -19,11 +19,14 @@ function written(value: unknown, depth: number): string | undefined {
   if (depth > MAX_DEPTH) throw new RangeError(`canonicalKey: the value is nested more than ${MAX_DEPTH} deep`);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if ('toJSON' in value && typeof value.toJSON === 'function') return written(value.toJSON(), depth + 1);
-  if (Array.isArray(value)) return `[${value.map((item) => written(item, depth + 1) ?? 'null').join(',')}]`;
-  const members: string[] = [];
-  for (const name of Object.keys(value).sort()) {
-    const text = written((value as Record<string, unknown>)[name], depth + 1);
-    if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${written(item, depth + 1) ?? 'null'}`;
+    return `[${text}]`;
   }
-  return `{${members.join(',')}}`;
+  for (const name of Object.keys(value).sort()) {
+    const member = written((value as Record<string, unknown>)[name], depth + 1);
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${member}`;
+  }
+  return `{${text}}`;
 }

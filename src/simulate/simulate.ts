@@ -90,11 +90,10 @@ export function simulate(options: SimulateOptions): Simulation {
       }
       if (++done % 1000 === 0) options.onProgress?.(done, runs);
     });
-    const request = { run, pipeline: pipeline.name, version: pipeline.version, surface, mode };
-    const log =
-      spoken === undefined
-        ? engine.startRun({ ...request, input })
-        : engine.startRun({ ...request, input: withText(input, '') }, { input: spokenParts(input, spoken, scheduler) });
+    const said = spoken === undefined ? undefined : { input: spokenParts(input, spoken, scheduler) };
+    const begun = spoken === undefined ? input : withText(input, '');
+    const request = { run, pipeline: pipeline.name, version: pipeline.version, surface, mode, input: begun };
+    const log = engine.startRun(request, said);
     const { onEvent } = options;
     (onEvent === undefined ? log : log.pipe(tap((event) => onEvent(index, event)))).subscribe(watch);
   };
