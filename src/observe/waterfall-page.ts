@@ -1,6 +1,6 @@
+import { type Bar, bars } from './bars.ts';
 import { escaped, page } from './html.ts';
 import type { RecordedRun } from './run-store/recorded-run.ts';
-import { type Bar, bars } from './waterfall.ts';
 
 const rowHeight = 22;
 const labelWidth = 190;

@@ -1,57 +1,6 @@
 import type { RunEvent } from '../engine/events.ts';
+import { bars } from './bars.ts';
 import { heldMs } from './milestones.ts';
-
-/** One bar of a waterfall: a stage or a tool call at work. Milliseconds since the run began. */
-export interface Bar {
-  readonly label: string;
-  readonly kind: 'stage' | 'tool';
-  readonly startedAt: number;
-  /** When its first element left; absent for tools and for stages that gave none. */
-  readonly firstAt?: number;
-  readonly endedAt: number;
-  /** What to say of it: how it ended, where it was not simply well. */
-  readonly note: string;
-}
-
-/** Reads the bars out of a run's log: stages in the order they began, each followed by its tool calls. */
-export function bars(log: readonly RunEvent[]): Bar[] {
-  const lastAt = log.at(-1)?.at ?? 0;
-  const stages: Bar[] = [];
-  const tools: (Bar & { readonly stage: string; readonly call: string })[] = [];
-  const adopted = new Map<string, { at: number; speculative: boolean }>();
-  for (const event of log) {
-    if (event.type === 'stage' && event.phase === 'start') {
-      const { stage, at } = event;
-      stages.push({ label: stage, kind: 'stage', startedAt: at, endedAt: lastAt, note: 'unfinished' });
-    } else if (event.type === 'stage') {
-      const { stage, startedAt, firstAt, at, outcome, code } = event;
-      const note = outcome === 'complete' ? '' : outcome + (code === undefined ? '' : ` (${code})`);
-      const first = firstAt === undefined ? {} : { firstAt };
-      // A stage that was taken over has begun twice; the end is the last one's.
-      const begun = stages.findLastIndex(({ label }) => label === stage);
-      stages[begun] = { label: stage, kind: 'stage', startedAt, ...first, endedAt: at, note };
-    } else if (event.type === 'tool' && event.phase === 'start') {
-      adopted.set(event.call.name + JSON.stringify(event.call.args), { at: event.at, speculative: event.speculative });
-    } else if (event.type === 'tool' && event.phase === 'end') {
-      const begun = adopted.get(event.call.name + JSON.stringify(event.call.args));
-      const guessed = begun?.speculative === true ? 'guessed' : '';
-      tools.push({
-        label: event.call.name,
-        call: event.call.id,
-        kind: 'tool',
-        stage: event.stage,
-        startedAt: begun?.at ?? event.at - event.tookMs,
-        endedAt: (begun?.at ?? event.at - event.tookMs) + event.tookMs,
-        note: event.ok ? guessed : `${event.error?.code ?? 'failed'}${guessed && `, ${guessed}`}`,
-      });
-    }
-  }
-  return stages.flatMap((stage) => [stage, ...tools.filter((tool) => belongs(tool, stage))]);
-}
-
-function belongs(tool: Bar & { readonly stage: string }, stage: Bar): boolean {
-  return tool.stage === stage.label && tool.startedAt >= stage.startedAt && tool.startedAt <= stage.endedAt;
-}
 
 /**
  * Draws a run as a waterfall for a terminal: one line a bar, `▒` up to the first element, `█` from it to the end.

@@ -1,10 +1,11 @@
+import { type Bar, bars } from '../observe/bars.ts';
 import type { Score } from './score.ts';
 
 /** One line of a score: when something was at work, and what happened there. Virtual milliseconds. */
 export interface Lane {
   readonly name: string;
   /** Where it began and ended; a lane of single events has none. An open end is where the run ended. */
-  readonly spans: readonly { readonly from: number; readonly to: number; readonly end: 'complete' | 'cut' | 'open' }[];
+  readonly spans: readonly { readonly from: number; readonly to: number; readonly end: Bar['end'] }[];
   readonly marks: readonly Mark[];
 }
 
@@ -32,19 +33,12 @@ function portLanes({ calls, endsAt }: Score): Lane[] {
 
 function stageLanes({ log, endsAt }: Score): Lane[] {
   const lanes = new Map<string, { spans: Lane['spans'][number][]; marks: Mark[] }>();
-  for (const event of log) {
-    if (event.type !== 'stage') continue;
-    const lane = lanes.get(event.stage) ?? { spans: [], marks: [] };
-    lanes.set(event.stage, lane);
-    if (event.phase === 'start') lane.spans.push({ from: event.at, to: endsAt, end: 'open' });
-    else {
-      lane.spans[lane.spans.length - 1] = {
-        from: event.startedAt,
-        to: event.at,
-        end: event.outcome === 'complete' ? 'complete' : 'cut',
-      };
-      if (event.firstAt !== undefined) lane.marks.push({ at: event.firstAt, label: '*' });
-    }
+  for (const { label, kind, startedAt, firstAt, endedAt, end } of bars(log, endsAt)) {
+    if (kind !== 'stage') continue;
+    const lane = lanes.get(label) ?? { spans: [], marks: [] };
+    lanes.set(label, lane);
+    lane.spans.push({ from: startedAt, to: endedAt, end });
+    if (firstAt !== undefined) lane.marks.push({ at: firstAt, label: '*' });
   }
   return [...lanes].map(([name, lane]) => ({ name, ...lane }));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/index.ts';
-import { bars, runTimes, waterfall } from '../../src/observe/waterfall.ts';
+import { bars } from '../../src/observe/bars.ts';
+import { runTimes, waterfall } from '../../src/observe/waterfall.ts';
 
 const call = { id: 'plan-1', name: 'search', args: { q: 'x' } };
 const log: readonly RunEvent[] = [
@@ -38,6 +39,26 @@ describe('waterfall', () => {
 
   it('marks what had not ended', () => {
     expect(bars(log.slice(0, 3)).map(({ note }) => note)).toEqual(['unfinished', 'unfinished']);
+  });
+
+  it('draws a guess that was wasted up to where it was dropped, and a call under way to the end', () => {
+    const begun: readonly RunEvent[] = [
+      ...log.slice(0, 5),
+      { seq: 6, at: 45, type: 'tool', phase: 'start', stage: 'calls', call: { ...call, args: {} }, speculative: false },
+      { seq: 7, at: 50, type: 'speculation', stage: 'calls', action: 'wasted', key: '["search",{"q":"x"}]' },
+    ];
+    expect(bars(begun, 60).filter(({ kind }) => kind === 'tool')).toMatchObject([
+      { startedAt: 10, endedAt: 50, end: 'cut', note: 'guessed, wasted' },
+      { startedAt: 45, endedAt: 60, end: 'open', note: 'unfinished' },
+    ]);
+  });
+
+  it('draws what a stage had under way as cut off where the stage is', () => {
+    const cut: readonly RunEvent[] = [
+      ...log.slice(0, 4),
+      { seq: 5, at: 30, type: 'stage', stage: 'calls', phase: 'end', outcome: 'cancelled', startedAt: 10, items: 0 },
+    ];
+    expect(bars(cut, 60).at(-1)).toMatchObject({ label: 'search', endedAt: 30, end: 'cut', note: 'cancelled' });
   });
 
   it('draws an empty log without failing', () => {

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../../engine/events.ts';
-import { bars, runTimes } from '../../../observe/waterfall.ts';
+import { bars } from '../../../observe/bars.ts';
+import { runTimes } from '../../../observe/waterfall.ts';
 import { formatMs } from '../format.ts';
 import { MEASURE_NAMES } from '../print-simulation.ts';
 import type { Measure } from '../tally.ts';
