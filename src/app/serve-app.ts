@@ -1,10 +1,12 @@
 import { type Logger, pino } from 'pino';
-import { createEngine, type Engine } from '../index.ts';
+import { consolePages } from '../console/index.ts';
+import { createEngine, type Engine, type JsonObject } from '../index.ts';
 import { createServer, markEffects, type Server, type ServerOptions, type WebhookDesk } from '../server/index.ts';
 import { accessSettings, mayWatch } from './access-settings.ts';
 import { type AddedTools, addTools } from './add-tools.ts';
 import type { App, OpenBindings } from './app.ts';
 import { canaryDesk } from './canary-desk.ts';
+import { catalogueOf } from './catalogue.ts';
 import { hiddenFailures } from './hidden-failures.ts';
 import { liveScheduler } from './live-scheduler.ts';
 import { meterDelivery } from './meter-delivery.ts';
@@ -13,6 +15,7 @@ import { openBindings } from './open-bindings.ts';
 import { type OpenObservation, openObservation } from './open-observation.ts';
 import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
 import { openWebhooks } from './open-webhooks.ts';
+import { openArchive } from './run-archive.ts';
 import { webhooksOf } from './webhooks-of.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
@@ -118,13 +121,16 @@ async function serveBound(
     registry.set('slotsUsed', { pool }, used);
     registry.set('slots', { pool }, of);
   };
+  const operators = mayWatch(env, rest.auth !== undefined);
+  const archive = runs === undefined ? undefined : openArchive(runs, operators.mayWatch);
   const letGo = async (): Promise<void> => {
     await webhooks?.close();
     engine.close();
     await rollouts.close();
-    await observation.close();
+    await Promise.all([observation.close(), archive?.close()]);
   };
-  const operators = mayWatch(env, rest.auth !== undefined);
+  // Nothing of it is a function by now.
+  const catalogue = catalogueOf(engine.descriptions) as unknown as JsonObject[];
   const desk = {
     ...canaryDesk(rollouts.canaries, logger),
     ...(operators.mayWatch && { mayOperate: operators.mayWatch }),
@@ -138,6 +144,9 @@ async function serveBound(
       pipelines,
       logger,
       exposition: observation.exposition,
+      ...(env.TAILRACE_CONSOLE !== 'off' && { pages: consolePages() }),
+      catalogue: () => catalogue,
+      ...(archive && { archive: archive.archive }),
       meter,
       alerts: {
         feed: observation.alerts,

@@ -11,6 +11,7 @@ import { type Expose, HttpDoor } from './http/http-door.ts';
 import type { LogStore } from './log-store.ts';
 import { Proxies, type ProxyOptions } from './proxies.ts';
 import { Quota } from './quota.ts';
+import type { Readings } from './readings.ts';
 import { RunTable } from './run-table.ts';
 import type { ServerContext } from './server-context.ts';
 import { type ServerLimits, serverLimits } from './server-limits.ts';
@@ -20,7 +21,7 @@ import type { WebhookDesk } from './webhooks/webhook-desk.ts';
 import { WriteLoad } from './write-load.ts';
 
 /** What a server serves, where, and to whom. */
-export interface ServerOptions extends Partial<AccessOptions>, ProxyOptions {
+export interface ServerOptions extends Partial<AccessOptions>, ProxyOptions, Readings {
   readonly startRun: StartRun;
   readonly pipelines: readonly PipelineSummary[];
   /** Default 127.0.0.1. A public address needs `auth`. */
@@ -125,7 +126,7 @@ class LiveServer implements Server {
     const { pipelines, exposition, canaries, webhooks } = options;
     this.#webhooks = webhooks;
     const more = { ...(exposition && { exposition }), ...(canaries && { canaries }), ...(webhooks && { webhooks }) };
-    const http = new HttpDoor({ context, pipelines, logger, ...more });
+    const http = new HttpDoor({ context, pipelines, logger, readings: options, ...more });
     // Headers that do not come in the time of a hello are held back on purpose.
     const requestTimeout = Math.max(limits.requestMs, limits.helloMs);
     const patience = { headersTimeout: limits.helloMs, requestTimeout, connectionsCheckingInterval: sweepMs };

@@ -8,6 +8,7 @@ export type { Expose, Exposition } from './http/http-door.ts';
 export { type JwtOptions, jwtTokens } from './jwt-tokens.ts';
 export type { LoadedRun, LogKeeper, LogStore, StoredRun } from './log-store.ts';
 export type { ProxyHeader, ProxyOptions, TrustProxy } from './proxies.ts';
+export type { ArchiveFilter, PageFile, Readings, RunArchive, WebPages } from './readings.ts';
 export type { ServerLimits } from './server-limits.ts';
 export type { ServerMeter } from './server-meter.ts';
 export { startRemotely } from './start-remotely.ts';

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { eventWords } from '../../observe/event-words.ts';
 import { type RecordedRun, readRuns } from '../../observe/run-store/index.ts';
 import { runTimes, waterfall } from '../../observe/waterfall.ts';
 import { waterfallPage } from '../../observe/waterfall-page.ts';
@@ -36,20 +37,9 @@ export function traceCommand(args: readonly string[]): number {
 /** A run for a terminal: what it was, its times, its waterfall, what its policies did. */
 export function traced(run: RecordedRun): string {
   const { pipeline, version, surface, startedAt, outcome, kept, traceId, log, whole } = run;
-  const acted = log.flatMap((event) => {
-    if (event.type === 'policy') {
-      const { stage, policy, action, ms, tookMs, detail } = event;
-      const measured =
-        ms === undefined ? '' : ` ${Math.round(tookMs ?? ms)}${tookMs === undefined ? '' : ` of ${ms}`} ms`;
-      return [
-        `${Math.round(event.at)} ms  ${stage}: ${policy} ${action}${measured}${detail === undefined ? '' : ` (${detail})`}`,
-      ];
-    }
-    if (event.type === 'retract')
-      return [`${Math.round(event.at)} ms  retracted from ${event.fromOff}: ${event.reason}`];
-    if (event.type === 'error') return [`${Math.round(event.at)} ms  ${event.code}: ${event.message}`];
-    return [];
-  });
+  const acted = log
+    .filter(({ type }) => type === 'policy' || type === 'retract' || type === 'error')
+    .map((event) => `${Math.round(event.at)} ms  ${eventWords(event)}`);
   return [
     `${run.run}  ${pipeline}@${version} on ${surface}, ${new Date(startedAt).toISOString()}`,
     `${outcome}, kept as ${kept}: ${timesLine(runTimes(log))}`,

@@ -6,6 +6,7 @@ import type { Json } from '../../ports/index.ts';
 import { bearerOf } from '../access.ts';
 import type { CanaryDesk } from '../canary-desk.ts';
 import { logged } from '../logged.ts';
+import type { Readings } from '../readings.ts';
 import type { Requester } from '../run-table.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { WebhookDesk } from '../webhooks/webhook-desk.ts';
@@ -17,6 +18,7 @@ import { HttpRun } from './http-run.ts';
 import { openaiChat, openaiModels } from './openai-chat.ts';
 import { plainRun } from './plain-run.ts';
 import { readJson } from './read-json.ts';
+import { type Reading, ReadingDoor } from './reading-door.ts';
 import { uiMessages } from './ui-messages.ts';
 import { WebhookDoor, webhookPath } from './webhook-door.ts';
 
@@ -28,6 +30,7 @@ export interface HttpDoorOptions {
   readonly exposition?: Expose;
   readonly canaries?: CanaryDesk;
   readonly webhooks?: WebhookDesk;
+  readonly readings?: Readings;
 }
 
 /** The metrics of a process, as a Prometheus server reads them. */
@@ -47,7 +50,7 @@ const fronts: Readonly<Record<string, { readonly front: Front; readonly takesPat
   '/v1/ui-messages': { front: uiMessages, takesPath: true },
 };
 
-/** On every response: nothing here is a page, to be framed, guessed at or kept. */
+/** On every response: nothing here is to be framed, guessed at or kept; and but for pages, nothing is one. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -57,15 +60,17 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** Answers HTTP requests: health, the list of models, and the fronts that start runs. */
+/** Answers HTTP requests: health, what is only read, and the fronts that start runs. */
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
   readonly #bodies: BodyBudget;
+  readonly #readings: ReadingDoor;
   readonly #webhooks: WebhookDoor | undefined;
 
   constructor(options: HttpDoorOptions) {
     this.#options = options;
-    const { context, webhooks } = options;
+    const { context, pipelines, readings = {}, webhooks } = options;
+    this.#readings = new ReadingDoor(readings, pipelines);
     this.#bodies = new BodyBudget(context.limits.httpBodiesBytes);
     this.#webhooks = webhooks && new WebhookDoor(webhooks, context, this.#bodies);
   }
@@ -110,6 +115,11 @@ export class HttpDoor {
     }
     if (/^\/v1\/canaries(\/|$)/.test(url.pathname) && this.#options.canaries !== undefined) {
       await this.#operate(this.#options.canaries, url.pathname.split('/')[3] ?? '', request, response);
+      return;
+    }
+    const reading = method === 'GET' ? await this.#readings.at(url, () => this.#identify(request)) : undefined;
+    if (reading !== undefined) {
+      this.#give(reading, response);
       return;
     }
     const asked = this.#asked(url);
@@ -202,13 +212,27 @@ export class HttpDoor {
     return { owner, client: owner === 'anonymous' ? `address ${proxies.clientOf(request)}` : `owner ${owner}` };
   }
 
+  #give(reading: Reading, response: ServerResponse): void {
+    if ('json' in reading) {
+      this.#json(response, 200, reading.json);
+      return;
+    }
+    if ('movedTo' in reading) {
+      response.writeHead(308, { location: reading.movedTo }).end();
+      return;
+    }
+    const { body, contentType, policy } = reading.file;
+    if (policy !== undefined) response.setHeader('content-security-policy', policy);
+    this.#send(response, 200, contentType, body);
+  }
+
   #json(response: ServerResponse, status: number, body: unknown, headers: OutgoingHttpHeaders = {}): void {
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
     this.#send(response, status, 'application/json', JSON.stringify(body));
   }
 
   /** Answers at once; a client that does not take it is cut off like any other that does not read. */
-  #send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  #send(response: ServerResponse, status: number, contentType: string, body: string | Uint8Array): void {
     response.writeHead(status, { 'content-type': contentType }).end(body);
     response.setTimeout(this.#options.context.limits.slowMs, () => response.destroy());
   }

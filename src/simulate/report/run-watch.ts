@@ -1,7 +1,7 @@
 import { Relay } from '../../../operators/index.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
-import type { StageTimes } from './critical-chain.ts';
+import type { StageTimes } from '../../observe/critical-chain.ts';
 
 /**
  * What one run came to. Times are milliseconds since its input was whole, as promises count them, so that what began

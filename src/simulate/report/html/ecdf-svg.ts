@@ -1,9 +1,10 @@
+import { axisMarks } from '../../../observe/axis-marks.ts';
 import type { Durations } from '../../statistics/durations.ts';
 import type { SloVerdict } from '../describe-simulation.ts';
 import { formatMs } from '../format.ts';
 import { MEASURE_NAMES } from '../print-simulation.ts';
 import { MEASURES, type Measure } from '../tally.ts';
-import { axisMarks, escapeHtml, short } from './svg.ts';
+import { escapeHtml, short } from './svg.ts';
 
 const WIDTH = 860;
 const PLOT_HEIGHT = 260;

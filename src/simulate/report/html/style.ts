@@ -1,10 +1,7 @@
+import { PALETTE } from '../../../observe/palette.ts';
+
 /** The look of a report: light or dark as the reader has it, and readable on paper. */
-export const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --pale: #d8dee6; --panel: #f6f8fa;
-  --first: #1f6feb; --sentence: #8250df; --audio: #9a6700; --full: #1a7f37; --tool: #0a7f86; --bad: #cf222e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9198a1; --paper: #0d1117; --pale: #30363d;
-  --panel: #161b22; --first: #58a6ff; --sentence: #bc8cff; --audio: #d29922; --full: #56d364; --tool: #39c5cf;
-  --bad: #ff7b72; } }
+export const STYLE: string = `${PALETTE}
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 900px; margin: 2rem auto;
   padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: 0.25rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 0.25rem; padding-top: 1rem;

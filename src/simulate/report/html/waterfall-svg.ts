@@ -1,10 +1,11 @@
 import type { RunEvent } from '../../../engine/events.ts';
+import { axisMarksBetween } from '../../../observe/axis-marks.ts';
 import { bars } from '../../../observe/bars.ts';
 import { runTimes } from '../../../observe/waterfall.ts';
 import { formatMs } from '../format.ts';
 import { MEASURE_NAMES } from '../print-simulation.ts';
 import type { Measure } from '../tally.ts';
-import { axisMarks, escapeHtml, short } from './svg.ts';
+import { escapeHtml, short } from './svg.ts';
 
 const WIDTH = 860;
 const LABELS = 150;
@@ -25,7 +26,7 @@ export function waterfallSvg(log: readonly RunEvent[]): string {
   const askedAt = log.find((event) => event.type === 'input' && event.final)?.at ?? 0;
   const foot = TOP + drawn.length * ROW + 4;
   const x = (at: number): number => LABELS + (at / endAt) * (WIDTH - LABELS - NOTES);
-  const marks = axisFrom(-askedAt, endAt - askedAt).map(
+  const marks = axisMarksBetween(-askedAt, endAt - askedAt, 8).map(
     (ms) =>
       `<line class="grid" x1="${short(x(ms + askedAt))}" y1="${TOP}" x2="${short(x(ms + askedAt))}" y2="${foot}"/>` +
       `<text x="${short(x(ms + askedAt))}" y="${foot + 16}" text-anchor="middle">${formatMs(ms)}</text>`,
@@ -79,12 +80,4 @@ function milestones(log: readonly RunEvent[], askedAt: number, foot: number, x: 
         `<text class="mark-name halo" x="${short(x(ms + askedAt) + 5)}" y="${y}">${escapeHtml(name)}</text></g>`,
     ];
   });
-}
-
-/** Round values from one to another, 0 among them where it lies between. */
-function axisFrom(least: number, most: number): number[] {
-  const [, step = most] = axisMarks(most - least, 8);
-  const first = Math.ceil(least / step - 1e-9);
-  const last = Math.floor(most / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { definePipeline, input } from '../../../../src/index.ts';
+import { axisMarks } from '../../../../src/observe/axis-marks.ts';
 import { compareBaselines, simulateBaseline } from '../../../../src/simulate/compare.ts';
 import { parseModel } from '../../../../src/simulate/model/parse-model.ts';
 import { htmlPage, pageSection } from '../../../../src/simulate/report/html/page.ts';
-import { axisMarks, escapeHtml } from '../../../../src/simulate/report/html/svg.ts';
+import { escapeHtml } from '../../../../src/simulate/report/html/svg.ts';
 import { pickRuns } from '../../../../src/simulate/report/pick-runs.ts';
 import type { SimulateOptions } from '../../../../src/simulate/simulate.ts';
 import { toolStage } from '../../tool-stage.ts';

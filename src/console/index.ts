@@ -1,0 +1,2 @@
+export { consolePages } from './console-pages.ts';
+export type { StageCard, SurfaceCard } from './model/catalogue.ts';

@@ -1,0 +1,335 @@
+import { cardOf, pipelineNames, type SurfaceCard, surfaceNames } from '../model/catalogue.ts';
+import { Connections } from './connections.ts';
+import { type Form, formView } from './form-view.ts';
+import { freshId } from './fresh-id.ts';
+import { h, type VNode } from './h.ts';
+import { patch } from './patch.ts';
+import { type Recorded, runsView } from './runs-view.ts';
+import { DoorError, ServerDoor } from './server-door.ts';
+import { maxTurns, tabStore } from './tab-store.ts';
+import { type Asked, Turn } from './turn.ts';
+import { type Look, turnView } from './turn-view.ts';
+
+const nowhere: Omit<Look, 'widthPx'> = {
+  atMs: undefined,
+  isPlaying: false,
+  pointedMs: undefined,
+  marble: undefined,
+  openLogs: new Set(),
+};
+
+/** Milliseconds between two drawings of a run under way, at least. */
+const frameMs = 30;
+
+/** The page: what is known, what is looked at, and what a person does. */
+export class Console {
+  readonly #root: Element;
+  readonly #door = new ServerDoor(() => this.#token);
+  readonly #connections = new Connections(
+    () => this.#token,
+    () => this.#changed(),
+  );
+  #token = tabStore.token;
+  #cards: readonly SurfaceCard[] = [];
+  /** What stands in the way of asking, and whether a token would help. */
+  #problem = '';
+  #needsToken = false;
+  #form: Form = {
+    ...{ pipeline: '', surface: '', mode: 'streaming', codec: 'json', text: '', user: '', asYouType: false },
+    ...(tabStore.form as Partial<Form> | undefined),
+  };
+  #session = freshId();
+  #turns: Turn[] = tabStore.turns;
+  #selected: Turn | undefined;
+  /** What is being typed, where its run has begun. */
+  #typed: Turn | undefined;
+  #recorded: Recorded | undefined;
+  #look: Look = { widthPx: 800, ...nowhere };
+  #playing: { readonly fromMs: number; readonly since: number; readonly speed: number } | undefined;
+  #isDrawn = true;
+  #drawnAt = 0;
+
+  constructor(root: Element) {
+    this.#root = root;
+  }
+
+  /** Shows the page, and asks the server what it offers. */
+  async open(): Promise<void> {
+    this.#follow(location.hash);
+    addEventListener('hashchange', () => this.#follow(location.hash));
+    addEventListener('pagehide', () => this.#save());
+    new ResizeObserver(() => this.#measure()).observe(this.#root);
+    this.#measure();
+    this.#changed();
+    await this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    try {
+      const { pipelines, recorded } = await this.#door.offered();
+      this.#cards = pipelines;
+      this.#recorded = recorded ? { kept: '', order: 'newest', runs: [], problem: '' } : undefined;
+      this.#problem = '';
+      this.#needsToken = false;
+      this.#fill({});
+      this.#connections.of(this.#form.codec);
+    } catch (error) {
+      this.#needsToken = error instanceof DoorError && error.status === 401;
+      this.#problem = error instanceof Error ? error.message : String(error);
+    }
+    this.#changed();
+    if (this.#recorded !== undefined) await this.#list({});
+  }
+
+  /** Keeps the choices to what is offered. */
+  #fill(to: Partial<Form>): void {
+    const form = { ...this.#form, ...to };
+    const pipelines = pipelineNames(this.#cards);
+    const pipeline = pipelines.includes(form.pipeline) ? form.pipeline : (pipelines[0] ?? '');
+    const surfaces = surfaceNames(this.#cards, pipeline);
+    const surface = surfaces.includes(form.surface) ? form.surface : (surfaces[0] ?? '');
+    if (to.codec !== undefined) this.#connections.of(to.codec);
+    this.#form = { ...form, pipeline, surface };
+    tabStore.form = { ...this.#form, text: '' };
+    this.#changed();
+  }
+
+  get #card(): SurfaceCard | undefined {
+    return cardOf(this.#cards, this.#form.pipeline, this.#form.surface);
+  }
+
+  #type(text: string): void {
+    this.#form = { ...this.#form, text };
+    const typed = this.#typed;
+    if (typed !== undefined && !typed.isOver) typed.say(text, false);
+    else if (this.#form.asYouType && text.trim() !== '') this.#typed = this.#start(true);
+    this.#changed();
+  }
+
+  #ask(): void {
+    const { text } = this.#form;
+    if (text.trim() === '' || this.#card === undefined) return;
+    const typed = this.#typed;
+    if (typed !== undefined && !typed.isOver) {
+      typed.say(text, true);
+      this.#select(typed);
+    } else this.#start(false);
+    this.#typed = undefined;
+    this.#form = { ...this.#form, text: '' };
+    this.#changed();
+  }
+
+  #drop(): void {
+    const typed = this.#typed;
+    this.#typed = undefined;
+    this.#form = { ...this.#form, text: '' };
+    if (typed !== undefined) {
+      typed.cancel();
+      this.#turns = this.#turns.filter((turn) => turn !== typed);
+      if (this.#selected === typed) this.#select(this.#turns[0]);
+    }
+    this.#changed();
+  }
+
+  #start(grows: boolean): Turn {
+    const { pipeline, surface, codec, text, user, mode } = this.#form;
+    const asked: Asked = { pipeline, surface, codec, text, user, session: this.#session };
+    const modes = mode === 'both' ? (['streaming', 'sequential'] as const) : [mode];
+    const turn = Turn.start(this.#connections.of(codec), asked, modes, grows, () => this.#changed());
+    this.#keep(turn);
+    this.#select(turn);
+    return turn;
+  }
+
+  /** The oldest that are over make room. */
+  #keep(turn: Turn): void {
+    this.#turns = [turn, ...this.#turns].filter((each, place) => place < maxTurns || !each.isOver);
+  }
+
+  #select(turn: Turn | undefined): void {
+    this.#selected = turn;
+    this.#playing = undefined;
+    this.#look = { ...this.#look, ...nowhere, openLogs: this.#look.openLogs };
+    history.replaceState(null, '', turn === undefined ? location.pathname : `#run=${encodeURIComponent(turn.id)}`);
+    this.#changed();
+  }
+
+  /** Opens the run an address names: of this tab, or a recorded one. */
+  #follow(hash: string): void {
+    const id = new URLSearchParams(hash.slice(1)).get('run');
+    if (id === null || id === this.#selected?.id) return;
+    const known = this.#turns.find((turn) => turn.id === id);
+    if (known !== undefined) this.#select(known);
+    else void this.#openRecorded(id);
+  }
+
+  async #openRecorded(run: string): Promise<void> {
+    try {
+      this.#select(Turn.from(await this.#door.find(run)));
+      this.#problem = '';
+    } catch (error) {
+      this.#problem = `run ${run}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    this.#changed();
+  }
+
+  async #list(to: Partial<Pick<Recorded, 'kept' | 'order'>>): Promise<void> {
+    if (this.#recorded === undefined) return;
+    const { kept, order, runs } = { ...this.#recorded, ...to };
+    try {
+      this.#recorded = { kept, order, problem: '', runs: await this.#door.recorded(kept, order) };
+    } catch (error) {
+      this.#recorded = { kept, order, runs, problem: error instanceof Error ? error.message : String(error) };
+    }
+    this.#changed();
+  }
+
+  #play(speed: number): void {
+    const fromMs = Math.min(0, -(this.#selected?.runs[0]?.record.log[0]?.at ?? 0));
+    this.#playing = { fromMs, since: performance.now(), speed };
+    this.#look = { ...this.#look, isPlaying: true, atMs: fromMs };
+    this.#changed();
+  }
+
+  #stop(): void {
+    this.#playing = undefined;
+    this.#look = { ...this.#look, isPlaying: false };
+    this.#changed();
+  }
+
+  #save(): void {
+    tabStore.turns = this.#turns.filter(({ isGrowing }) => !isGrowing);
+  }
+
+  #measure(): void {
+    const main = this.#root.querySelector('main');
+    const width = Math.round((main ?? this.#root).clientWidth) - 26;
+    if (width > 0 && width !== this.#look.widthPx) {
+      this.#look = { ...this.#look, widthPx: Math.max(280, width) };
+      this.#changed();
+    }
+  }
+
+  /** Draws the page anew, once a frame at most. */
+  #changed(): void {
+    if (!this.#isDrawn) return;
+    this.#isDrawn = false;
+    requestAnimationFrame((now) => this.#frame(now));
+  }
+
+  #frame(now: number): void {
+    const moves = this.#playing !== undefined || this.#selected?.isOver === false;
+    if (moves && now - this.#drawnAt < frameMs) {
+      requestAnimationFrame((later) => this.#frame(later));
+      return;
+    }
+    this.#isDrawn = true;
+    this.#drawnAt = now;
+    this.#movePlay(now);
+    patch(this.#root, this.#view());
+    this.#measure();
+    if (moves) this.#changed();
+  }
+
+  #movePlay(now: number): void {
+    if (this.#playing === undefined || this.#selected === undefined) return;
+    const { fromMs, since, speed } = this.#playing;
+    const atMs = fromMs + Math.max(0, now - since) * speed;
+    const endMs = Math.max(...this.#selected.runs.map(({ record }) => record.endsAt));
+    if (atMs < endMs) this.#look = { ...this.#look, atMs };
+    else {
+      this.#playing = undefined;
+      this.#look = { ...this.#look, isPlaying: false, atMs: undefined };
+    }
+  }
+
+  #view(): VNode[] {
+    const { status } = this.#connections;
+    const selected = this.#selected;
+    return [
+      h(
+        'header',
+        { class: 'top' },
+        h('h1', {}, 'Tailrace', h('span', { class: 'soft' }, ' console')),
+        h('span', { class: `status ${status}`, role: 'status' }, statusWords[status]),
+      ),
+      ...(this.#needsToken ? [this.#tokenView()] : []),
+      ...(this.#problem !== '' && !this.#needsToken
+        ? [h('p', { class: 'note bad', role: 'alert' }, this.#problem)]
+        : []),
+      h(
+        'div',
+        { class: 'page' },
+        h(
+          'main',
+          {},
+          formView(this.#form, this.#cards, this.#card, this.#turns.length, {
+            fill: (to) => this.#fill(to),
+            type: (text) => this.#type(text),
+            ask: () => this.#ask(),
+            drop: () => this.#drop(),
+            renew: () => {
+              this.#session = freshId();
+              this.#changed();
+            },
+          }),
+          selected === undefined
+            ? h(
+                'p',
+                { class: 'empty soft' },
+                'Ask a question, and see its run as it goes: what begins when, what is guessed, what holds it up.',
+              )
+            : turnView(selected, this.#cards, this.#look, {
+                cancel: () => {
+                  selected.cancel();
+                  this.#changed();
+                },
+                look: (to) => {
+                  this.#look = { ...this.#look, ...to };
+                  this.#changed();
+                },
+                play: (speed) => this.#play(speed),
+                stop: () => this.#stop(),
+              }),
+        ),
+        runsView(this.#turns, selected, this.#recorded, {
+          select: (turn) => this.#select(turn),
+          open: (run) => void this.#openRecorded(run),
+          list: (to) => void this.#list(to),
+        }),
+      ),
+    ];
+  }
+
+  #tokenView(): VNode {
+    return h(
+      'form',
+      {
+        class: 'token card',
+        onsubmit: (event) => {
+          event.preventDefault();
+          const field = (event.target as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
+          this.#token = field.value.trim() === '' ? undefined : field.value.trim();
+          tabStore.token = this.#token;
+          this.#connections.close();
+          void this.#enter();
+        },
+      },
+      h(
+        'label',
+        {},
+        'This server asks for a token ',
+        h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true }),
+      ),
+      h('button', { type: 'submit', class: 'primary' }, 'Enter'),
+      this.#token !== undefined && h('p', { class: 'note bad', role: 'alert' }, this.#problem),
+    );
+  }
+}
+
+const statusWords = {
+  connecting: 'connecting',
+  ready: 'connected',
+  waiting: 'not connected',
+  closed: 'not connected',
+} as const;
