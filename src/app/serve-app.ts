@@ -47,6 +47,8 @@ export interface ServedApp {
   readonly rollouts: OpenRollouts;
   /** What speaks, for a person to read, where the app says so. */
   readonly model: string | undefined;
+  /** True where it has a page at `/console`: unless `TAILRACE_CONSOLE` of `env` is `off`. */
+  readonly hasConsole: boolean;
   /** Tools a file added to the app's own. */
   readonly addedTools: readonly string[];
   /** The names of the webhooks that are taken. */
@@ -129,6 +131,7 @@ async function serveBound(
     await rollouts.close();
     await Promise.all([observation.close(), archive?.close()]);
   };
+  const hasConsole = env.TAILRACE_CONSOLE !== 'off';
   // Nothing of it is a function by now.
   const catalogue = catalogueOf(engine.descriptions) as unknown as JsonObject[];
   const desk = {
@@ -144,7 +147,7 @@ async function serveBound(
       pipelines,
       logger,
       exposition: observation.exposition,
-      ...(env.TAILRACE_CONSOLE !== 'off' && { pages: consolePages() }),
+      ...(hasConsole && { pages: consolePages() }),
       catalogue: () => catalogue,
       ...(archive && { archive: archive.archive }),
       meter,
@@ -189,6 +192,7 @@ async function serveBound(
       observation,
       rollouts,
       model,
+      hasConsole,
       addedTools,
       webhooks: declared.map(({ name }) => name),
       close,

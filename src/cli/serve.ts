@@ -30,13 +30,14 @@ export async function serve(named: string | undefined, settings: ServeSettings):
 }
 
 function greeting(
-  { server, engine, model, addedTools, rollouts, webhooks }: ServedApp,
+  { server, engine, model, addedTools, rollouts, webhooks, hasConsole }: ServedApp,
   file: string | undefined,
 ): string {
   const offered = ({ name, version, surfaces }: PipelineSummary): string =>
     `  ${name}@${version}  on ${surfaces.join(', ')}`;
   return [
     `Tailrace listens on ${server.url}`,
+    ...(hasConsole ? [`Console: ${server.url.replace(/^ws/, 'http')}/console`] : []),
     ...(file === undefined ? [] : [`App: ${file}`]),
     ...(model === undefined ? [] : [`Model: ${model}`]),
     ...(addedTools.length === 0 ? [] : [`Tools added: ${addedTools.join(', ')}`]),

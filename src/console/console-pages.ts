@@ -32,12 +32,14 @@ const types = {
   js: 'text/javascript; charset=utf-8',
 };
 
+/** What was read, or bundled, in this process. */
+const kept = new Map<string, Promise<string>>();
+
 /**
  * The files of the console by their paths: the page at `/console`. Read when they are first asked for, and kept; from the
  * sources, the script is bundled then.
  */
 export function consolePages(): { find(path: string): Promise<ConsoleFile | string | undefined> } {
-  const kept = new Map<string, Promise<string>>();
   const once = (name: string, read: () => Promise<string>): Promise<string> => {
     const known = kept.get(name) ?? read();
     kept.set(name, known);

@@ -99,6 +99,8 @@ describe('the package', () => {
     expect(files).toContain('dist/operators/index.js');
     expect(files).toContain('dist/operators/index.d.ts');
     expect(files).toContain('docs/getting-started.md');
+    for (const name of ['console.html', 'console.css', 'console.js'])
+      expect(files).toContain(`dist/src/console/${name}`);
     expect(
       files.filter((path) => !/^(dist\/|docs\/.*\.(md|svg|yaml|json)$|LICENSE$|README\.md$|package\.json$)/.test(path)),
     ).toEqual([]);

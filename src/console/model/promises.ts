@@ -53,7 +53,8 @@ export function clocksOf(
     firstAudio: firstAudioMs,
     full: hasEnded ? fullMs : undefined,
   };
-  const sinceAsked = askedAt === undefined ? undefined : Math.max(0, (hasEnded ? last.at : nowMs) - askedAt);
+  const goesOnMs = hasEnded ? 0 : Math.max(0, nowMs - (last?.at ?? 0));
+  const sinceAsked = askedAt === undefined ? undefined : fullMs + goesOnMs;
   return (Object.keys(names) as (keyof Slo)[]).flatMap((measure): Clock[] => {
     const promisedMs = slo[measure]?.p95Ms;
     const at = reached[measure];
