@@ -64,7 +64,8 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
   const slo = new SloMonitor({
     scheduler,
     onAlert: alerts.raise,
-    onRun: ({ good, ...labels }) => registry.count(good ? 'sloGood' : 'sloBad', labels),
+    onRun: ({ good, pipeline, surface, version, measure }) =>
+      registry.count(good ? 'sloGood' : 'sloBad', { pipeline, surface, version, measure }),
   });
   const alarms = new Alarms({ scheduler, onAlert: alerts.raise, budgets: () => slo.standings });
   const turns = new TurnMonitor({

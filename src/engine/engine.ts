@@ -5,7 +5,7 @@ import { compile, type Plan } from './compile.ts';
 import { describePlan, type PipelineDescription } from './describe.ts';
 import { DefinitionError, RunError } from './errors.ts';
 import type { Mode, RunEvent } from './events.ts';
-import { observed, type RunObserver } from './observer.ts';
+import { Audience, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Bindings, type PortType, portMembers } from './port-names.ts';
 import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
@@ -70,6 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
   const plans = new Map<string, Plan>();
   const newest = new Map<string, Pipeline>();
   const side = new SideWork(options.scheduler, options.onSideError ?? (() => {}));
+  const audience = new Audience(options.observers ?? [], options.onObserverError ?? (() => {}));
   /** Questions that are being answered anew. */
   const refreshed = new Set<string>();
   for (const offer of options.offers) {
@@ -130,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (plan instanceof RunError) return failedRun(request, plan);
       const run = startRun({ plan, fallback: fallbackOf(plan), request, options: runOptions, ground });
       const about = { request, version: plan.pipeline.version, slo: plan.slo, limits: plan.limits };
-      return observed(run, about, options.observers ?? [], options.onObserverError ?? (() => {}));
+      return audience.hear(run, about);
     },
     pipelines: options.offers.map(({ pipeline, surfaces = [] }) => ({
       name: pipeline.name,

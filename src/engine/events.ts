@@ -30,6 +30,8 @@ export type RunEvent = Stamp &
     | RunFailed
   );
 
+export type EventType = RunEvent['type'];
+
 /**
  * A run event before it is numbered and timed. It may have the places of both already: what is told often does, for an
  * object that is given more members than it was made with costs two.

@@ -1,6 +1,6 @@
-import { Observable, type Subscriber } from 'rxjs';
-import { Relay } from '../../operators/index.ts';
-import type { RunEvent } from './events.ts';
+import type { Observable, Subscriber } from 'rxjs';
+import { Cold, Relay } from '../../operators/index.ts';
+import type { EventType, RunEvent } from './events.ts';
 import type { Slo } from './pipeline.ts';
 import type { RunRequest } from './request.ts';
 import type { TurnLimits } from './surface.ts';
@@ -15,8 +15,10 @@ export interface ObservedRun {
   readonly limits?: TurnLimits;
 }
 
-/** Hears every event of every run, in order. What it does must take no time: it runs on the path. */
+/** Hears the events of every run, in order. What it does must take no time: it runs on the path. */
 export interface RunObserver {
+  /** The only types of events that its listeners are told of; absent: all. It is asked once. */
+  readonly hears?: readonly EventType[];
   /** Called as a run begins; what it returns hears the run's events. `undefined` leaves the run unheard. */
   begin(run: ObservedRun): RunListener | undefined;
 }
@@ -27,50 +29,82 @@ export interface RunListener {
   cancelled?(): void;
 }
 
-/** Lets observers hear a run. One that throws is not heard again in this run, and the run goes on. */
-export function observed(
-  run: Observable<RunEvent>,
-  about: ObservedRun,
-  observers: readonly RunObserver[],
-  onError: (error: unknown) => void,
-): Observable<RunEvent> {
-  if (observers.length === 0) return run;
-  return new Observable((log) => {
-    if (!log.closed) run.subscribe(new Hearing(log, about, observers, onError));
-  });
-}
+/** Lets observers hear runs. One that throws is not heard again in that run, and the run goes on. */
+export class Audience {
+  readonly onError: (error: unknown) => void;
+  readonly #observers: readonly RunObserver[];
+  /** By the type of an event, the places of those who hear it: most of a run is text, which few want all of. */
+  readonly #places: Map<EventType, readonly number[]> = new Map();
 
-/** Those who hear one run, and the one whose run it is. */
-class Hearing extends Relay<RunEvent> {
-  readonly #listeners: (RunListener | undefined)[];
-  readonly #onError: (error: unknown) => void;
-  #isOver = false;
+  constructor(observers: readonly RunObserver[], onError: (error: unknown) => void) {
+    this.#observers = observers;
+    this.onError = onError;
+  }
 
-  constructor(
-    log: Subscriber<RunEvent>,
-    about: ObservedRun,
-    observers: readonly RunObserver[],
-    onError: (error: unknown) => void,
-  ) {
-    super(log);
-    this.#onError = onError;
-    this.#listeners = observers.map((observer) => {
+  hear(run: Observable<RunEvent>, about: ObservedRun): Observable<RunEvent> {
+    return this.#observers.length === 0 ? run : new HeardRun(run, about, this);
+  }
+
+  /** The listeners of a run, each in the place of its observer. */
+  begin(about: ObservedRun): (RunListener | undefined)[] {
+    return this.#observers.map((observer) => {
       try {
         return observer.begin(about);
       } catch (error) {
-        onError(error);
+        this.onError(error);
         return undefined;
       }
     });
   }
 
+  placesOf(type: EventType): readonly number[] {
+    let places = this.#places.get(type);
+    if (places === undefined) {
+      const wants = ({ hears }: RunObserver): boolean => hears === undefined || hears.includes(type);
+      places = [...this.#observers.keys()].filter((place) => wants(this.#observers[place] as RunObserver));
+      this.#places.set(type, places);
+    }
+    return places;
+  }
+}
+
+class HeardRun extends Cold<RunEvent> {
+  readonly #run: Observable<RunEvent>;
+  readonly #about: ObservedRun;
+  readonly #audience: Audience;
+
+  constructor(run: Observable<RunEvent>, about: ObservedRun, audience: Audience) {
+    super();
+    this.#run = run;
+    this.#about = about;
+    this.#audience = audience;
+  }
+
+  protected override connect(log: Subscriber<RunEvent>): void {
+    if (!log.closed) this.#run.subscribe(new Hearing(log, this.#about, this.#audience));
+  }
+}
+
+/** Those who hear one run, and the one whose run it is. */
+class Hearing extends Relay<RunEvent> {
+  readonly #audience: Audience;
+  readonly #listeners: (RunListener | undefined)[];
+  #isOver = false;
+
+  constructor(log: Subscriber<RunEvent>, about: ObservedRun, audience: Audience) {
+    super(log);
+    this.#audience = audience;
+    this.#listeners = audience.begin(about);
+  }
+
   protected override _next(event: RunEvent): void {
-    const listeners = this.#listeners;
-    for (let i = 0; i < listeners.length; i++) {
+    const places = this.#audience.placesOf(event.type);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number;
       try {
-        listeners[i]?.event(event);
+        this.#listeners[place]?.event(event);
       } catch (error) {
-        this.#drop(i, error);
+        this.#drop(place, error);
       }
     }
     this.destination.next(event);
@@ -93,17 +127,17 @@ class Hearing extends Relay<RunEvent> {
   }
 
   #cancelled(): void {
-    for (const [i, listener] of this.#listeners.entries()) {
+    for (const [place, listener] of this.#listeners.entries()) {
       try {
         listener?.cancelled?.();
       } catch (error) {
-        this.#drop(i, error);
+        this.#drop(place, error);
       }
     }
   }
 
-  #drop(listener: number, error: unknown): void {
-    this.#listeners[listener] = undefined;
-    this.#onError(error);
+  #drop(place: number, error: unknown): void {
+    this.#listeners[place] = undefined;
+    this.#audience.onError(error);
   }
 }

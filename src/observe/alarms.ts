@@ -1,10 +1,12 @@
 import type { SchedulerLike } from 'rxjs';
-import type { RunEvent } from '../engine/events.ts';
+import type { EventType, RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import type { LatencyPromise, Slo } from '../engine/pipeline.ts';
+import { BySurface } from './by-surface.ts';
 import { EventWindow } from './event-window.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { Milestones } from './milestones.ts';
+import { Named } from './named.ts';
 import type { SloMeasure } from './promise-watch.ts';
 import { type AlarmAlert, RaisedAlarms } from './raised-alarms.ts';
 
@@ -32,7 +34,7 @@ interface Watched {
   readonly pipeline: string;
   readonly surface: string;
   slo: Slo;
-  readonly latencies: Map<SloMeasure, LatencyWindow>;
+  readonly latencies: Named<LatencyWindow, SloMeasure>;
   readonly degraded: EventWindow;
   readonly canned: EventWindow;
 }
@@ -46,8 +48,9 @@ const minuteMs = 60_000;
  * Memory: for each surface a histogram a minute of ten minutes, for each of its measures.
  */
 export class Alarms implements RunObserver {
+  readonly hears: readonly EventType[] = [...Milestones.hears, 'done', 'error'];
   readonly #options: AlarmsOptions;
-  readonly #surfaces: Map<string, Watched> = new Map();
+  readonly #surfaces: BySurface<Watched> = new BySurface(watch);
   readonly #raised: RaisedAlarms;
 
   constructor(options: AlarmsOptions) {
@@ -56,7 +59,7 @@ export class Alarms implements RunObserver {
   }
 
   begin({ request, slo }: ObservedRun): RunListener {
-    const watched = this.#watched(request.pipeline, request.surface);
+    const watched = this.#surfaces.at(request.pipeline, request.surface);
     watched.slo = slo;
     const milestones = new Milestones();
     let rung = 'full';
@@ -73,13 +76,12 @@ export class Alarms implements RunObserver {
   sweep(): void {
     const { scheduler, budgets, minRuns = 20 } = this.#options;
     const now = scheduler.now();
-    for (const { pipeline, surface, slo, latencies, degraded, canned } of this.#surfaces.values()) {
+    for (const { pipeline, surface, slo, latencies, degraded, canned } of this.#surfaces.all) {
       const on = { pipeline, surface };
       for (const [measure, promise] of Object.entries(slo) as [SloMeasure, LatencyPromise][]) {
-        const window = latencies.get(measure);
+        const window = latencies.of(measure);
         for (const [alarm, share, limit] of quantilesOf(promise)) {
-          const enough = window !== undefined && window.count(now) >= minRuns;
-          const value = enough ? window.quantile(share, now) : 0;
+          const value = window.count(now) >= minRuns ? window.quantile(share, now) : 0;
           this.#raised.judge({ alarm, severity: 'ticket', ...on, measure, value, limit }, value > limit);
         }
       }
@@ -109,29 +111,19 @@ export class Alarms implements RunObserver {
   ): void {
     const now = this.#options.scheduler.now();
     const { reached } = milestones;
-    const times = event.type === 'done' ? { ...reached, full: milestones.fullMs(event.at) } : reached;
-    for (const [measure, at] of Object.entries(times) as [SloMeasure, number][]) {
-      let window = watched.latencies.get(measure);
-      if (window === undefined) {
-        window = new LatencyWindow(alarmMinutes.latency, minuteMs);
-        watched.latencies.set(measure, window);
-      }
-      window.add(at, now);
+    for (const measure in reached) {
+      watched.latencies.of(measure as SloMeasure).add(reached[measure as SloMeasure] ?? 0, now);
     }
+    if (event.type === 'done') watched.latencies.of('full').add(milestones.fullMs(event.at), now);
     if (rung === 'canned') watched.canned.add(now);
     if (rung !== 'full') watched.degraded.add(now);
   }
+}
 
-  #watched(pipeline: string, surface: string): Watched {
-    const key = `${pipeline}/${surface}`;
-    let watched = this.#surfaces.get(key);
-    if (watched === undefined) {
-      const rates = () => new EventWindow(alarmMinutes.rates, minuteMs);
-      watched = { pipeline, surface, slo: {}, latencies: new Map(), degraded: rates(), canned: rates() };
-      this.#surfaces.set(key, watched);
-    }
-    return watched;
-  }
+function watch(pipeline: string, surface: string): Watched {
+  const rates = () => new EventWindow(alarmMinutes.rates, minuteMs);
+  const latencies = new Named<LatencyWindow, SloMeasure>(() => new LatencyWindow(alarmMinutes.latency, minuteMs));
+  return { pipeline, surface, slo: {}, latencies, degraded: rates(), canned: rates() };
 }
 
 function quantilesOf({ p95Ms, p50Ms }: LatencyPromise): (readonly ['p95' | 'p50', number, number])[] {

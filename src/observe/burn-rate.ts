@@ -24,14 +24,14 @@ export class BurnRate {
    * period. 0 where nothing happened.
    */
   rate(windowMs: number, now: number): number {
-    const { good, bad } = this.counts(windowMs, now);
-    return good + bad === 0 ? 0 : bad / (good + bad) / this.#allowedRatio;
+    return this.over(windowMs, now).rate;
   }
 
-  /** How many events the window holds: a rate over a handful says little. */
-  events(windowMs: number, now: number): number {
+  /** The same, and of how many events: a rate over a handful says little. */
+  over(windowMs: number, now: number): { readonly rate: number; readonly events: number } {
     const { good, bad } = this.counts(windowMs, now);
-    return good + bad;
+    const events = good + bad;
+    return { rate: events === 0 ? 0 : bad / events / this.#allowedRatio, events };
   }
 
   /** The events of a window of a day at most. */

@@ -5,7 +5,7 @@ type Branch<S> = Map<string, Branch<S> | S>;
 
 /**
  * The series of one metric, each made when its labels are first met. It is found by a map a label: no text is built and
- * nothing allocated, for a run asks some eighty times. Memory: a series for each set of label values.
+ * nothing allocated. Memory: a series for each set of label values.
  */
 export class MetricFamily<S> {
   readonly #name: string;

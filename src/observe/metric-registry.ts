@@ -19,19 +19,18 @@ export class MetricRegistry {
   readonly #registry = new Registry<ContentType>();
   readonly #levels: Map<MetricName, MetricFamily<LevelSeries>> = new Map();
   readonly #histograms: Map<MetricName, MetricFamily<HistogramSeries>> = new Map();
-  readonly #traced: Set<MetricName> = new Set();
   #scrape: Promise<unknown> = Promise.resolve();
 
   constructor() {
     for (const [key, spec] of Object.entries(metrics) as [MetricName, MetricSpec][]) {
       const { name, type, labels, buckets = durationBuckets, exemplars = false } = spec;
-      if (exemplars) this.#traced.add(key);
       if (type === 'histogram') {
-        const family = new MetricFamily(name, labels, (own) => new HistogramSeries(name, buckets, own));
+        const shape = { name, bounds: buckets, exemplars };
+        const family = new MetricFamily(name, labels, (own) => new HistogramSeries(shape, own));
         this.#histograms.set(key, family);
         this.#register(spec, family);
       } else {
-        const family = new MetricFamily(name, labels, (own) => new LevelSeries(own));
+        const family = new MetricFamily(name, labels, (own) => new LevelSeries(name, own));
         this.#levels.set(key, family);
         this.#register(spec, family);
       }
@@ -50,26 +49,24 @@ export class MetricRegistry {
     return family.at(labels);
   }
 
+  /** @throws RangeError on labels that are not the metric's. */
+  level(metric: MetricName, labels: Labels): LevelSeries {
+    const family = this.#levels.get(metric);
+    if (family === undefined) throw new RangeError(`${metric} is a histogram`);
+    return family.at(labels);
+  }
+
   /** @throws RangeError on labels that are not the metric's, and on a count that goes down. */
   count(metric: MetricName, labels: Labels, by = 1): void {
-    if (!(by >= 0)) throw new RangeError(`${metric} counts up, and was given ${by}`);
-    const series = this.#levels.get(metric)?.at(labels);
-    if (series !== undefined) series.value += by;
+    this.level(metric, labels).count(by);
   }
 
   set(metric: MetricName, labels: Labels, value: number): void {
-    const series = this.#levels.get(metric)?.at(labels);
-    if (series !== undefined) series.value = value;
+    this.level(metric, labels).value = value;
   }
 
-  add(metric: MetricName, labels: Labels, by: number): void {
-    const series = this.#levels.get(metric)?.at(labels);
-    if (series !== undefined) series.value += by;
-  }
-
-  /** @param traceId of the run that the value is of; kept where the metric has exemplars. */
-  observe(metric: MetricName, labels: Labels, value: number, traceId?: string): void {
-    this.histogram(metric, labels).observe(value, this.#traced.has(metric) ? traceId : undefined);
+  observe(metric: MetricName, labels: Labels, value: number): void {
+    this.histogram(metric, labels).observe(value);
   }
 
   /**

@@ -20,10 +20,18 @@ interface Exemplar {
 /** One number: what a counter came to, or where a gauge stands. */
 export class LevelSeries {
   readonly labels: Labels;
+  readonly #name: string;
   value = 0;
 
-  constructor(labels: Labels) {
+  constructor(name: string, labels: Labels) {
+    this.#name = name;
     this.labels = labels;
+  }
+
+  /** @throws RangeError on a count that goes down. */
+  count(by = 1): void {
+    if (!(by >= 0)) throw new RangeError(`${this.#name} counts up, and was given ${by}`);
+    this.value += by;
   }
 
   get exposed(): readonly ExposedValue[] {
@@ -31,30 +39,43 @@ export class LevelSeries {
   }
 }
 
-/** One histogram: a count a bucket, and where it is asked for the trace of the newest value in each. */
+/** What a histogram is made of. */
+export interface HistogramShape {
+  readonly name: string;
+  readonly bounds: readonly number[];
+  /** Each bucket keeps the trace of its newest value. */
+  readonly exemplars: boolean;
+}
+
+/** One histogram: a count a bucket, and where its shape asks for it the trace of the newest value in each. */
 export class HistogramSeries {
   readonly labels: Labels;
   readonly #name: string;
   readonly #bounds: readonly number[];
+  readonly #hasExemplars: boolean;
   /** One a bound, and the last for what is above all of them. */
   readonly #counts: Float64Array;
   readonly #exemplars: (Exemplar | undefined)[] = [];
   #sum = 0;
 
-  constructor(name: string, bounds: readonly number[], labels: Labels) {
+  constructor({ name, bounds, exemplars }: HistogramShape, labels: Labels) {
     this.#name = name;
     this.#bounds = bounds;
+    this.#hasExemplars = exemplars;
     this.#counts = new Float64Array(bounds.length + 1);
     this.labels = labels;
   }
 
-  /** @throws RangeError on what is no number. */
+  /**
+   * @param traceId of the run that the value is of.
+   * @throws RangeError on what is no number.
+   */
   observe(value: number, traceId?: string): void {
     if (!Number.isFinite(value)) throw new RangeError(`${this.#name} measures numbers, and was given ${value}`);
     const bucket = this.#bucketOf(value);
     this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
     this.#sum += value;
-    if (traceId === undefined) return;
+    if (traceId === undefined || !this.#hasExemplars) return;
     this.#exemplars[bucket] = { labelSet: { trace_id: traceId }, value, timestamp: Date.now() / 1000 };
   }
 

@@ -1,8 +1,10 @@
-import type { RunEvent } from '../engine/events.ts';
+import type { EventType, RunEvent } from '../engine/events.ts';
 import type { Slo } from '../engine/pipeline.ts';
 
 /** When a run came to what surfaces promise. Counts from its whole question: what is begun before costs nobody time. */
 export class Milestones {
+  /** The types of events that tell of it. */
+  static readonly hears: readonly EventType[] = ['text', 'sentence', 'audio', 'input', 'policy'];
   /** Milliseconds since the question was whole. */
   readonly reached: Partial<Record<keyof Slo, number>> = {};
   #askedAt = 0;

@@ -31,6 +31,8 @@ export class RaisedAlarms {
   }
 
   judge(level: AlarmLevel, isOver: boolean): void {
+    // Nearly always: nothing is up, and this is not over.
+    if (!isOver && this.#firing.size === 0) return;
     const { alarm, pipeline, surface, measure } = level;
     const key = `${alarm} ${pipeline} ${surface} ${measure}`;
     if (isOver === this.#firing.has(key)) return;

@@ -1,7 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
+import type { EventType } from '../engine/events.ts';
 import type { LatencyPromise } from '../engine/pipeline.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../index.ts';
 import { BurnRate } from './burn-rate.ts';
+import { BySurface } from './by-surface.ts';
+import { Named } from './named.ts';
 import { PromiseWatch, type SloMeasure } from './promise-watch.ts';
 
 /** How loud an alert is, and when it is raised. */
@@ -74,22 +77,30 @@ export interface SloStanding {
 
 /** Holds every run against the promises of its surface, and raises alerts by burn rate. Memory: a ring for each promise. */
 export class SloMonitor implements RunObserver {
+  readonly hears: readonly EventType[] = PromiseWatch.hears;
   readonly #options: SloMonitorOptions;
-  readonly #promises: Map<string, Promised> = new Map();
+  readonly #surfaces: BySurface<Named<Promised, SloMeasure>>;
 
   constructor(options: SloMonitorOptions) {
     this.#options = options;
+    const promise = (pipeline: string, surface: string, measure: SloMeasure): Promised => {
+      const burn = new BurnRate(options.allowedRatio ?? 0.001);
+      return { pipeline, surface, measure, promised: { p95Ms: 0 }, burn, firing: new Set() };
+    };
+    this.#surfaces = new BySurface((pipeline, surface) => new Named((measure) => promise(pipeline, surface, measure)));
   }
 
   begin(run: ObservedRun): RunListener | undefined {
-    if (Object.keys(run.slo).length === 0) return undefined;
-    const watch = new PromiseWatch(run.slo);
+    const { request, slo } = run;
+    const watch = new PromiseWatch(slo);
+    if (watch.isEmpty) return undefined;
     return {
       event: (event) => {
         const verdicts = watch.hear(event);
         if (verdicts === undefined) return;
+        const promises = this.#surfaces.at(request.pipeline, request.surface);
         for (const [measure, good] of Object.entries(verdicts) as [SloMeasure, boolean][]) {
-          this.#record(run, measure, good);
+          this.#record(promises.of(measure), run, good);
         }
       },
     };
@@ -97,7 +108,7 @@ export class SloMonitor implements RunObserver {
 
   get standings(): SloStanding[] {
     const now = this.#options.scheduler.now();
-    return [...this.#promises.values()].map(({ pipeline, surface, measure, promised, burn, firing }) => ({
+    return [...this.#promises()].map(({ pipeline, surface, measure, promised, burn, firing }) => ({
       pipeline,
       surface,
       measure,
@@ -110,33 +121,31 @@ export class SloMonitor implements RunObserver {
 
   /** Looks at every promise again: resolves alerts when traffic has gone quiet. Call it about once a minute. */
   sweep(): void {
-    for (const promise of this.#promises.values()) this.#judge(promise);
-  }
-
-  #record({ request, version, slo }: ObservedRun, measure: SloMeasure, good: boolean): void {
-    const { pipeline, surface } = request;
-    const promised = slo[measure] ?? { p95Ms: 0 };
-    const key = `${pipeline}/${surface}/${measure}`;
-    let promise = this.#promises.get(key);
-    if (promise === undefined) {
-      const burn = new BurnRate(this.#options.allowedRatio ?? 0.001);
-      promise = { pipeline, surface, measure, promised, burn, firing: new Set() };
-      this.#promises.set(key, promise);
-    }
-    promise.promised = promised;
-    promise.burn.record(good, this.#options.scheduler.now());
-    this.#options.onRun?.({ pipeline, surface, version: String(version), measure, good });
-    this.#judge(promise);
-  }
-
-  #judge(promise: Promised): void {
-    const { pipeline, surface, measure, burn, firing } = promise;
     const now = this.#options.scheduler.now();
+    for (const promise of this.#promises()) this.#judge(promise, now);
+  }
+
+  *#promises(): Iterable<Promised> {
+    for (const promises of this.#surfaces.all) yield* promises.all;
+  }
+
+  #record(promise: Promised, { version, slo }: ObservedRun, good: boolean): void {
+    const { pipeline, surface, measure, burn } = promise;
+    const now = this.#options.scheduler.now();
+    promise.promised = slo[measure] ?? { p95Ms: 0 };
+    burn.record(good, now);
+    this.#options.onRun?.({ pipeline, surface, version: String(version), measure, good });
+    this.#judge(promise, now);
+  }
+
+  #judge(promise: Promised, now: number): void {
+    const { pipeline, surface, measure, burn, firing } = promise;
+    const { minEvents = 20 } = this.#options;
     for (const { severity, window, windowMs, rate: threshold } of burnThresholds) {
-      const rate = burn.rate(windowMs, now);
+      const { rate, events } = burn.over(windowMs, now);
       // Up at the threshold, down at half of it: a rate that hovers there is one alert, not a hundred.
       const limit = firing.has(window) ? threshold / 2 : threshold;
-      const isOver = rate >= limit && burn.events(windowMs, now) >= (this.#options.minEvents ?? 20);
+      const isOver = rate >= limit && events >= minEvents;
       if (isOver === firing.has(window)) continue;
       if (isOver) firing.add(window);
       else firing.delete(window);

@@ -1,5 +1,7 @@
+import type { EventType } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import type { TurnLimits } from '../engine/surface.ts';
+import { BySurface } from './by-surface.ts';
 import { NewestMean } from './newest-mean.ts';
 import { type AlarmAlert, RaisedAlarms } from './raised-alarms.ts';
 import { Turn } from './turn.ts';
@@ -56,8 +58,9 @@ export interface TurnStanding {
  * Memory: about 85 KB for each surface.
  */
 export class TurnMonitor implements RunObserver {
+  readonly hears: readonly EventType[] = [...Turn.hears, 'done', 'error'];
   readonly #options: TurnMonitorOptions;
-  readonly #surfaces: Map<string, Watched> = new Map();
+  readonly #surfaces: BySurface<Watched> = new BySurface(watch);
   readonly #raised: RaisedAlarms;
 
   constructor(options: TurnMonitorOptions) {
@@ -66,7 +69,7 @@ export class TurnMonitor implements RunObserver {
   }
 
   get standings(): TurnStanding[] {
-    return [...this.#surfaces.values()].map(({ pipeline, surface, limits, kills, agreement, cost }) => ({
+    return this.#surfaces.all.map(({ pipeline, surface, limits, kills, agreement, cost }) => ({
       pipeline,
       surface,
       limits,
@@ -77,7 +80,7 @@ export class TurnMonitor implements RunObserver {
   }
 
   begin({ request, limits = {} }: ObservedRun): RunListener {
-    const watched = this.#watched(request.pipeline, request.surface);
+    const watched = this.#surfaces.at(request.pipeline, request.surface);
     watched.limits = limits;
     const turn = new Turn();
     return {
@@ -122,23 +125,6 @@ export class TurnMonitor implements RunObserver {
       cost.mean > costUsd,
     );
   }
-
-  #watched(pipeline: string, surface: string): Watched {
-    const key = `${pipeline}/${surface}`;
-    let watched = this.#surfaces.get(key);
-    if (watched === undefined) {
-      watched = {
-        pipeline,
-        surface,
-        limits: {},
-        kills: new NewestMean(turnWindows.kills.turns),
-        agreement: new NewestMean(turnWindows.agreement.turns),
-        cost: new NewestMean(turnWindows.cost.turns),
-      };
-      this.#surfaces.set(key, watched);
-    }
-    return watched;
-  }
 }
 
 interface Watched {
@@ -148,4 +134,15 @@ interface Watched {
   readonly kills: NewestMean;
   readonly agreement: NewestMean;
   readonly cost: NewestMean;
+}
+
+function watch(pipeline: string, surface: string): Watched {
+  return {
+    pipeline,
+    surface,
+    limits: {},
+    kills: new NewestMean(turnWindows.kills.turns),
+    agreement: new NewestMean(turnWindows.agreement.turns),
+    cost: new NewestMean(turnWindows.cost.turns),
+  };
 }

@@ -1,10 +1,12 @@
-import type { RunEvent } from '../engine/events.ts';
+import type { EventType, RunEvent } from '../engine/events.ts';
 
 /** What a run takes back without that anything was wrong with it. */
 const HARMLESS: ReadonlySet<string> = new Set(['restarted', 'cut off', 'lost']);
 
 /** One turn, as its log tells of it. */
 export class Turn {
+  /** The types of events that tell of it. */
+  static readonly hears: readonly EventType[] = ['usage', 'cost', 'speculation', 'retract'];
   readonly stages: Map<string, number> = new Map();
   readonly #guessed: Map<string, number> = new Map();
   usd = 0;

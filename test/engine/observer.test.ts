@@ -37,6 +37,21 @@ describe('an observer', () => {
     expect(heard).toEqual(['v2 9', ...types]);
   });
 
+  it('hears only the types that it names, and all the same that the listener left', () => {
+    const heard: string[] = [];
+    const stages: RunObserver = {
+      hears: ['stage', 'done'],
+      begin: () => ({ event: ({ type }) => heard.push(type), cancelled: () => heard.push('cancelled') }),
+    };
+    const nothing: RunObserver = { hears: [], begin: () => ({ event: ({ type }) => heard.push(type) }) };
+    const { types } = run('echo', [nothing, stages]);
+    expect(types.length).toBeGreaterThan(heard.length);
+    expect(heard).toEqual(types.filter((type) => type === 'stage' || type === 'done'));
+    heard.length = 0;
+    run('stuck', [stages, nothing]).subscription.unsubscribe();
+    expect(heard).toContain('cancelled');
+  });
+
   it('that throws is not heard again, and the run goes on', () => {
     const errors: unknown[] = [];
     let calls = 0;

@@ -1,5 +1,6 @@
 import { defer, type SchedulerLike } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
+import type { EventType } from '../../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../../engine/observer.ts';
 import type { Slo } from '../../engine/pipeline.ts';
 import type { StartRun } from '../../engine/request.ts';
@@ -83,6 +84,7 @@ interface Pair {
  * @throws RangeError on an option out of its range.
  */
 export class Canary implements RunObserver {
+  readonly hears: readonly EventType[] = PromiseWatch.hears;
   readonly #options: Required<Omit<CanaryOptions, keyof RolloutPlan | 'onChange' | 'onState'>> &
     Pick<CanaryOptions, 'onChange' | 'onState'>;
   readonly #pairs: Map<string, Pair> = new Map();

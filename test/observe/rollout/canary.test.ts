@@ -1,6 +1,6 @@
 import { lastValueFrom, Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { observed } from '../../../src/engine/observer.ts';
+import { Audience } from '../../../src/engine/observer.ts';
 import type { RunEvent, RunRequest, Slo, StartRun } from '../../../src/index.ts';
 import { Canary, type CanaryAlert, type CanaryOptions } from '../../../src/observe/rollout/canary.ts';
 import { seededRandom } from '../../../src/simulate/random/seeded-random.ts';
@@ -35,7 +35,7 @@ class World {
       const at = random() < late(version, scheduler.now()) ? 1_500 : 500;
       const done: RunEvent = { type: 'done', outcome: 'answered', seq: 1, at };
       const about = { request, version, slo: slos[version] ?? promised };
-      return observed(of(done), about, [this.canary], () => {});
+      return new Audience([this.canary], () => {}).hear(of(done), about);
     };
     this.#startRun = this.canary.routed((request, runOptions) => {
       const { version = 0, input } = request;
