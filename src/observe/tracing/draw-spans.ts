@@ -9,8 +9,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+import type { EndedCall } from './provider-calls.ts';
 import { spanSketches } from './span-sketches.ts';
-import type { Delivery, EndedRun, ProviderCall, SpanWork } from './span-work.ts';
+import type { Delivery, EndedRun, SpanWork } from './span-work.ts';
 import { parseTraceparent } from './traceparent.ts';
 
 /** Gives the span that is made next the ids that it was promised; all others random ones. */
@@ -78,7 +79,7 @@ function drawInner(tracer: Tracer, run: Span, runStartedAt: number, runEndedAt: 
   }
 }
 
-function drawCall(tracer: Tracer, ended: ProviderCall): void {
+function drawCall(tracer: Tracer, ended: EndedCall): void {
   const { operation, port, stage, call, traceparent, startedAt, endedAt, items, outcome, error } = ended;
   const attributes = {
     'tailrace.port': port,

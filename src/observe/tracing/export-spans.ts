@@ -10,12 +10,13 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { drawSpans, PromisedIds } from './draw-spans.ts';
+import { type PackedWorks, unpackWorks } from './pack-works.ts';
 import type { SpanWork } from './span-work.ts';
 
 /** What the thread is told. */
-export type SpanOrder = { readonly works: readonly SpanWork[] } | 'close';
+export type SpanOrder = { readonly works: PackedWorks } | 'close';
 
-/** What it tells: work it has done, spans the collector did not take, and that it has let go. */
+/** What it tells: work it has done, spans and runs that will not be with the collector, and that it has let go. */
 export type SpanNews = { readonly drawn: number } | { readonly lost: number } | 'closed';
 
 /**
@@ -35,6 +36,15 @@ export function exportSpans(url: string, port: MessagePort): void {
   const provider = new BasicTracerProvider(settings);
   const tracer = provider.getTracer('tailrace');
   const maxWaiting = (Number(queue) || 2_048) / 2;
+  /** What an adapter put into a log may be nothing that can be drawn; that run is lost, and no other. */
+  const isDrawn = (work: SpanWork): boolean => {
+    try {
+      drawSpans(tracer, ids, work);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   let working = Promise.resolve();
   port.on('message', (order: SpanOrder) => {
     working = working.then(async () => {
@@ -44,11 +54,12 @@ export function exportSpans(url: string, port: MessagePort): void {
         say('closed');
         return;
       }
-      for (const work of order.works) {
-        drawSpans(tracer, ids, work);
+      const works = unpackWorks(order.works);
+      for (const work of works) {
+        if (!isDrawn(work)) say({ lost: 1 });
         if (line.waiting >= maxWaiting) await line.forceFlush().catch(() => {});
       }
-      say({ drawn: order.works.length });
+      say({ drawn: works.length });
     });
   });
 }

@@ -6,13 +6,14 @@ import { isSampled } from './traceparent.ts';
 
 /** A call of an adapter that has ended. */
 export interface EndedCall {
+  readonly type: 'call';
   /** What was asked of the port, as its method is called: `classify`, `recall`, `generate`. */
   readonly operation: string;
   readonly port: string;
   readonly stage: string;
   /** Names the call within its run: `plan#1`. */
   readonly call: string;
-  readonly traceparent: string | undefined;
+  readonly traceparent: string;
   /** By the scheduler's clock, in milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -20,8 +21,8 @@ export interface EndedCall {
   readonly items: number;
   /** `left` where the run did not wait for its end: a call for one element is left when it is there. */
   readonly outcome: 'completed' | 'failed' | 'left';
-  /** Its code; absent where it did not fail. */
-  readonly error?: string;
+  /** Its code, where it failed. */
+  readonly error: string | undefined;
   /** The model counted its tokens, so that the run's log tells of the call. */
   readonly counted: boolean;
 }
@@ -40,77 +41,87 @@ export function watchProviderCalls(
   scheduler: SchedulerLike,
   onEnd: (call: EndedCall) => void,
 ): Bindings {
-  const watched = (name: string, port: Port): Port => ('tools' in port ? port : watch(name, port, scheduler, onEnd));
+  const watched = (name: string, port: Port): Port =>
+    'tools' in port ? port : watch(port, { port: name, scheduler, onEnd });
   return Object.fromEntries(Object.entries(bindings).map(([name, port]) => [name, watched(name, port)]));
 }
 
 type Operation = (request: unknown, context: CallContext) => Observable<unknown>;
 
-function watch(name: string, port: Port, scheduler: SchedulerLike, onEnd: (call: EndedCall) => void): Port {
+/** What is watched of one port, and who is told. */
+interface Watch {
+  readonly port: string;
+  readonly scheduler: SchedulerLike;
+  readonly onEnd: (call: EndedCall) => void;
+}
+
+/** An adapter may have more than its port asks for; all its methods go on being called on itself. */
+function watch(port: Port, about: Watch): Port {
   const made = new Map<string | symbol, unknown>();
-  // A proxy, for an adapter may have more than its port asks for; its methods go on being called on itself.
-  return new Proxy(port, {
+  const itself = new Proxy(port, {
     get(target, member) {
       const value: unknown = Reflect.get(target, member, target);
       if (typeof value !== 'function') return value;
-      let method = made.get(member);
-      if (method === undefined) {
-        const own = value.bind(target) as Operation;
-        method = operations.has(String(member)) ? watchOperation(own, String(member), name, scheduler, onEnd) : own;
-        made.set(member, method);
-      }
-      return method;
+      if (!made.has(member)) made.set(member, value.bind(target));
+      return made.get(member);
     },
   });
+  // What is called in every run is found without the proxy.
+  const watched = Object.create(itself) as Port & Record<string, Operation>;
+  for (const operation of operations) {
+    const own = (port as unknown as Readonly<Record<string, unknown>>)[operation];
+    if (typeof own === 'function') watched[operation] = watchOperation(own.bind(port), operation, about);
+  }
+  return watched;
 }
 
-function watchOperation(
-  work: Operation,
-  operation: string,
-  port: string,
-  scheduler: SchedulerLike,
-  onEnd: (call: EndedCall) => void,
-): Operation {
+function watchOperation(work: Operation, operation: string, about: Watch): Operation {
   return (request, context) => {
-    const { traceparent, stage, call } = context;
+    const { traceparent } = context;
     if (traceparent === undefined || !isSampled(traceparent)) return work(request, context);
-    const startedAt = scheduler.now();
+    const startedAt = about.scheduler.now();
     const elements = work(request, context);
     // What is no Observable is for the engine to name.
     if (typeof elements?.pipe !== 'function') return elements;
-    const about = { operation, port, stage, call, traceparent, startedAt };
-    return new WatchedCall(elements, (end) => onEnd({ ...about, endedAt: scheduler.now(), ...end }));
+    return new WatchedCall(elements, { about, operation, context, traceparent, startedAt });
   };
 }
 
-type CallEnd = Pick<EndedCall, 'items' | 'outcome' | 'counted' | 'error'>;
+/** A call under way. */
+interface BegunCall {
+  readonly about: Watch;
+  readonly operation: string;
+  readonly context: CallContext;
+  readonly traceparent: string;
+  readonly startedAt: number;
+}
 
 /** A call for one element is most of them: an operator for each thing that is noted would cost more than the call. */
 class WatchedCall extends Cold<unknown> {
   readonly #elements: Observable<unknown>;
-  readonly #onEnd: (end: CallEnd) => void;
+  readonly #begun: BegunCall;
 
-  constructor(elements: Observable<unknown>, onEnd: (end: CallEnd) => void) {
+  constructor(elements: Observable<unknown>, begun: BegunCall) {
     super();
     this.#elements = elements;
-    this.#onEnd = onEnd;
+    this.#begun = begun;
   }
 
   protected override connect(consumer: Subscriber<unknown>): void {
-    if (!consumer.closed) this.#elements.subscribe(new CallWatch(consumer, this.#onEnd));
+    if (!consumer.closed) this.#elements.subscribe(new CallWatch(consumer, this.#begun));
   }
 }
 
 class CallWatch extends Relay<unknown> {
-  readonly #onEnd: (end: CallEnd) => void;
+  readonly #begun: BegunCall;
   #items = 0;
   #counted = false;
   #outcome: EndedCall['outcome'] = 'left';
   #error: string | undefined;
 
-  constructor(consumer: Subscriber<unknown>, onEnd: (end: CallEnd) => void) {
+  constructor(consumer: Subscriber<unknown>, begun: BegunCall) {
     super(consumer);
-    this.#onEnd = onEnd;
+    this.#begun = begun;
   }
 
   protected override _next(element: unknown): void {
@@ -133,8 +144,22 @@ class CallWatch extends Relay<unknown> {
   override unsubscribe(): void {
     if (this.closed) return;
     super.unsubscribe();
-    const [items, outcome, counted, error] = [this.#items, this.#outcome, this.#counted, this.#error];
-    this.#onEnd(error === undefined ? { items, outcome, counted } : { items, outcome, counted, error });
+    const { about, operation, context, traceparent, startedAt } = this.#begun;
+    const { stage, call } = context;
+    about.onEnd({
+      type: 'call',
+      operation,
+      port: about.port,
+      stage,
+      call,
+      traceparent,
+      startedAt,
+      endedAt: about.scheduler.now(),
+      items: this.#items,
+      outcome: this.#outcome,
+      error: this.#error,
+      counted: this.#counted,
+    });
   }
 }
 

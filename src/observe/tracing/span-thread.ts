@@ -1,5 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { SpanNews, SpanOrder } from './export-spans.ts';
+import { packWorks } from './pack-works.ts';
 import type { SpanSink, SpanWork } from './span-work.ts';
 
 export interface SpanThreadOptions {
@@ -54,7 +55,7 @@ export function openSpanThread({ url, env, onLost, onFailed }: SpanThreadOptions
   /** What cannot be sent to a thread, such as a tool's result with a function in it, takes nothing else with it. */
   const send = (works: readonly SpanWork[]): void => {
     try {
-      order({ works });
+      order({ works: packWorks(works) });
       waiting += works.length;
     } catch {
       if (works.length === 1) onLost(1);

@@ -1,12 +1,14 @@
 import { type Context, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-base';
-import { Observable, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscriber } from 'rxjs';
+import { Cold } from '../../../operators/index.ts';
+import type { EventType, RunEvent } from '../../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../../engine/observer.ts';
 import type { Bindings } from '../../engine/port-names.ts';
 import type { RunRequest, StartRun } from '../../engine/request.ts';
 import { watchProviderCalls } from './provider-calls.ts';
 import type { EndedRun, SpanSink, SpanWork } from './span-work.ts';
-import { TracedRun } from './traced-run.ts';
+import { type TracedEnd, TracedRun } from './traced-run.ts';
 import { formatTraceparent, parseTraceparent, type TraceContext } from './traceparent.ts';
 
 export interface TraceSpansOptions {
@@ -33,7 +35,7 @@ interface RunSpan {
   readonly traceparent: string;
   readonly isSampled: boolean;
   /** The span of the caller. */
-  readonly parent?: string;
+  readonly parent: string | undefined;
   readonly startedAt: number;
   /** Its end is told. */
   isOver: boolean;
@@ -49,6 +51,7 @@ type RunEnd = Pick<EndedRun, 'attributes' | 'endedAt' | 'error' | 'log'>;
  * that have ended, a run with its events being one; and as many names of runs whose end is not delivered.
  */
 export class TraceSpans implements RunObserver {
+  readonly hears: readonly EventType[] = TracedRun.hears;
   readonly #options: TraceSpansOptions;
   readonly #begun: WeakMap<RunRequest, RunSpan> = new WeakMap();
   #pending: SpanWork[] = [];
@@ -62,15 +65,12 @@ export class TraceSpans implements RunObserver {
   /** Gives each run a span of its own in the trace of its caller, and names it to the providers as their parent. */
   traced(startRun: StartRun): StartRun {
     return (request, runOptions) =>
-      new Observable((log) => {
+      new Beginning((log) => {
         const span = this.#begin(request);
         const inner: RunRequest = { ...request, traceparent: span.traceparent };
         this.#begun.set(inner, span);
         // A run that nobody was told of, of a pipeline that is not there, has a span as well.
-        log.add(() => {
-          if (span.isOver || !span.isSampled) return;
-          this.#ended(request, span, { attributes: {}, endedAt: this.#options.scheduler.now(), log: [] });
-        });
+        if (span.isSampled) log.add(() => this.#unheard(request, span));
         startRun(inner, runOptions).subscribe(log);
       });
   }
@@ -81,7 +81,7 @@ export class TraceSpans implements RunObserver {
    */
   watched(bindings: Bindings): Bindings {
     return watchProviderCalls(bindings, this.#options.scheduler, (call) => {
-      if (!call.counted) this.#later({ type: 'call', ...call });
+      if (!call.counted) this.#later(call);
     });
   }
 
@@ -91,14 +91,7 @@ export class TraceSpans implements RunObserver {
     const { scheduler, maxEvents = 2_000 } = this.#options;
     return new TracedRun(maxEvents, {
       now: () => scheduler.now() - span.startedAt,
-      ended: ({ attributes, at, firstTextAt, error, log }) => {
-        const endedAt = span.startedAt + at;
-        const all = { 'tailrace.version': version, ...attributes };
-        this.#ended(request, span, { attributes: all, endedAt, log, ...(error !== undefined && { error }) });
-        if (attributes['tailrace.outcome'] !== 'cancelled') {
-          this.#await(request.run, span.traceparent, span.startedAt + (firstTextAt ?? at));
-        }
-      },
+      ended: (end) => this.#ended(request, version, span, end),
     });
   }
 
@@ -131,33 +124,43 @@ export class TraceSpans implements RunObserver {
     return {
       traceparent: formatTraceparent({ traceId, spanId: ids.generateSpanId(), sampled: isSampled }),
       isSampled,
-      ...(caller !== undefined && { parent: caller.spanId }),
+      parent: caller?.spanId,
       startedAt: scheduler.now(),
       isOver: false,
     };
   }
 
-  #ended(request: RunRequest, span: RunSpan, end: RunEnd): void {
-    span.isOver = true;
-    const { run, pipeline, surface, mode = 'streaming' } = request;
+  #ended(request: RunRequest, version: number, span: RunSpan, end: TracedEnd): void {
+    const { outcome, at, firstTextAt, firstSentenceAt, lost, error, log } = end;
+    const attributes = attributesOf(request);
+    attributes['tailrace.version'] = version;
+    attributes['tailrace.outcome'] = outcome;
+    if (firstTextAt !== undefined) attributes['tailrace.first_token_ms'] = firstTextAt;
+    if (firstSentenceAt !== undefined) attributes['tailrace.first_sentence_ms'] = firstSentenceAt;
+    if (lost > 0) attributes['tailrace.events_lost'] = lost;
+    this.#draw(request, span, { attributes, endedAt: span.startedAt + at, error, log });
+    if (outcome !== 'cancelled') this.#await(request.run, span.traceparent, span.startedAt + (firstTextAt ?? at));
+  }
+
+  #unheard(request: RunRequest, span: RunSpan): void {
+    if (span.isOver) return;
+    const endedAt = this.#options.scheduler.now();
+    this.#draw(request, span, { attributes: attributesOf(request), endedAt, error: undefined, log: [] });
+  }
+
+  #draw({ pipeline }: RunRequest, span: RunSpan, { attributes, endedAt, error, log }: RunEnd): void {
     const { traceparent, parent, startedAt } = span;
-    const attributes = {
-      'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.agent.name': pipeline,
-      'tailrace.run': run,
-      'tailrace.surface': surface,
-      'tailrace.mode': mode,
-      ...end.attributes,
-    };
-    const about = { type: 'run', traceparent, pipeline, startedAt, ...end, attributes } as const;
-    this.#later(parent === undefined ? about : { ...about, parent });
+    span.isOver = true;
+    this.#later({ type: 'run', traceparent, parent, pipeline, attributes, startedAt, endedAt, error, log });
   }
 
   /** Runs whose client never comes for the end make room, the oldest first. */
   #await(run: string, traceparent: string, from: number): void {
     const { maxPending = 10_000 } = this.#options;
-    const [oldest] = this.#undelivered.keys();
-    if (this.#undelivered.size >= maxPending && oldest !== undefined) this.#undelivered.delete(oldest);
+    if (this.#undelivered.size >= maxPending) {
+      const [oldest = ''] = this.#undelivered.keys();
+      this.#undelivered.delete(oldest);
+    }
     this.#undelivered.set(run, { traceparent, from });
   }
 
@@ -170,6 +173,30 @@ export class TraceSpans implements RunObserver {
     this.#pending.push(work);
     if (this.#pending.length === 1) scheduler.schedule(() => this.flush(), gatherMs);
   }
+}
+
+/** A run that begins in the trace of its caller. */
+class Beginning extends Cold<RunEvent> {
+  readonly #begin: (log: Subscriber<RunEvent>) => void;
+
+  constructor(begin: (log: Subscriber<RunEvent>) => void) {
+    super();
+    this.#begin = begin;
+  }
+
+  protected override connect(log: Subscriber<RunEvent>): void {
+    this.#begin(log);
+  }
+}
+
+function attributesOf({ run, pipeline, surface, mode = 'streaming' }: RunRequest): Record<string, string | number> {
+  return {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': pipeline,
+    'tailrace.run': run,
+    'tailrace.surface': surface,
+    'tailrace.mode': mode,
+  };
 }
 
 function contextOf(caller: TraceContext | undefined): Context {

@@ -1,12 +1,15 @@
-import type { RunEvent } from '../../engine/events.ts';
+import type { EventType, RunEvent } from '../../engine/events.ts';
 import type { RunListener } from '../../engine/observer.ts';
 
 /** What a run came to, for its spans. Times are milliseconds since it began. */
 export interface TracedEnd {
-  readonly attributes: Readonly<Record<string, string | number>>;
+  readonly outcome: string;
   readonly at: number;
-  readonly firstTextAt?: number;
-  readonly error?: string;
+  readonly firstTextAt: number | undefined;
+  readonly firstSentenceAt: number | undefined;
+  /** Events that were not kept. */
+  readonly lost: number;
+  readonly error: string | undefined;
   readonly log: readonly RunEvent[];
 }
 
@@ -20,6 +23,11 @@ type Text = Extract<RunEvent, { readonly type: 'text' }>;
 
 /** Keeps of one run what its spans are read from; neither what was asked nor, but for two pieces, what was answered. */
 export class TracedRun implements RunListener {
+  /** The types of events that it keeps or reads. */
+  static readonly hears: readonly EventType[] = [
+    ...(['text', 'sentence', 'retract', 'tool', 'stage', 'speculation', 'policy', 'usage', 'finding'] as const),
+    ...(['done', 'error'] as const),
+  ];
   readonly #maxEvents: number;
   readonly #ground: TracedGround;
   readonly #log: RunEvent[] = [];
@@ -89,14 +97,7 @@ export class TracedRun implements RunListener {
   #end(outcome: string, at: number, error?: string): void {
     this.#keepText();
     const [firstTextAt, firstSentenceAt] = [this.#firstTextAt, this.#firstSentenceAt];
-    const attributes = {
-      ...(firstTextAt !== undefined && { 'tailrace.first_token_ms': firstTextAt }),
-      ...(firstSentenceAt !== undefined && { 'tailrace.first_sentence_ms': firstSentenceAt }),
-      'tailrace.outcome': outcome,
-      ...(this.#lost > 0 && { 'tailrace.events_lost': this.#lost }),
-    };
-    const also = { ...(firstTextAt !== undefined && { firstTextAt }), ...(error !== undefined && { error }) };
-    this.#ground.ended({ attributes, at, log: this.#log, ...also });
+    this.#ground.ended({ outcome, at, firstTextAt, firstSentenceAt, lost: this.#lost, error, log: this.#log });
   }
 }
 

@@ -36,6 +36,7 @@ describe('watched provider calls', () => {
       scheduler.flush();
       expect(calls).toEqual([
         {
+          type: 'call',
           operation: 'generate',
           port: 'model',
           stage: 'plan',
