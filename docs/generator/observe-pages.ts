@@ -39,7 +39,8 @@ function metricPage(): string {
 | what fails, and what then | [faults.md](faults.md) |
 | weekly report | \`tailrace report --week\`, \`--html page.html\` for plots |
 
-Everything here works off the path of a run. What a slow sink cannot take is lost and counted in
+Everything here works off the path of a run: what happens in it is looked at 20 ms later, with all that happened by then,
+and before a scrape is answered. What a slow sink cannot take is lost and counted in
 \`tailrace_observer_samples_lost_total\`.
 
 ## Alerts

@@ -4,6 +4,7 @@ import type { RunObserver } from '../index.ts';
 /** Writes to the log what an answer may hide well: tool calls that failed, and sound that became text. */
 export function hiddenFailures(logger: Logger): RunObserver {
   return {
+    hears: ['policy', 'tool'],
     begin: ({ request: { run, pipeline, surface } }) => ({
       event: (event) => {
         if (event.type === 'policy' && event.policy === 'speech') {

@@ -6,6 +6,7 @@ import { Alarms } from '../observe/alarms.ts';
 import type { Alert } from '../observe/alert.ts';
 import { watchBreakers } from '../observe/breaker-watch.ts';
 import { MetricRegistry } from '../observe/metric-registry.ts';
+import { OffPath } from '../observe/off-path.ts';
 import { runMetrics } from '../observe/run-metrics.ts';
 import { RunStore } from '../observe/run-store.ts';
 import { SloMonitor } from '../observe/slo-monitor.ts';
@@ -81,25 +82,37 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
   const spans = tracing && new TraceSpans({ ...tracing, scheduler, onLost });
   const store = runs === undefined ? undefined : openRunStore(runs, registry, logger, scheduler);
   const audit = openAudit(env, registry, logger, scheduler);
+  const offPath = new OffPath({
+    observers: [runMetrics(registry), slo, alarms, turns, spans, store, audit].filter((each) => each !== undefined),
+    scheduler,
+    onError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
+  });
   const life = new Subscription();
   const refreshes: (() => void)[] = [() => refreshPromises(registry, slo), () => refreshTurns(registry, turns)];
   const sweep = (): void => {
+    offPath.flush();
     slo.sweep();
     alarms.sweep();
   };
   life.add(interval(sweepMs, scheduler).subscribe(sweep));
   const flush = async (): Promise<void> => {
+    offPath.flush();
     spans?.flush();
     await Promise.all([store?.flush(), audit?.flush()]);
   };
   return {
-    observers: [runMetrics(registry), slo, alarms, turns, spans, store, audit].filter((each) => each !== undefined),
+    observers: [offPath],
     registry,
     slo,
     traced: (startRun) => spans?.traced(startRun) ?? startRun,
     watched: (bindings) => spans?.watched(bindings) ?? bindings,
-    delivered: (run) => spans?.delivered(run),
+    delivered: (run) => {
+      if (spans === undefined) return;
+      const at = scheduler.now();
+      offPath.after(() => spans.delivered(run, at));
+    },
     exposition: (accept) => {
+      offPath.flush();
       for (const refresh of refreshes) refresh();
       return registry.exposition(accept);
     },
@@ -119,6 +132,7 @@ export function openObservation({ env, logger, scheduler, runs }: ObservationSet
     flush,
     close: async () => {
       life.unsubscribe();
+      offPath.flush();
       spans?.flush();
       await Promise.all([alerts.settled(), tracing?.sink.close(), store?.close(), audit?.close()]);
     },

@@ -45,9 +45,9 @@ export class Audience {
     return this.#observers.length === 0 ? run : new HeardRun(run, about, this);
   }
 
-  /** The listeners of a run, each in the place of its observer. */
-  begin(about: ObservedRun): (RunListener | undefined)[] {
-    return this.#observers.map((observer) => {
+  /** Tells all of a run that begins. */
+  begin(about: ObservedRun): Listeners {
+    const listeners = this.#observers.map((observer) => {
       try {
         return observer.begin(about);
       } catch (error) {
@@ -55,6 +55,7 @@ export class Audience {
         return undefined;
       }
     });
+    return new Listeners(this, listeners);
   }
 
   placesOf(type: EventType): readonly number[] {
@@ -65,6 +66,45 @@ export class Audience {
       this.#places.set(type, places);
     }
     return places;
+  }
+}
+
+/** Those who hear one run. */
+export class Listeners {
+  readonly #audience: Audience;
+  /** Each in the place of its observer. */
+  readonly #listeners: (RunListener | undefined)[];
+
+  constructor(audience: Audience, listeners: (RunListener | undefined)[]) {
+    this.#audience = audience;
+    this.#listeners = listeners;
+  }
+
+  tell(event: RunEvent): void {
+    const places = this.#audience.placesOf(event.type);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number;
+      try {
+        this.#listeners[place]?.event(event);
+      } catch (error) {
+        this.#drop(place, error);
+      }
+    }
+  }
+
+  cancelled(): void {
+    for (const [place, listener] of this.#listeners.entries()) {
+      try {
+        listener?.cancelled?.();
+      } catch (error) {
+        this.#drop(place, error);
+      }
+    }
+  }
+
+  #drop(place: number, error: unknown): void {
+    this.#listeners[place] = undefined;
+    this.#audience.onError(error);
   }
 }
 
@@ -81,32 +121,22 @@ class HeardRun extends Cold<RunEvent> {
   }
 
   protected override connect(log: Subscriber<RunEvent>): void {
-    if (!log.closed) this.#run.subscribe(new Hearing(log, this.#about, this.#audience));
+    if (!log.closed) this.#run.subscribe(new Hearing(log, this.#audience.begin(this.#about)));
   }
 }
 
 /** Those who hear one run, and the one whose run it is. */
 class Hearing extends Relay<RunEvent> {
-  readonly #audience: Audience;
-  readonly #listeners: (RunListener | undefined)[];
+  readonly #listeners: Listeners;
   #isOver = false;
 
-  constructor(log: Subscriber<RunEvent>, about: ObservedRun, audience: Audience) {
+  constructor(log: Subscriber<RunEvent>, listeners: Listeners) {
     super(log);
-    this.#audience = audience;
-    this.#listeners = audience.begin(about);
+    this.#listeners = listeners;
   }
 
   protected override _next(event: RunEvent): void {
-    const places = this.#audience.placesOf(event.type);
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i] as number;
-      try {
-        this.#listeners[place]?.event(event);
-      } catch (error) {
-        this.#drop(place, error);
-      }
-    }
+    this.#listeners.tell(event);
     this.destination.next(event);
   }
 
@@ -123,21 +153,6 @@ class Hearing extends Relay<RunEvent> {
   override unsubscribe(): void {
     if (this.closed) return;
     super.unsubscribe();
-    if (!this.#isOver) this.#cancelled();
-  }
-
-  #cancelled(): void {
-    for (const [place, listener] of this.#listeners.entries()) {
-      try {
-        listener?.cancelled?.();
-      } catch (error) {
-        this.#drop(place, error);
-      }
-    }
-  }
-
-  #drop(place: number, error: unknown): void {
-    this.#listeners[place] = undefined;
-    this.#audience.onError(error);
+    if (!this.#isOver) this.#listeners.cancelled();
   }
 }

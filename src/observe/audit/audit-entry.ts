@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../engine/events.ts';
+import type { EventType, RunEvent } from '../../engine/events.ts';
 import type { ObservedRun } from '../../engine/observer.ts';
 import type { Json, JsonObject } from '../../ports/index.ts';
 import { parseTraceparent } from '../tracing/traceparent.ts';
@@ -53,6 +53,8 @@ function isoOf(at: number): string {
 
 /** Reads an entry out of a run as it goes. Memory: 64 calls and 64 findings. */
 export class AuditReader {
+  /** The types of events that an entry is read from. */
+  static readonly hears: readonly EventType[] = ['tool', 'finding', 'retract', 'done', 'error'];
   readonly #run: ObservedRun;
   readonly #startedAt: number;
   readonly #calls: AuditCall[] = [];

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { checkNumber } from '../../../operators/check-options.ts';
+import type { EventType } from '../../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../../engine/observer.ts';
 import { type AuditEntry, AuditReader } from './audit-entry.ts';
 import { AuditSegments } from './audit-segments.ts';
@@ -44,6 +45,7 @@ export interface AuditLogOptions {
  * @throws RangeError where an option is out of its range.
  */
 export class AuditLog implements RunObserver {
+  readonly hears: readonly EventType[] = AuditReader.hears;
   readonly #options: Required<Omit<AuditLogOptions, 'send' | 'observe'>> & Pick<AuditLogOptions, 'send' | 'observe'>;
   readonly #segments: AuditSegments;
   #waiting: AuditEntry[] = [];

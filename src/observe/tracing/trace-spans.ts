@@ -37,8 +37,8 @@ interface RunSpan {
   /** The span of the caller. */
   readonly parent: string | undefined;
   readonly startedAt: number;
-  /** Its end is told. */
-  isOver: boolean;
+  /** Somebody hears the run, and will draw it when it has ended. */
+  isHeard: boolean;
 }
 
 type RunEnd = Pick<EndedRun, 'attributes' | 'endedAt' | 'error' | 'log'>;
@@ -88,6 +88,7 @@ export class TraceSpans implements RunObserver {
   begin({ request, version }: ObservedRun): RunListener | undefined {
     const span = this.#begun.get(request) ?? this.#begin(request);
     if (!span.isSampled) return undefined;
+    span.isHeard = true;
     const { scheduler, maxEvents = 2_000 } = this.#options;
     return new TracedRun(maxEvents, {
       now: () => scheduler.now() - span.startedAt,
@@ -98,13 +99,15 @@ export class TraceSpans implements RunObserver {
   /**
    * The last message of a run is with its client: draws the delivery, from the run's first text on. Called for a run that
    * nobody traces, it does nothing.
+   *
+   * @param at when that was, by the scheduler's clock.
    */
-  delivered(run: string): void {
+  delivered(run: string, at: number): void {
     const found = this.#undelivered.get(run);
     if (found === undefined) return;
     this.#undelivered.delete(run);
     const { traceparent, from: startedAt } = found;
-    this.#later({ type: 'delivery', traceparent, startedAt, endedAt: this.#options.scheduler.now() });
+    this.#later({ type: 'delivery', traceparent, startedAt, endedAt: at });
   }
 
   /** Hands over all that has ended. */
@@ -126,7 +129,7 @@ export class TraceSpans implements RunObserver {
       isSampled,
       parent: caller?.spanId,
       startedAt: scheduler.now(),
-      isOver: false,
+      isHeard: false,
     };
   }
 
@@ -143,14 +146,13 @@ export class TraceSpans implements RunObserver {
   }
 
   #unheard(request: RunRequest, span: RunSpan): void {
-    if (span.isOver) return;
+    if (span.isHeard) return;
     const endedAt = this.#options.scheduler.now();
     this.#draw(request, span, { attributes: attributesOf(request), endedAt, error: undefined, log: [] });
   }
 
   #draw({ pipeline }: RunRequest, span: RunSpan, { attributes, endedAt, error, log }: RunEnd): void {
     const { traceparent, parent, startedAt } = span;
-    span.isOver = true;
     this.#later({ type: 'run', traceparent, parent, pipeline, attributes, startedAt, endedAt, error, log });
   }
 
