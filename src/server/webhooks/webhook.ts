@@ -42,7 +42,7 @@ export interface WebhookLimits {
   readonly replies: number;
   /** Replies of a webhook that are posted at once. Default 4. */
   readonly repliesAtOnce: number;
-  /** How often one is tried. Default 12, which is about an hour. */
+  /** How often one is tried. Default 12, which is about half an hour. */
   readonly replyTries: number;
   /** How long the receiver may take. Default 10 s. */
   readonly replyMs: number;
