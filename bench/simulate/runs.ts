@@ -52,7 +52,7 @@ for (const surface of ['chat', 'voice']) {
 }
 console.log('  growth with the number of runs');
 for (const runs of [1_000, 3_000, 10_000, 30_000]) row(`${runs} runs`, { ...base, runs }, runs > 10_000 ? 2 : 5);
-// A run in flight holds 30 kB. A dozen of them fit the processor's nearest cache, a thousand fit none; and they live
+// A run in flight holds 25 kB. A dozen of them fit the processor's nearest cache, a thousand fit none; and they live
 // through collections, which copy them. The depth of the scheduler's heap is a tenth of a microsecond a timer.
 console.log('  growth with overlap: 10,000 runs that arrive at');
 for (const rate of [1, 10, 100, 1_000, 10_000]) {
