@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { Flight } from './flight.ts';
 import { type Payload, type PayloadForm, payloads, readText } from './payload.ts';
@@ -220,7 +221,8 @@ export class RingThread<T, R> {
   readonly #hasWork = (): boolean => !this.#results.isEmpty();
 
   #sleep(): void {
-    if (this.load === 0 && this.isReady) this.#worker.unref();
+    const isIdle = this.load === 0 && this.isReady && this.#reason === undefined;
+    if (isIdle) this.#worker.unref();
     if (!this.#marks.ownerBell.sleepUntil(this.#hasWork, this.#wake)) this.#poll();
   }
 
@@ -310,7 +312,8 @@ type Memory = Pick<RingTask, 'tasks' | 'results' | 'marks'>;
 
 function startWorker({ worker: settings, ...options }: RingThreadOptions, memory: Memory): Worker {
   const { module, data, payload, maxBatch, spinMs, parking } = options;
-  const ring: RingTask = { ringModule: module.href, data, payload, maxBatch, spinMs, parking, ...memory };
+  const compiled = getCompileCacheDir();
+  const ring: RingTask = { ringModule: module.href, data, payload, maxBatch, spinMs, parking, compiled, ...memory };
   const { output = 'inherit', env, argv, execArgv, resourceLimits } = settings;
   const isIgnored = output === 'ignore';
   const worker = new Worker(ringWorker, {

@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { Greeting, RingTask } from './ring-messages.ts';
 
@@ -7,6 +8,7 @@ export const ringWorker: URL = new URL(import.meta.url);
 const task = (workerData as { readonly ring?: RingTask } | null)?.ring;
 if (!isMainThread && parentPort !== null && task !== undefined) {
   const port = parentPort;
+  if (task.compiled !== undefined) enableCompileCache(task.compiled);
   const { openWorkerLoop } = await import('./worker-loop.ts');
   await openWorkerLoop(task, port).then(
     (greeting) => port.postMessage({ greeting } satisfies Greeting),

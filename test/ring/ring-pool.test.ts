@@ -1,8 +1,11 @@
+import { enableCompileCache } from 'node:module';
 import { firstValueFrom, lastValueFrom, merge, type Subscription, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RingError, type RingPool, type RingPoolOptions, RingTaskError, ringPool } from '../../src/ring/index.ts';
 import { BEGUN, CANCELLED, HELD, LET_GO, type Task } from './tasks.ts';
 
+// What the workers of tests load is compiled once.
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const module = new URL('./tasks.ts', import.meta.url);
 const pools: RingPool<Task, unknown>[] = [];
 let words = new Int32Array(new SharedArrayBuffer(32));

@@ -4,7 +4,7 @@ import {
   from,
   isObservable,
   map,
-  Observable,
+  type Observable,
   of,
   switchMap,
   take,
@@ -13,6 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import type { CallContext, Json, JsonObject, ToolCall, ToolHost, ToolSpec } from '../../ports/index.ts';
+import { abortOf, cancelled } from './abort-of.ts';
 import { type CheckArguments, checkArguments } from './check-arguments.ts';
 import { plainResult } from './plain-result.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -121,19 +122,6 @@ function resultOf(tool: FunctionTool, call: ToolCall, context: CallContext): Obs
 
 function isAsync(value: Json | Observable<Json> | PromiseLike<Json>): value is Observable<Json> | PromiseLike<Json> {
   return isObservable(value) || typeof (value as { readonly then?: unknown } | null)?.then === 'function';
-}
-
-/** Errors when the signal fires; `takeUntil` hands the error on. */
-function abortOf(signal: AbortSignal, tool: string): Observable<never> {
-  return new Observable((consumer) => {
-    const abort = (): void => consumer.error(cancelled(tool));
-    signal.addEventListener('abort', abort, { once: true });
-    return () => signal.removeEventListener('abort', abort);
-  });
-}
-
-function cancelled(tool: string): ToolError {
-  return new ToolError('cancelled', tool, 'the call was cancelled before it had a result');
 }
 
 function unknownTool(call: ToolCall, hosted: ReadonlyMap<string, unknown>): ToolError {

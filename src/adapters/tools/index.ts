@@ -9,6 +9,9 @@ export {
   type WarmUp,
 } from './http/http-tools.ts';
 export type { HttpRequest } from './http/to-request.ts';
+export type { IsolatedTools, IsolationOptions } from './isolated/isolated-host.ts';
+export type { IsolatedContext, IsolatedTool } from './isolated/isolated-tool.ts';
+export { openIsolatedTools } from './isolated/open-isolated-tools.ts';
 export { joinToolHosts } from './join-tool-hosts.ts';
 export type { McpEndpoint, McpProcess, McpServer } from './mcp/mcp-server.ts';
 export { type McpTools, type McpToolsOptions, openMcpTools } from './mcp/open-mcp-tools.ts';
