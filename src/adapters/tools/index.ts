@@ -17,3 +17,4 @@ export type { McpEndpoint, McpProcess, McpServer } from './mcp/mcp-server.ts';
 export { type McpTools, type McpToolsOptions, openMcpTools } from './mcp/open-mcp-tools.ts';
 export type { McpAnnotations } from './mcp/to-tool-spec.ts';
 export { ToolError } from './tool-error.ts';
+export { openWasmTools, type WasmTool, type WasmToolsOptions } from './wasm/open-wasm-tools.ts';
