@@ -5,6 +5,16 @@ import { checkUrl } from '../http/to-request.ts';
 import type { McpServer } from '../mcp/mcp-server.ts';
 import type { McpToolsOptions } from '../mcp/open-mcp-tools.ts';
 import { fillVariables } from './fill-variables.ts';
+import {
+  isolatedOf,
+  type NamedModule,
+  type NamedWasm,
+  type WrittenModule,
+  type WrittenWasm,
+  wasmOf,
+} from './parse-isolated.ts';
+import { present } from './present.ts';
+import { schemaOf } from './schema-of.ts';
 import { ToolsFileError } from './tools-file-error.ts';
 import { toolsFileSchema } from './tools-file-schema.ts';
 import { readYamlLines, type YamlLines } from './yaml-lines.ts';
@@ -26,6 +36,8 @@ export interface ToolsFile {
   readonly own: boolean;
   readonly mcp: readonly NamedMcpServer[];
   readonly http: readonly HttpTool[];
+  readonly isolated: readonly NamedModule[];
+  readonly wasm: readonly NamedWasm[];
 }
 
 type Marks = Pick<ToolSpec, 'readOnly' | 'idempotent' | 'personal' | 'timeoutMs'>;
@@ -57,10 +69,12 @@ interface Written {
   readonly own?: boolean;
   readonly mcp?: Readonly<Record<string, WrittenServer>>;
   readonly http?: Readonly<Record<string, WrittenTool>>;
+  readonly isolated?: Readonly<Record<string, WrittenModule>>;
+  readonly wasm?: Readonly<Record<string, WrittenWasm>>;
 }
 
 /**
- * Reads a tools file: MCP servers and HTTP tools by name, in YAML. Secrets stay out of it: `${NAME}` in a URL, header,
+ * Reads a tools file: MCP servers, HTTP tools, modules of isolated tools and WebAssembly by name, in YAML. Secrets stay out of it: `${NAME}` in a URL, header,
  * argument or variable is filled in from the environment.
  *
  * A tool is personal unless it says `personal: false`: an answer made of it is given to nobody else.
@@ -76,11 +90,19 @@ export function parseToolsFile(
 ): ToolsFile {
   const yaml = readYamlLines(source, file);
   checkShape(yaml);
-  const { own = true, mcp = {}, http = {} } = yaml.value as Written;
+  const { own = true, mcp, http, isolated, wasm } = yaml.value as Written;
+  /** Each entry of a section, with its variables filled in. */
+  const section = <W, R>(
+    key: string,
+    written: Readonly<Record<string, W>> | undefined,
+    read: (name: string, written: W, yaml: YamlLines) => R,
+  ): R[] => Object.entries(written ?? {}).map(([name, each]) => read(name, filled(each, [key, name], yaml, env), yaml));
   return {
     own,
-    mcp: Object.entries(mcp).map(([name, each]) => serverOf(name, filled(each, ['mcp', name], yaml, env), yaml)),
-    http: Object.entries(http).map(([name, each]) => toolOf(name, filled(each, ['http', name], yaml, env), yaml)),
+    mcp: section('mcp', mcp, serverOf),
+    http: section('http', http, toolOf),
+    isolated: section('isolated', isolated, (name, each) => isolatedOf(name, each, yaml, file)),
+    wasm: section('wasm', wasm, (name, each) => wasmOf(name, each, yaml, file)),
   };
 }
 
@@ -126,18 +148,12 @@ function toolOf(name: string, written: WrittenTool, yaml: YamlLines): HttpTool {
   const { description, parameters = {}, method, url, headers, readOnly, idempotent, timeoutMs } = written;
   const { personal = true } = written;
   const request = { url, ...present({ method, headers }) };
-  const schema = { type: 'object', ...parameters } as JsonObject;
   try {
     checkUrl(name, request);
   } catch (cause) {
     throw new ToolsFileError(yaml.placeOf(['http', name, 'url']), (cause as Error).message, { cause });
   }
-  try {
-    new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
-  } catch (cause) {
-    const problem = `parameters of '${name}' are no JSON Schema: ${(cause as Error).message}`;
-    throw new ToolsFileError(yaml.placeOf(['http', name, 'parameters']), problem, { cause });
-  }
+  const schema = schemaOf(name, parameters, yaml.placeOf(['http', name, 'parameters']));
   checkPath(name, url, schema, yaml);
   const spec = {
     name,
@@ -213,11 +229,4 @@ function filled<T>(
     key === 'description' || key === 'parameters' ? value : filled(value, [...path, key], yaml, env),
   ]);
   return (Array.isArray(written) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T;
-}
-
-/** Without the settings that are not there. */
-function present<T extends object>(settings: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

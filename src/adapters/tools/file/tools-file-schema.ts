@@ -44,6 +44,43 @@ const httpTool = {
   },
 };
 
+const count = { type: 'integer', minimum: 1 };
+const megabytes = { type: 'number', exclusiveMinimum: 0, maximum: 4_096 };
+
+const isolatedModule = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['module'],
+  properties: {
+    module: text,
+    workers: count,
+    maxWaiting: count,
+    timeoutMs: milliseconds,
+    graceMs: milliseconds,
+    memoryMb: megabytes,
+    maxBytes: count,
+    env: texts,
+    reuse: flag,
+    output: { enum: ['ignore', 'inherit'] },
+  },
+};
+
+const wasmTool = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['description', 'module'],
+  properties: {
+    description: text,
+    module: text,
+    entry: text,
+    parameters: { type: 'object' },
+    workers: count,
+    memoryMb: megabytes,
+    personal: flag,
+    timeoutMs: milliseconds,
+  },
+};
+
 /** The shape of a tools file; what a shape cannot say is checked in `parse-tools-file.ts`. */
 export const toolsFileSchema: JsonObject = {
   type: 'object',
@@ -52,5 +89,7 @@ export const toolsFileSchema: JsonObject = {
     own: flag,
     mcp: { type: 'object', additionalProperties: mcpServer },
     http: { type: 'object', additionalProperties: httpTool },
+    isolated: { type: 'object', additionalProperties: isolatedModule },
+    wasm: { type: 'object', additionalProperties: wasmTool },
   },
 };

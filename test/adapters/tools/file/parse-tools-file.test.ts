@@ -83,7 +83,7 @@ http:
   });
 
   it('may be empty', () => {
-    expect(read('')).toEqual({ own: true, mcp: [], http: [] });
+    expect(read('')).toEqual({ own: true, mcp: [], http: [], isolated: [], wasm: [] });
   });
 
   it.each([

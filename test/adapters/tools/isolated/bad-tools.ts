@@ -8,8 +8,11 @@ const tool = (name: string, run: IsolatedTool['run']): IsolatedTool => ({
   run,
 });
 
+/** Tells a test that a call has begun. */
+const begun = new BroadcastChannel('bad-tools');
+begun.unref();
+
 let calls = 0;
-let interrupted = 0;
 
 function spend(): never {
   const kept: object[] = [];
@@ -20,7 +23,7 @@ export const tools: readonly IsolatedTool[] = [
   tool('echo', ({ value = null }) => value as Json),
   tool('count', () => ({ calls: ++calls })),
   tool('see', (_, { run, stage, call, user = null, timeLeftMs }) => {
-    return { run, stage, call, user, isTimed: timeLeftMs() <= 10_000 };
+    return { run, stage, call, user, isTimed: timeLeftMs() <= 100_000 };
   }),
   tool('surroundings', () => ({
     env: Object.keys(process.env),
@@ -31,15 +34,18 @@ export const tools: readonly IsolatedTool[] = [
     throw Object.assign(new Error('sold out'), { code: 'sold-out' });
   }),
   tool('loop', () => {
+    begun.postMessage('loop');
     for (;;);
   }),
   tool('loop politely', (_, context) => {
+    begun.postMessage('loop politely');
     while (!context.isCancelled);
-    interrupted += 1;
     return null;
   }),
-  tool('interrupted', () => interrupted),
-  tool('await', (_, { signal }) => sleep(1_000_000, null, { signal })),
+  tool('await', (_, { signal }) => {
+    begun.postMessage('await');
+    return sleep(1_000_000, null, { signal });
+  }),
   tool('throw aside', () => {
     setTimeout(() => {
       throw new Error('thrown aside');

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import wabt from 'wabt';
 import { type IsolatedTools, openWasmTools, type WasmTool } from '../../../../src/adapters/tools/index.ts';
 import type { Json, JsonObject } from '../../../../src/ports/index.ts';
 import { callContext } from '../../call-context.ts';
+import { at, luhn as luhnModule, type WrittenWasm, wasmOf } from './write-wasm.ts';
 
 // What the workers of tests load is compiled once.
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
-const { parseWat } = await wabt();
 const folder = mkdtempSync(join(tmpdir(), 'wasm-tools-'));
 const hosts: IsolatedTools[] = [];
 
@@ -21,55 +20,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A module as text: what comes before the memory, the memory, the tool's function, and what else. */
-interface Written {
-  readonly memory?: string;
-  readonly body: string;
-  readonly more?: string;
-  readonly first?: string;
-}
-
-const allocate = `(global $next (mut i32) (i32.const 1024))
-  (func (export "alloc") (param $bytes i32) (result i32)
-    (global.get $next)
-    (global.set $next (i32.add (global.get $next) (local.get $bytes))))`;
-
-function tool(
-  name: string,
-  { memory = '(memory (export "memory") 1 2)', body, more = '', first = '' }: Written,
-): WasmTool {
-  const text = `(module ${first} ${memory} ${allocate} ${more}
-    (func (export "run") (param $at i32) (param $bytes i32) (result i64) ${body}))`;
+function tool(name: string, written: WrittenWasm): WasmTool {
   const file = join(folder, `${name}.wasm`);
-  writeFileSync(file, parseWat(name, text).toBinary({}).buffer);
+  writeFileSync(file, wasmOf(written));
   return {
     spec: { name, description: `It does: ${name}.`, parameters: { type: 'object' } },
     file: pathToFileURL(file),
   };
 }
 
-/** Where a result is, as tools return it. */
-const at = (address: number, length: number): string => `(i64.const ${(BigInt(address) << 32n) | BigInt(length)})`;
-
-/** Checks the last digit of a card's number (Luhn): it reads the digits of its arguments from their end. */
-const luhn = tool('luhn', {
-  more: '(data (i32.const 16) "true") (data (i32.const 32) "false")',
-  body: `(local $i i32) (local $sum i32) (local $digit i32) (local $isDoubled i32)
-    (local.set $i (local.get $bytes))
-    (block $done (loop $each
-      (br_if $done (i32.eqz (local.get $i)))
-      (local.set $i (i32.sub (local.get $i) (i32.const 1)))
-      (local.set $digit (i32.sub (i32.load8_u (i32.add (local.get $at) (local.get $i))) (i32.const 48)))
-      (br_if $each (i32.gt_u (local.get $digit) (i32.const 9)))
-      (if (local.get $isDoubled) (then
-        (local.set $digit (i32.mul (local.get $digit) (i32.const 2)))
-        (if (i32.gt_u (local.get $digit) (i32.const 9))
-          (then (local.set $digit (i32.sub (local.get $digit) (i32.const 9)))))))
-      (local.set $isDoubled (i32.eqz (local.get $isDoubled)))
-      (local.set $sum (i32.add (local.get $sum) (local.get $digit)))
-      (br $each)))
-    (if (result i64) (i32.rem_u (local.get $sum) (i32.const 10)) (then ${at(32, 5)}) (else ${at(16, 4)}))`,
-});
+const luhn = tool('luhn', luhnModule);
 
 const echo = tool('echo', {
   body: '(i64.or (i64.shl (i64.extend_i32_u (local.get $at)) (i64.const 32)) (i64.extend_i32_u (local.get $bytes)))',
@@ -92,7 +52,7 @@ const hoard = tool('hoard', {
 });
 
 async function open(...tools: readonly WasmTool[]): Promise<IsolatedTools> {
-  const host = await openWasmTools(tools, { workers: 1, graceMs: 10 });
+  const host = await openWasmTools(tools, { workers: 1, graceMs: 10, timeoutMs: 100_000 });
   hosts.push(host);
   return host;
 }
@@ -120,7 +80,6 @@ describe('openWasmTools', () => {
     const late = callContext({ timeLeftMs: () => 20 });
     await expect(call(host, 'loop', {}, late)).rejects.toMatchObject({ code: 'timeout' });
     expect(await call(host, 'echo', { is: 'well' })).toEqual({ is: 'well' });
-    expect(host.state().replaced).toBe(1);
   });
 
   it.each([
