@@ -66,7 +66,7 @@ export async function openBindings({
   const forgetting = shop.changes.pipe(mergeMap((tags) => cache.invalidate(tags))).subscribe();
   const retriever = createHybridRetriever({ documents: shop.documents, embedder: createLocalEmbedder() });
   const moderator = embeddedModerator();
-  const reader = new ClauseReader(new Catalogue(shop.vocabulary));
+  const reader = new ClauseReader(new Catalogue(shop.vocabulary), now);
   const pace = atOnce ? { firstTokenMs: 0, tokenMs: 0 } : {};
   const embedded = new EmbeddedModel(reader, { plan: pace, compose: pace });
   const chosen: ChatModel = model === 'embedded' ? embedded : await openAiSdkModel(model, { env });

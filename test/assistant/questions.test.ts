@@ -7,8 +7,9 @@ import { askDirectly } from './ask-directly.ts';
 import { checkAnswer } from './questions/check-answer.ts';
 import { QUESTIONS } from './questions/index.ts';
 
-const shop = openBookshop({ now: () => new Date('2026-03-10T15:00:00Z') });
-const reader = new ClauseReader(new Catalogue(shop.vocabulary));
+const now = (): Date => new Date('2026-03-10T15:00:00Z');
+const shop = openBookshop({ now });
+const reader = new ClauseReader(new Catalogue(shop.vocabulary), now);
 const instant = { firstTokenMs: 0, tokenMs: 0 };
 const model = new EmbeddedModel(reader, { plan: instant, compose: instant });
 afterAll(() => shop.close());

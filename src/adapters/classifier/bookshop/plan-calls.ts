@@ -73,6 +73,7 @@ function filters(slots: Slots): JsonObject {
   const { price, years, pages, count, sort, formats, bookLanguages, genres } = slots;
   return {
     ...(author === undefined ? {} : { author }),
+    ...(slots.notAuthor === undefined ? {} : { notAuthor: slots.notAuthor }),
     ...first('genre', genres),
     ...first('format', formats),
     ...first('language', bookLanguages),
@@ -131,7 +132,11 @@ function recommend(slots: Slots): readonly PlannedCall[] {
   }
   // Nothing recommended can be told how long, how old or in which language it must be: that is searched for.
   const isParticular =
-    years !== undefined || pages !== undefined || bookLanguages.length > 0 || price?.min !== undefined;
+    slots.notAuthor !== undefined ||
+    years !== undefined ||
+    pages !== undefined ||
+    bookLanguages.length > 0 ||
+    price?.min !== undefined;
   if (like === undefined && isParticular) return [call('search_books', { sort: 'rating', ...filters(slots) })];
   if (like === undefined && isAbout && slots.topic !== undefined) {
     return [call('search_books', { query: slots.topic.words, sort: 'rating', ...filters(slots) })];

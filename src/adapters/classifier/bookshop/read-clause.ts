@@ -31,13 +31,16 @@ const ALARMING: ReadonlySet<string> = new Set(['attack', 'harm', 'others']);
 export class ClauseReader {
   readonly #model = new LinearModel(unpackLinear(packed as PackedLinear));
   readonly #catalogue: Catalogue;
+  readonly #now: () => Date;
 
-  constructor(catalogue: Catalogue) {
+  /** @param now what `this year` is read by. */
+  constructor(catalogue: Catalogue, now: () => Date = () => new Date()) {
     this.#catalogue = catalogue;
+    this.#now = now;
   }
 
   read(text: string): Reading {
-    const slots = readSlots(text, this.#catalogue);
+    const slots = this.#slots(text);
     const { label, confidence } = this.#model.guess(slots.masked);
     const intent = ownOrders(label as BookshopIntent, slots);
     return { intent, confidence, slots, calls: planCalls(intent, slots) };
@@ -45,8 +48,12 @@ export class ClauseReader {
 
   /** Reads a text whose intent is known from elsewhere. */
   readAs(intent: BookshopIntent, text: string): Reading {
-    const slots = readSlots(text, this.#catalogue);
+    const slots = this.#slots(text);
     return { intent, confidence: 1, slots, calls: planCalls(intent, slots) };
+  }
+
+  #slots(text: string): Slots {
+    return readSlots(text, this.#catalogue, this.#now().getFullYear());
   }
 
   /** The names of the catalogue in a text. */

@@ -59,12 +59,20 @@ function standsAlone(left: Reading, right: Reading, piece: Piece): boolean {
   if (isCourtesy(left) || isCourtesy(right)) return true;
   if (left.intent === 'unsafe' || right.intent === 'unsafe') return left.intent !== right.intent;
   if (belongTogether(left, right)) return false;
+  if (piece.unmarked && !isAnother(left, right)) return false;
   if (piece.joined && !piece.begins) {
     if (left.intent === 'search' && right.intent === 'search') return hasHead(left) && hasHead(right);
     const sure = left.confidence > 0.7 && right.confidence > 0.7 && right.slots.tokens.length >= 3;
     return sure && left.intent !== right.intent && !TALK.has(left.intent) && !TALK.has(right.intent);
   }
   return right.confidence >= 0.35 && left.confidence >= 0.35;
+}
+
+/** `show me fantasy show me thrillers`: each is a whole request, and nothing of the one points at the other. */
+function isAnother(left: Reading, right: Reading): boolean {
+  const sure = left.confidence > 0.6 && right.confidence > 0.6 && beginsRequest(left.slots.plain);
+  const bothSearch = left.intent === 'search' && right.intent === 'search';
+  return sure && (bothSearch ? hasHead(left) && hasHead(right) : says(left) && says(right));
 }
 
 /** It says which books, not only what they should cost or look like. */
@@ -89,12 +97,16 @@ function belongTogether(left: Reading, right: Reading): boolean {
   // `2 copies of one and 3 of the other, how much is that?`
   if (left.slots.copies.length > 0 && right.slots.copies.length > 0) return true;
   const pair = [one, other];
-  // `Something short, under 150 pages`: the other only says how it must be.
-  if ((one === 'search' || one === 'recommend') && narrows(right)) return true;
+  if (narrowsDown(left, right)) return true;
   if (pair.includes('search') && pair.includes('recommend')) return !says(left) || !says(right);
   // `My daughter is seven. What would she like?`: the one tells, the other asks.
   if (other === 'recommend' && !says(right)) return isTold(left) && !beginsRequest(left.slots.plain) && hasHead(left);
   return false;
+}
+
+/** `Something short, under 150 pages`: the other only says how it must be. */
+function narrowsDown(left: Reading, right: Reading): boolean {
+  return (left.intent === 'search' || left.intent === 'recommend') && narrows(right);
 }
 
 /** It limits price, length, age, format or language, of books that it does not name. */
@@ -135,6 +147,7 @@ function isTold(clause: Reading): boolean {
 }
 
 function joined(left: Reading, right: Reading, text: string, reader: ClauseReader): Reading {
+  if (narrowsDown(left, right)) return reader.readAs(left.intent, text);
   const together = reader.read(text);
   return together.intent === left.intent || together.intent === right.intent
     ? together

@@ -46,13 +46,14 @@ const VAGUE: ReadonlySet<string> = new Set(['query', 'topic', 'limit', 'sort']);
 function sober(clause: Reading): Reading {
   const says = clause.calls.some(({ args }) => Object.keys(args).some((key) => !VAGUE.has(key)));
   if (clause.confidence >= UNSURE || says) return clause;
-  const { names, bookIds, orders, genres, policyTopics, infoTopics } = clause.slots;
+  const { names, bookIds, orders, genres, policyTopics, infoTopics, years, concepts } = clause.slots;
+  const ofBooks = names.length + genres.length > 0 || (years !== undefined && concepts.includes('books'));
   const isTitle = names.some(({ kind }) => kind === 'title') || bookIds.length > 0;
   const found = isTitle
     ? 'details'
     : orders.length > 0
       ? 'order'
-      : names.length + genres.length > 0
+      : ofBooks
         ? 'search'
         : policyTopics.length > 0
           ? 'returns'

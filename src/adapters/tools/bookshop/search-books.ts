@@ -9,6 +9,7 @@ import type { TextMatch } from './text-search.ts';
 export interface SearchArguments {
   readonly query?: string;
   readonly author?: string;
+  readonly notAuthor?: string;
   readonly genre?: string;
   readonly minPriceUsd?: number;
   readonly maxPriceUsd?: number;
@@ -74,7 +75,8 @@ function select(
 ): HitRow[] {
   const both = byText !== undefined && author !== undefined;
   const numbers = both ? byText.filter((number) => author.numbers.includes(number)) : (byText ?? author?.numbers);
-  const rows = parts.hits(toFilter(args, numbers));
+  const unwanted = args.notAuthor === undefined ? [] : parts.matchAuthor(args.notAuthor).numbers;
+  const rows = parts.hits(toFilter(args, numbers)).filter(({ number }) => !unwanted.includes(number));
   switch (args.sort ?? 'relevance') {
     case 'price':
       return rows.toSorted((a, b) => a.cents - b.cents);
@@ -108,7 +110,9 @@ function findClosest(
     ) as SearchArguments;
     // Giving up the text as a whole still prefers the books that hold a part of it, and gives nothing where none does.
     const byText = rest.query === undefined ? text?.near : text?.fits;
-    const wishesLeft = Object.keys(rest).some((name) => name !== 'sort' && name !== 'limit') || byText !== undefined;
+    const wishesLeft =
+      Object.keys(rest).some((name) => name !== 'sort' && name !== 'limit' && name !== 'notAuthor') ||
+      byText !== undefined;
     if (!wishesLeft) return undefined;
     const rows = select(parts, rest, byText, rest.author === undefined ? undefined : author);
     const without = wishes.find((wish) => args[wish] !== undefined);

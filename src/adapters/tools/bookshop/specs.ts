@@ -99,6 +99,7 @@ export const BOOKSHOP_SPECS: Readonly<Record<BookshopTool, ToolSpec>> = {
     parameters: parameters({
       query: text('Words of the title, the blurb or the series. Leave out what the other arguments say.'),
       author: text('Author, or a part of the name.'),
+      notAuthor: text('An author whose books are left out.'),
       genre: oneOf(GENRES, 'Shelf.'),
       minPriceUsd: dollars('Lowest price in dollars, inclusive.'),
       maxPriceUsd: dollars('Highest price in dollars, inclusive.'),

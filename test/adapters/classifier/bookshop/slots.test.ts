@@ -50,6 +50,59 @@ describe('prices', () => {
   });
 });
 
+describe('years counted back from this one', () => {
+  it.each([
+    ['published this year', { from: 2026, to: 2026 }],
+    ["this year's novels", { from: 2026, to: 2026 }],
+    ['from last year', { from: 2025, to: 2025 }],
+    ['since last year', { from: 2025 }],
+    ['of the last five years', { from: 2021 }],
+    ['from the past 3 years', { from: 2023 }],
+    ['of the last two decades', { from: 2006 }],
+    ['from the last decade', { from: 2016 }],
+    ['aus diesem Jahr', { from: 2026, to: 2026 }],
+    ['aus den letzten zehn Jahren', { from: 2016 }],
+    ['vom letzten Jahr', { from: 2025, to: 2025 }],
+    ['de cette année', { from: 2026, to: 2026 }],
+    ['des cinq dernières années', { from: 2021 }],
+    ["de l'année dernière", { from: 2025, to: 2025 }],
+    ['de este año', { from: 2026, to: 2026 }],
+    ['de los últimos cinco años', { from: 2021 }],
+    ['del año pasado', { from: 2025, to: 2025 }],
+    // A year that is named goes before.
+    ['from 1999, not from this year', { from: 1999 }],
+  ])('%s', (text, range) => {
+    expect(readSlots(`novels ${text}`, catalogue, 2026).years).toMatchObject(range);
+  });
+
+  it('say nothing where nobody knows which year it is, nor where another thing is the last', () => {
+    expect(slots('novels from this year').years).toBeUndefined();
+    expect(readSlots('my last order, the last five books', catalogue, 2026).years).toBeUndefined();
+  });
+});
+
+describe('an author who is not wanted', () => {
+  it.each([
+    'mysteries, but none by Ines Calloway',
+    'mysteries not by Ines Calloway',
+    'mysteries except those by Ines Calloway',
+    'anything but Ines Calloway',
+    'by anyone other than Ines Calloway',
+    'excluding books by Ines Calloway',
+    'Krimis, aber keine von Ines Calloway',
+    'sans Ines Calloway',
+    'nada de Ines Calloway',
+  ])('%s', (text) => {
+    expect(slots(text)).toMatchObject({ notAuthor: 'Ines Calloway', names: [] });
+  });
+
+  it('is none where she is wanted', () => {
+    for (const text of ['books by Ines Calloway', 'no, books by Ines Calloway', 'anything by Ines Calloway']) {
+      expect(slots(text).notAuthor).toBeUndefined();
+    }
+  });
+});
+
 describe('years', () => {
   it.each([
     ['published after 2015', { from: 2016 }],

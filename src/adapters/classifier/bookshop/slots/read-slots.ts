@@ -41,6 +41,8 @@ export interface Slots {
   /** Undefined where the words do not tell. */
   readonly language: Language | undefined;
   readonly names: readonly NameHit[];
+  /** An author whose books are not wanted. */
+  readonly notAuthor: string | undefined;
   /** Ids such as `B017`. */
   readonly bookIds: readonly string[];
   /** A title the catalogue does not know. */
@@ -73,8 +75,13 @@ export interface Slots {
 /** What lies behind this many UTF-16 units of a text is not read. */
 export const MAX_LENGTH = 1_000;
 
-/** Reads the slots of a text; `catalogue` holds the names it may speak of. */
-export function readSlots(raw: string, catalogue: Catalogue): Slots {
+/**
+ * Reads the slots of a text.
+ *
+ * @param catalogue holds the names it may speak of.
+ * @param thisYear the year in which it is said; without it, `this year` says nothing.
+ */
+export function readSlots(raw: string, catalogue: Catalogue, thisYear?: number): Slots {
   const { text, plain } = aligned(mendWords(broughtTogether(raw.slice(0, MAX_LENGTH))));
   const tokens = tokenize(text);
   const everyName = catalogue.find(tokens, text);
@@ -98,7 +105,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
   const concepts = distinct(CONCEPT_WORDS.find(free));
   const infoTopics = distinct(INFO_WORDS.find(free));
   const price = readPrice(plain);
-  const years = readYears(plain);
+  const years = readYears(plain, thisYear);
   const pages = readPages(plain);
   const emailSpan = email === null ? [] : [{ start: email.index, end: email.index + email[0].length }];
   // What is not wanted is understood as well: it is not searched for.
@@ -110,6 +117,7 @@ export function readSlots(raw: string, catalogue: Catalogue): Slots {
     tokens,
     language: detectLanguage(free),
     names,
+    notAuthor: everyName.find((name) => name.kind === 'author' && !names.includes(name))?.name,
     bookIds: ids.map((id) => id[0].toUpperCase()),
     spokenTitle: spoken?.title,
     genres: distinct(genres),

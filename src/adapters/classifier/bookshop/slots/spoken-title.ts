@@ -19,9 +19,9 @@ const LEAD = [
   "reviews? (?:of|for|on)|(?:how much|what) (?:is|are|does|do|for)|tell me (?:more )?about|(?:what is|whats|what's)",
   'who (?:wrote|is the author of)|(?:how long|how many pages) (?:is|has|does)|(?:book|novel|one) (?:called|titled|named)',
   '(?<!would |d |ll )like(?! to| a )|similar to|(?:i )?(?:loved|liked|enjoyed|read)|(?:get|buy|order|reserve|hold|return|find)(?: me| us)?',
-  '(?<!who |how (?:high|tall|big|far|deep|old|fast|hot|cold|heavy|large|wide|hard) )(?:is|are)',
-  '(?:habt ihr|haben sie|hast du|gibt es|fuhrt ihr|verkauft ihr)|(?:wie ?viel|was) kostet|wer hat|wer schrieb|worum geht es in|(?:preis|exemplar|autor) von|ahnlich wie|(?:bucher|etwas) wie|(?:ist|sind)',
-  '(?:avez[- ]vous|vous avez|vendez[- ]vous|y a[- ]t[- ]il|est[- ]ce que vous avez)|combien (?:coute|vaut)|qui a ecrit|de quoi parle|(?:prix|exemplaire|auteur) d[eu]|(?:livres?|quelque chose) comme|similaire a|(?:est[- ]ce que)',
+  '(?<!who |how (?:high|tall|big|far|deep|old|fast|hot|cold|heavy|large|wide|hard) )(?:is|are)(?! (?:it|there|he|she|they|we|you|i|(?:any|every|some)(?:one|body|thing))\\b)',
+  '(?:habt ihr|haben sie|hast du|gibt es|fuhrt ihr|verkauft ihr)|(?:wie ?viel|was) kostet|wer hat|wer schrieb|worum geht es in|(?:preis|exemplar|autor) von|ahnlich wie|(?:bucher|etwas) wie|(?:ist|sind)(?! (?:es|da|er|sie|wir|jemand)\\b)',
+  '(?:avez[- ]vous|vous avez|vendez[- ]vous|y a[- ]t[- ]il|est[- ]ce que vous avez)|combien (?:coute|vaut)|qui a ecrit|de quoi parle|(?:prix|exemplaire|auteur) d[eu]|(?:livres?|quelque chose) comme|similaire a|(?:est[- ]ce que)(?! (?:il|elle|on|je|tu|vous|nous|ca)\\b)',
   '(?:tienen|tienes|teneis|venden|vendeis|hay)|cuanto (?:cuesta|vale)|quien escribio|de que trata|(?:precio|ejemplar|autor) de|(?:libros?|algo) como|parecido a|(?:esta|estan)',
 ].join('|');
 

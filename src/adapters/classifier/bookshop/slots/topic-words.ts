@@ -29,7 +29,8 @@ const EMPTY: ReadonlySet<string> = new Set(
   gunstigste gunstigsten gunstigster gunstigstes billigste billigsten billigster teuerste teuersten teuerster neueste
   neuesten neuester neuestes alteste altesten kurzeste kurzesten kurzester kurzestes langste langsten langster langstes
   kurzer langer courts court longs cortas cortos corta corto largas largos
-  newest latest shortest longest thickest shorter longer pages page seiten paginas expensive priciest overall altogether total totals sorted sort sorting ordered ascending descending starting latest selling sold sale sales bargain bargains item items product products section sections department area shelf shelves
+  none except excepting excluding nothing anything other others rest zeig zeigt zeige erschienen erschien ausgenommen parus paru parues
+  hormis sauf ceux celles publicados publicado salvo excepto newest latest shortest longest thickest shorter longer pages page seiten paginas expensive priciest overall altogether total totals sorted sort sorting ordered ascending descending starting latest selling sold sale sales bargain bargains item items product products section sections department area shelf shelves
   `
     .trim()
     .split(/\s+/),

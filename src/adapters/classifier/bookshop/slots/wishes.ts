@@ -39,9 +39,11 @@ export function wantsInStock(plain: string): boolean {
 }
 
 const NEGATED =
-  /\b(?:not|no|without|except|isn't|isnt|aren't|other than|apart from|besides|instead of|kein\w*|ohne|nicht|ausser|sans|pas|sauf|sin|excepto)\s+(?:any\s+|an?\s+|de\s+|del?\s+)?(?:(?:books? |novels? )?(?:by|from|in|von|auf|par|en|por)\s+)?$/;
+  /\b(?:not|no|none|nothing|without|except|excluding|excepting|isn't|isnt|aren't|other than|(?:any|every)(?:thing|one|body) but|all but|apart from|aside from|besides|instead of|kein\w*|ohne|nichts?|ausser|ausgenommen|sans|pas|sauf|hormis|rien|sin|excepto|salvo|menos|nada)\s+(?:for\s+)?(?:any(?:thing)?\s+|an?\s+|the\s+|those\s+|ceux\s+|celles\s+|los\s+|las\s+|denen\s+|die\s+|d['’]\s*|de\s+|del?\s+)?(?:(?:books? |novels? |ones? |those |bucher(?:n)? |livres? |libros? )?(?:written )?(?:by|from|in|of|von|auf|par|en|por|de|d['’])\s*)?$/;
+/** How far before a name its negation may begin. */
+const negationChars = 40;
 
 /** True where what starts at `start` is said not to be wanted. */
 export function isNegated(plain: string, start: number): boolean {
-  return NEGATED.test(plain.slice(Math.max(0, start - 24), start));
+  return NEGATED.test(plain.slice(Math.max(0, start - negationChars), start));
 }

@@ -1,3 +1,4 @@
+import { NUMBER_WORD, numberOf } from './numbers.ts';
 import type { Span } from './tokens.ts';
 
 /** A range of years, inclusive. */
@@ -41,8 +42,38 @@ const RULES: readonly (readonly [
 /** `from 2019` and `desde 2019` mean that year and later only with `on`; alone after a noun they mean that year. */
 const THAT_YEAR = new RegExp(String.raw`\b(?:from)\s+${YEAR}(?!\s*(?:on|to|-|–|and))${NO_MORE}`);
 
-/** Reads years of publication out of a text in lower case without accents. */
-export function readYears(plain: string): YearRange | undefined {
+const THIS_YEAR =
+  /\b(?:this (?:very )?year(?:['’]s)?|(?:dies(?:es|em)|in diesem) jahr(?:es)?|cette annee|(?:de |en |)est[ea] ano)\b/;
+const LAST_YEAR =
+  /\b(?:last year(?:['’]s)?|(?:letzt|vorig|vergangen)\w* jahr(?:es)?|l['’ ]an(?:nee)? derni\w*|(?:el |del |)ano pasado)\b/;
+/** `of the last five years`, `des cinq dernières années`. */
+const LAST_YEARS = new RegExp(
+  String.raw`\b(?:(?:last|past|previous|recent|letzten|vergangenen|dernieres|ultimos)\s+(\d{1,3}|${NUMBER_WORD})|(\d{1,3}|${NUMBER_WORD})\s+(?:last|past|letzten|dernieres|ultimos))\s+(years?|decades?|jahren?|jahrzehnten?|ans|annees|decennies|anos|decadas)\b`,
+);
+const LAST_DECADE = /\b(?:(?:last|past) decade|letzten? jahrzehnts?|derniere decennie|ultima decada)\b/;
+const SINCE = /\b(?:since|seit|depuis|desde)\s+(?:the )?$/;
+
+/** Years that are counted back from this one. */
+function relativeYears(plain: string, thisYear: number): YearRange | undefined {
+  const some = LAST_YEARS.exec(plain);
+  const found = some ?? LAST_DECADE.exec(plain) ?? THIS_YEAR.exec(plain) ?? LAST_YEAR.exec(plain);
+  if (found === null) return undefined;
+  const span = { start: found.index, end: found.index + found[0].length };
+  if (some !== null) {
+    const count = numberOf(some[1] ?? some[2] ?? '') ?? 1;
+    return { ...span, from: thisYear - count * (/^de|^jahrz/.test(some[3] ?? '') ? 10 : 1) };
+  }
+  if (LAST_DECADE.test(found[0])) return { ...span, from: thisYear - 10 };
+  const year = THIS_YEAR.test(found[0]) ? thisYear : thisYear - 1;
+  return SINCE.test(plain.slice(0, found.index)) ? { ...span, from: year } : { ...span, from: year, to: year };
+}
+
+/**
+ * Reads years of publication out of a text in lower case without accents.
+ *
+ * @param thisYear what `this year` is; without it nothing is counted back from.
+ */
+export function readYears(plain: string, thisYear?: number): YearRange | undefined {
   const alone = THAT_YEAR.exec(plain);
   for (const [pattern, read] of RULES) {
     const match = pattern.exec(plain);
@@ -52,7 +83,7 @@ export function readYears(plain: string): YearRange | undefined {
       match.index === alone?.index ? { from: year, to: year } : read(year, Number(match[2]), match[1] ?? '');
     return { ...range, start: match.index, end: match.index + match[0].length };
   }
-  return undefined;
+  return thisYear === undefined ? undefined : relativeYears(plain, thisYear);
 }
 
 function decade(word: string): Omit<YearRange, keyof Span> {

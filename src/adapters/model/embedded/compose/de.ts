@@ -77,6 +77,7 @@ export const de: Tongue = {
         genres: GENRES,
         books: ['Buch', 'Bücher'],
         author: (name) => `von ${name}`,
+        notAuthor: (name) => `von anderen als ${name}`,
         query: (words) => `zu „${words}“`,
         language: (code) => `auf ${nameOfLanguage('de', code)}`,
         format: as,
@@ -232,6 +233,8 @@ export const de: Tongue = {
     shutNow: (shop, opens) => `${shop} hat jetzt geschlossen und öffnet ${opens}.`,
     hours: (shop, hours) => `${shop}: ${hours}.`,
     onDay: (shop, day, hours) => `${shop} hat am ${day} von ${hours.replace('-', ' bis ')} geöffnet.`,
+    holidays:
+      'Ich kenne nur unsere üblichen Zeiten; an Feiertagen können sie anders sein: rufen Sie bitte vorher im Laden an.',
     closedOn: (shop, day) => `${shop} hat am ${day} geschlossen.`,
     closed: 'geschlossen',
     address: (shop, address, phone) => `${shop}: ${address}, Telefon ${phone}.`,

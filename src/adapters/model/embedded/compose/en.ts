@@ -69,6 +69,7 @@ export const en: Tongue = {
         genres: GENRES,
         books: ['book', 'books'],
         author: (name) => `by ${name}`,
+        notAuthor: (name) => `not by ${name}`,
         query: (words) => `matching “${words}”`,
         language: (code) => `in ${nameOfLanguage('en', code)}`,
         format: (format) => AS[format],
@@ -208,6 +209,8 @@ export const en: Tongue = {
     shutNow: (shop, opens) => `${shop} is closed now and opens ${opens}.`,
     hours: (shop, hours) => `${shop}: ${hours}.`,
     onDay: (shop, day, hours) => `${shop} is open on ${day} from ${hours.replace('-', ' to ')}.`,
+    holidays:
+      'I only have our usual hours; on public holidays they may differ, so please call the shop before you come.',
     closedOn: (shop, day) => `${shop} is closed on ${day}.`,
     closed: 'closed',
     address: (shop, address, phone) => `${shop}: ${address}, phone ${phone}.`,

@@ -77,6 +77,7 @@ export const es: Tongue = {
         genres: GENRES,
         books: ['libro', 'libros'],
         author: (name) => `de ${name}`,
+        notAuthor: (name) => `que no son de ${name}`,
         query: (words) => `sobre «${words}»`,
         language: (code) => `en ${nameOfLanguage('es', code)}`,
         format: as,
@@ -230,6 +231,8 @@ export const es: Tongue = {
     shutNow: (shop, opens) => `${shop} está cerrada ahora y abre ${opens}.`,
     hours: (shop, hours) => `${shop}: ${hours}.`,
     onDay: (shop, day, hours) => `${shop} abre el ${day} de ${hours.replace('-', ' a ')}.`,
+    holidays:
+      'Solo conozco nuestro horario habitual; en días festivos puede cambiar: llame a la tienda antes de venir.',
     closedOn: (shop, day) => `${shop} cierra el ${day}.`,
     closed: 'cerrado',
     address: (shop, address, phone) => `${shop}: ${address}, teléfono ${phone}.`,

@@ -77,6 +77,7 @@ export const fr: Tongue = {
         genres: GENRES,
         books: ['livre', 'livres'],
         author: (name) => `de ${name}`,
+        notAuthor: (name) => `qui ne sont pas de ${name}`,
         query: (words) => `sur « ${words} »`,
         language: (code) => `en ${nameOfLanguage('fr', code)}`,
         format: as,
@@ -231,6 +232,8 @@ export const fr: Tongue = {
     shutNow: (shop, opens) => `${shop} est fermé en ce moment et ouvre ${opens}.`,
     hours: (shop, hours) => `${shop} : ${hours}.`,
     onDay: (shop, day, hours) => `${shop} est ouvert le ${day} de ${hours.replace('-', ' à ')}.`,
+    holidays:
+      'Je ne connais que nos horaires habituels ; les jours fériés, ils peuvent changer : appelez la librairie avant de venir.',
     closedOn: (shop, day) => `${shop} est fermé le ${day}.`,
     closed: 'fermé',
     address: (shop, address, phone) => `${shop} : ${address}, téléphone ${phone}.`,

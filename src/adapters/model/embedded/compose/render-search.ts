@@ -63,12 +63,25 @@ function books(lead: string, hits: readonly BookHit[], manner: Manner): string {
 }
 
 function wantedOf(args: JsonObject): Wanted {
-  const { genre, query, author, format, language, minPriceUsd, maxPriceUsd, fromYear, toYear, minPages, maxPages } =
-    args;
+  const {
+    genre,
+    query,
+    author,
+    notAuthor,
+    format,
+    language,
+    minPriceUsd,
+    maxPriceUsd,
+    fromYear,
+    toYear,
+    minPages,
+    maxPages,
+  } = args;
   return {
     ...(genre === undefined ? {} : { genre: genre as Genre }),
     ...(query === undefined ? {} : { query: String(query) }),
     ...(author === undefined ? {} : { author: String(author) }),
+    ...(notAuthor === undefined ? {} : { notAuthor: String(notAuthor) }),
     ...(format === undefined ? {} : { format: format as Format }),
     ...(language === undefined ? {} : { language: language as BookLanguage }),
     ...(minPriceUsd === undefined ? {} : { min: dollars(Number(minPriceUsd)) }),

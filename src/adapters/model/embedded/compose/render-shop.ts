@@ -13,6 +13,9 @@ const DAY_WORDS: Readonly<Record<(typeof WEEK)[number], RegExp>> = {
   sat: /\b(?:saturdays?|weekends?|samstags?|sonnabends?|wochenende|samedis?|week-end|sabados?|fin de semana)\b/,
   sun: /\b(?:sundays?|weekends?|sonntags?|wochenende|dimanches?|week-end|domingos?|fin de semana)\b/,
 };
+/** Days on which a shop may keep other hours. */
+const HOLIDAY =
+  /\b(?:(?:public |bank |national )?holidays?|christmas|xmas|boxing day|new year['’]?s?|easter|good friday|thanksgiving|(?:labou?r|memorial|independence|presidents['’]?|martin luther king|veterans?) day|(?:fourth|4th) of july|july (?:4|4th|fourth)|\w*feiertag\w*|weihnacht\w*|heiligabend|silvester|neujahr\w*|oster\w*|karfreitag|pfingst\w*|(?:jours? )?feries?|noel|nouvel an|paques|toussaint|festivos?|feriados?|navidad\w*|nochebuena|nochevieja|ano nuevo|semana santa|pascua)\b/;
 const ASKS_WHERE = /\b(?:where|address|location|located|find you|get to|wo|adresse|ou|donde|direccion)\b/;
 
 /** The answer to `shop_info`. */
@@ -44,6 +47,8 @@ function addresses(shops: readonly Shop[], { tongue }: Manner): string {
 
 function hours(shops: readonly Shop[], plain: string, { tongue, brief }: Manner): string {
   const { info } = tongue;
+  const usual = (): string[] => shops.map((shop) => info.hours(shop.name, week(shop, tongue)));
+  if (HOLIDAY.test(plain)) return brief ? info.holidays : listed(info.holidays, usual());
   const days = WEEK.filter((day) => DAY_WORDS[day].test(plain));
   if (days.length > 0) {
     return say(
@@ -62,10 +67,7 @@ function hours(shops: readonly Shop[], plain: string, { tongue, brief }: Manner)
     return info.shutNow(name, at === undefined ? (day ?? '') : `${tongue.weekday(day ?? '')} ${at}`);
   });
   if (brief) return say(...now);
-  return listed(
-    say(...now),
-    shops.map((shop) => info.hours(shop.name, week(shop, tongue))),
-  );
+  return listed(say(...now), usual());
 }
 
 /** Days in a row with the same hours are said together. */

@@ -6,6 +6,7 @@ export interface Wanted {
   readonly genre?: Genre;
   readonly query?: string;
   readonly author?: string;
+  readonly notAuthor?: string;
   readonly format?: Format;
   readonly language?: BookLanguage;
   readonly min?: string;
@@ -179,9 +180,11 @@ export interface Tongue {
     /** A way of shipping; `price` is absent where it costs nothing. */
     method(method: string, price: string | undefined, from: number, to: number): string;
     freeFrom(price: string): string;
-    /** What else may be asked about the shops. */
+    /** Only the usual hours are written down. */
+    holidays: string;
     /** Nothing is written down about what was asked. */
     unknown: string;
+    /** What else may be asked about the shops. */
     more: string;
   };
   readonly startReturn: {

@@ -7,6 +7,7 @@ export interface WantedWords {
   readonly genres: Readonly<Record<string, readonly [one: string, many: string]>>;
   readonly books: readonly [one: string, many: string];
   readonly author: (name: string) => string;
+  readonly notAuthor: (name: string) => string;
   readonly query: (words: string) => string;
   readonly language: (code: BookLanguage) => string;
   readonly format: (format: Format) => string;
@@ -23,11 +24,12 @@ export interface WantedWords {
 
 /** `detective novels by Ines Calloway as an ebook under $10`, in any language that says things in this order. */
 export function describeWanted(wanted: Wanted, count: number, words: WantedWords): string {
-  const { genre, author, query, language, format } = wanted;
+  const { genre, author, notAuthor, query, language, format } = wanted;
   const noun = genre === undefined ? words.books : (words.genres[genre] ?? words.books);
   return [
     noun[count === 1 ? 0 : 1],
     author === undefined ? '' : words.author(author),
+    notAuthor === undefined ? '' : words.notAuthor(notAuthor),
     query === undefined ? '' : words.query(query),
     language === undefined ? '' : words.language(language),
     format === undefined ? '' : words.format(format),
