@@ -3,6 +3,7 @@ import { createEngine, type Engine, type EngineOptions, type Offer } from '../en
 import { DefinitionError } from '../engine/errors.ts';
 import type { Mode, RunEvent } from '../engine/events.ts';
 import type { Slo } from '../engine/pipeline.ts';
+import { type PortType, standardPorts } from '../engine/port-names.ts';
 import type { Arrival } from './arrivals/arrival.ts';
 import type { ResourceReport } from './capacity/resource.ts';
 import { ModelError } from './model/fields.ts';
@@ -134,7 +135,22 @@ function simulatedEngine(options: EngineOptions): Engine {
     const port = /port '([^']+)'/.exec(error.message)?.[1] ?? '';
     throw new ModelError(
       'ports',
-      `nothing is said of '${port}', which ${error.place} asks; add e.g. ${port}: { latency: 10 }`,
+      `nothing is said of '${port}', which ${error.place} asks; add e.g. ${port}: ${exampleOf(standardPorts[port])}`,
     );
+  }
+}
+
+/** The least that a simulation file must say of a port. */
+function exampleOf(type: PortType | undefined): string {
+  switch (type) {
+    case 'ChatModel':
+      return '{ plan: { latency: 200 }, compose: { latency: 300 } }';
+    case 'Memory':
+    case 'ResponseCache':
+      return '{ read: { latency: 2 } }';
+    case 'ToolHost':
+      return '{ otherwise: { latency: 50 } }';
+    default:
+      return '{ latency: 10 }';
   }
 }

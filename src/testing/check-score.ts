@@ -141,7 +141,12 @@ function endDifference(endsAt: number | undefined, { ending }: Score): Differenc
 }
 
 function laneOf(name: string, from: readonly Note[]): Lane {
-  return { name, spans: [], marks: from.map(({ at, value }) => ({ at, label: short(String(value)) })) };
+  return { name, spans: [], marks: from.map(({ at, value }) => ({ at, label: short(written(value)) })) };
+}
+
+/** What a test expects may be anything. */
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 }
 
 function firstDifference(wanted: readonly Note[], played: readonly Note[]): Difference | undefined {
@@ -158,5 +163,5 @@ function firstDifference(wanted: readonly Note[], played: readonly Note[]): Diff
 }
 
 function quoted(note: Note | undefined): string {
-  return note === undefined ? 'nothing' : `${JSON.stringify(note.value)} at ${note.at} ms`;
+  return note === undefined ? 'nothing' : `${JSON.stringify(note.value) ?? String(note.value)} at ${note.at} ms`;
 }

@@ -1,5 +1,6 @@
 import type { Json, RunEvent } from '../index.ts';
 import type { PortCall } from './marble-ports.ts';
+import { printScore } from './print-score.ts';
 
 /** Something at a virtual millisecond. */
 export interface Note<T = unknown> {
@@ -15,6 +16,11 @@ export class Score {
   constructor(log: readonly RunEvent[], calls: readonly PortCall[]) {
     this.log = log;
     this.calls = calls;
+  }
+
+  /** Drawn, as {@link printScore} does: for a message, or a look at it in a test. */
+  toString(): string {
+    return printScore(this);
   }
 
   /** The last instant at which anything happened. */

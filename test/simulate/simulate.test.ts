@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { classify, definePipeline, input, type Pipeline, transform } from '../../src/index.ts';
+import {
+  cacheFirst,
+  callTools,
+  classify,
+  compose,
+  definePipeline,
+  input,
+  lookup,
+  type Pipeline,
+  planner,
+  recall,
+  sentences,
+  speak,
+  transform,
+} from '../../src/index.ts';
 import { exponential } from '../../src/simulate/latency/exponential.ts';
 import { parseModel } from '../../src/simulate/model/parse-model.ts';
 import { describeSimulation, type SimulationReport } from '../../src/simulate/report/describe-simulation.ts';
@@ -13,6 +27,21 @@ const joined = toolStage('joined', left, right);
 const diamond = definePipeline('diamond', { start, left, right, joined }, { version: 1, output: joined });
 const chained = toolStage('right', left);
 const chain = definePipeline('chain', { start, left, chained }, { version: 1, output: chained });
+
+/** One stage for each type of port that a simulation file describes in words of its own. */
+function ofEveryPort(): Pipeline {
+  const query = input();
+  const memory = recall(query);
+  const cached = lookup(query);
+  const plan = planner([query, memory]);
+  const calls = callTools(plan);
+  const draft = compose([query, calls]);
+  const answer = cacheFirst(cached, draft);
+  const marked = sentences(answer);
+  const reply = speak(marked);
+  const stages = { query, memory, cached, plan, calls, draft, answer, marked, reply };
+  return definePipeline('everything', stages, { version: 1, output: reply });
+}
 
 const constants = { left: 30, right: 50, joined: 20 };
 const exponentials = { left: { exponential: 100 }, right: { exponential: 300 }, joined: 0 };
@@ -166,5 +195,24 @@ describe('simulate', () => {
   it('refuses what it cannot simulate', () => {
     expect(() => report(diamond, { model: modelOf(constants), runs: 0 })).toThrow('runs must be at least 1');
     expect(() => report(diamond, { model: parseModel('{}', '.') })).toThrow("ports: nothing is said of '");
+  });
+
+  it('names what it cannot simulate without, and an example that it can', () => {
+    const everything = ofEveryPort();
+    const examples: Record<string, string> = {
+      model: '{ plan: { latency: 200 }, compose: { latency: 300 } }',
+      memory: '{ read: { latency: 2 } }',
+      cache: '{ read: { latency: 2 } }',
+      speech: '{ latency: 10 }',
+      tools: '{ otherwise: { latency: 50 } }',
+    };
+    for (const [port, example] of Object.entries(examples)) {
+      const others = Object.entries(examples).filter(([name]) => name !== port);
+      const ports = others.map(([name, said]) => `${name}: ${said}`).join(', ');
+      const asking = { model: parseModel(`ports: { ${ports} }`, '.'), runs: 1 };
+      expect(() => report(everything, asking)).toThrow(`add e.g. ${port}: ${example}`);
+      const whole = { model: parseModel(`ports: { ${ports}, ${port}: ${example} }`, '.'), runs: 1 };
+      expect(() => report(everything, whole)).not.toThrow();
+    }
   });
 });

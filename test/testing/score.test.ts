@@ -49,6 +49,11 @@ const values = {
 const played = (): Score => play(shop, { ports, values });
 
 describe('printScore', () => {
+  it('is what a score says of itself in a message', () => {
+    const score = played();
+    expect(`${score}`).toBe(printScore(score));
+  });
+
   it('draws every lane on one scale of instants', () => {
     expect(printScore(played())).toBe(
       [
@@ -105,6 +110,12 @@ describe('matchers', () => {
       lines.find((line) => line.startsWith(lane))?.indexOf(mark);
     expect(column('differs', '^')).toBe(column('text expected', 'It·is'));
     expect(column('text played', 'It·is')).toBeGreaterThan(column('differs', '^') ?? 0);
+  });
+
+  it('draw what was expected, whatever it is', () => {
+    const { message } = plays(played(), { toolStarts: '30ms s' }, { s: { name: 'search' } });
+    expect(message).toContain('{"name":"search"}');
+    expect(message).not.toContain('[object Object]');
   });
 
   it.each([

@@ -201,6 +201,13 @@ class PortReader {
   }
 
   #store(fields: Fields): Make<StoreModel> {
+    if (!fields.has('read')) {
+      const example = 'read: { latency: 2 }, write: { latency: 5 }';
+      throw new ModelError(
+        fields.path,
+        `must say how it is read and how it is written: { ${example} }; without write, as it is read`,
+      );
+    }
     const read = this.#wholeCall(fields.fields('read'));
     const write = fields.has('write') ? this.#wholeCall(fields.fields('write')) : read;
     return (site) => ({ read: read(site), write: write(site) });

@@ -137,6 +137,11 @@ describe('parseModel', () => {
     ],
     ['ports: { screen: { latency: 1, latencey: 2 } }', 'ports.screen.latencey: is not known here; there are failures'],
     ['ports: { model: { plan: { latency: 1 } } }', 'ports.model.compose.latency: must be a number of milliseconds'],
+    [
+      'ports: { memory: { latency: 2 } }',
+      'ports.memory: must say how it is read and how it is written: { read: { latency: 2 }, write: { latency: 5 } }',
+    ],
+    ['ports: { cache: {} }', 'ports.cache: must say how it is read'],
     ['workload: { cacheHitRatio: 2 }', 'workload.cacheHitRatio: must be a number from 0 to 1, got 2'],
     ['workload: { spoken: { wordsMs: 3 } }', 'workload.spoken.wordsMs: is not known here; there are clearAt'],
     ['workload: { spoken: { parts: [] } }', 'workload.spoken.parts: must hold at least one part'],
