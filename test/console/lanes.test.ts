@@ -237,8 +237,9 @@ describe('axisOf', () => {
   });
 
   it('leaves most of a long typing out', () => {
-    const { fromMs, toMs } = axisOf([{ endsAt: 61_000, isOver: true, askedAt: 60_000 }]);
-    expect([fromMs, toMs]).toEqual([-1_540, 1_040]);
+    const typed = { endsAt: 61_000, isOver: true, askedAt: 60_000 };
+    const from = (beginsAt: number) => Math.round(axisOf([{ ...typed, beginsAt }]).fromMs);
+    expect([100, 59_000, 60_010].map(from)).toEqual([-1_540, -1_040, -42]);
   });
 
   it('steps up by about half each time', () => {

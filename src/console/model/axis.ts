@@ -12,9 +12,11 @@ export interface Extent {
   readonly isOver: boolean;
   /** When the question was whole; undefined while it is still being said. */
   readonly askedAt: number | undefined;
+  /** When the first thing was done that is drawn; absent: when it was asked. */
+  readonly beginsAt?: number;
 }
 
-/** Of a question that was typed for a minute, this much more than its answer took is drawn. */
+/** While a question is being said, so much is left for what comes; of one that was said for a minute, so much more is drawn. */
 const leadMs = 500;
 
 /** While a question is being said, this much of it is drawn. */
@@ -27,11 +29,18 @@ const sayingMs = 8_000;
 export function axisOf(extents: readonly Extent[]): Axis {
   const asked = extents.map(({ askedAt, endsAt }) => askedAt ?? endsAt);
   const after = Math.max(1, ...extents.map(({ endsAt }, place) => endsAt - (asked[place] ?? 0)));
-  const before = Math.max(0, ...asked);
   const isOver = extents.every((extent) => extent.isOver);
   const isSaid = extents.every(({ askedAt }) => askedAt !== undefined);
   const shown = isOver ? after * 1.04 : isSaid ? stepAbove(after) : leadMs;
-  const lead = Math.min(before, isSaid ? shown + leadMs : sayingMs);
+  const said = Math.max(0, ...asked);
+  const early = Math.max(
+    0,
+    ...extents.map(({ beginsAt }, place) => (asked[place] ?? 0) - (beginsAt ?? Number.POSITIVE_INFINITY)),
+  );
+  // What was begun early is drawn with a little of what was said before.
+  const lead = isSaid
+    ? Math.min(said, early === 0 ? shown * 0.04 : early * 1.04, shown + leadMs)
+    : Math.min(said, sayingMs);
   return { fromMs: -lead, toMs: shown };
 }
 

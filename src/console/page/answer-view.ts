@@ -21,8 +21,12 @@ export function answerView(log: readonly RunEvent[], isOver: boolean): VNode {
   return h(
     'section',
     { class: 'answer', 'aria-label': 'Answer', 'aria-busy': isOver ? 'false' : 'true' },
-    h('p', { class: 'said' }, shown, !isOver && h('span', { class: 'caret', 'aria-hidden': 'true' })),
-    pieces.length === 0 && h('p', { class: 'soft' }, isOver ? 'Nothing was said.' : 'Nothing has been said yet.'),
+    h(
+      'p',
+      { class: pieces.length === 0 ? 'said nothing soft' : 'said' },
+      pieces.length === 0 ? (isOver ? 'Nothing was said.' : 'Nothing has been said yet ') : shown,
+      !isOver && h('span', { class: 'caret', 'aria-hidden': 'true' }),
+    ),
     takenBack !== undefined && h('p', { class: 'note bad', role: 'status' }, `Taken back: ${takenBack}`),
   );
 }

@@ -38,6 +38,7 @@ export function formView(
   actions: FormActions,
 ): VNode {
   const { pipeline, surface, mode, codec, text, user, asYouType } = form;
+  const early = cards.filter((each) => each.name === pipeline && each.isEarly).map((each) => each.surface);
   const submit = (event: Event): void => {
     event.preventDefault();
     actions.ask();
@@ -114,7 +115,11 @@ export function formView(
     asYouType &&
       card !== undefined &&
       !card.isEarly &&
-      h('p', { class: 'soft' }, `${card.surface} begins nothing on half a question: look at a surface that does.`),
+      h(
+        'p',
+        { class: 'soft' },
+        `${card.surface} begins nothing on half a question${early.length === 0 ? '' : `; ${early.join(', ')} does`}: its run waits for Enter.`,
+      ),
   );
 }
 

@@ -5,7 +5,7 @@ import { columnsOf, fitted, type Placed, type Plot, placed, xOf } from '../model
 import { h, type VNode } from './h.ts';
 
 const rowPx = 22;
-const topPx = 20;
+const topPx = 32;
 const footPx = 22;
 
 /** A line across all lanes: something the whole run came to, or was to come to. */
@@ -106,7 +106,7 @@ function drawMark(
   const x = xOf(plot, plot.askedAt + atMs);
   return [
     h('line', { class: 'grid', x1: x, x2: x, y1: topPx, y2: foot }),
-    h('text', { class: 'soft', x, y: foot + 15, 'text-anchor': 'middle' }, label),
+    h('text', { class: 'soft', x, y: foot + 15, 'text-anchor': x > plot.widthPx - 24 ? 'end' : 'middle' }, label),
   ];
 }
 
@@ -114,12 +114,14 @@ function drawMilestone(plot: Plot, { atMs, name, kind }: Milestone, foot: number
   const { askedAt, axis } = plot;
   if (atMs - askedAt > axis.toMs || atMs - askedAt < axis.fromMs) return undefined;
   const x = xOf(plot, atMs);
+  // In two rows, for they may be near each other.
+  const textY = kind === 'first' || kind === 'cursor' ? 12 : 25;
   const isLeft = x > plot.widthPx - name.length * 6.2 - 10;
   return h(
     'g',
     { class: `milestone ${kind}`, key: kind },
-    h('line', { x1: x, x2: x, y1: 4, y2: foot }),
-    h('text', { x: isLeft ? x - 5 : x + 5, y: 12, 'text-anchor': isLeft ? 'end' : 'start' }, name),
+    h('line', { x1: x, x2: x, y1: textY - 8, y2: foot }),
+    h('text', { x: isLeft ? x - 5 : x + 5, y: textY, 'text-anchor': isLeft ? 'end' : 'start' }, name),
   );
 }
 

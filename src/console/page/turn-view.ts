@@ -54,6 +54,7 @@ export function turnView(turn: Turn, cards: readonly SurfaceCard[], look: Look, 
       endsAt: nowMs,
       isOver,
       askedAt: askedAtOf(record.log, turn.grows),
+      ...beginningOf(record.log),
     })),
   );
   const isPair = seen.length > 1;
@@ -79,6 +80,12 @@ export function turnView(turn: Turn, cards: readonly SurfaceCard[], look: Look, 
       ),
     ),
   ].filter((node) => node !== false);
+}
+
+/** When its first stage began, or its first guess was made. */
+function beginningOf(log: readonly RunEvent[]): { readonly beginsAt?: number } {
+  const first = log.find(({ type }) => type === 'stage' || type === 'input');
+  return first === undefined ? {} : { beginsAt: first.at };
 }
 
 function see(turn: Turn, run: TurnRun, cards: readonly SurfaceCard[], atMs: number | undefined): Seen {
@@ -250,12 +257,16 @@ function pathsOf({ run, log, untilMs }: Seen, card: SurfaceCard, askedAt: number
   ];
 }
 
-function milestonesOf({ clocks, card }: Seen, askedAt: number, cursorMs: number | undefined): Milestone[] {
+function milestonesOf(
+  { askedAt: asked, clocks, card }: Seen,
+  askedAt: number,
+  cursorMs: number | undefined,
+): Milestone[] {
   const first = clocks.find(({ measure }) => measure === 'firstToken');
   const found: Milestone[] = [];
-  if (askedAt > 0) found.push({ atMs: askedAt, name: 'asked', kind: 'asked' });
+  if (askedAt > 0) found.push({ atMs: askedAt, name: asked === undefined ? 'now' : 'asked', kind: 'asked' });
   const promised = card?.slo.firstToken?.p95Ms;
-  if (promised !== undefined)
+  if (promised !== undefined && asked !== undefined)
     found.push({ atMs: askedAt + promised, name: `promised ${duration(promised)}`, kind: 'promised' });
   if (first?.reached && first.ms !== undefined)
     found.push({ atMs: askedAt + first.ms, name: `first token ${duration(first.ms)}`, kind: 'first' });

@@ -51,7 +51,11 @@ export function waterfall({ plot, bars, paths, budgets, label, cursorMs, onPoint
         const at = xOf(plot, plot.askedAt + atMs);
         return [
           h('line', { class: 'grid', x1: at, x2: at, y1: 4, y2: foot }),
-          h('text', { class: 'soft', x: at, y: foot + 15, 'text-anchor': 'middle' }, said),
+          h(
+            'text',
+            { class: 'soft', x: at, y: foot + 15, 'text-anchor': at > plot.widthPx - 24 ? 'end' : 'middle' },
+            said,
+          ),
         ];
       }),
     ),
