@@ -16,9 +16,19 @@ const dataTypes: ReadonlySet<string> = new Set([
 /** The input of a run as it stands: `text` takes the place of its text, `input` of all of it. */
 export type InputPart = Pick<InputMessage, 'input' | 'text' | 'final'>;
 
+/** Where to go on with a run that was not started on this client. */
+export interface Known {
+  readonly run: string;
+  /** Absent: that of the server it is asked of. */
+  readonly epoch?: string;
+  readonly after: number;
+  readonly kinds?: readonly Kind[];
+}
+
 /** How an active run is fed. */
 export interface ActiveRunOptions {
-  readonly start: Omit<Start, 'type' | 'credit'>;
+  /** What starts it, or where to go on with it. */
+  readonly begin: { readonly start: Omit<Start, 'type' | 'credit'> } | { readonly known: Known };
   /** Frames the server may send ahead of us. */
   readonly window: number;
   /** True where the consumer grants credit itself. */
@@ -38,12 +48,17 @@ export class ActiveRun {
   #credit: number;
 
   constructor(options: ActiveRunOptions) {
+    const { begin, window } = options;
     this.#options = options;
-    this.#credit = options.window;
+    this.#credit = window;
+    if ('start' in begin) return;
+    this.#epoch = begin.known.epoch;
+    this.#after = begin.known.after;
   }
 
   get id(): string {
-    return this.#options.start.run;
+    const { begin } = this.#options;
+    return 'start' in begin ? begin.start.run : begin.known.run;
   }
 
   /** True once a server may know of it. */
@@ -51,13 +66,18 @@ export class ActiveRun {
     return this.#attached;
   }
 
-  /** Starts the run on a new connection, or goes on with it. */
-  attach(): void {
-    const { manual, send, start, window } = this.#options;
+  /**
+   * Starts the run on a new connection, or goes on with it.
+   *
+   * @param epoch of the server at the other end.
+   */
+  attach(epoch: string): void {
+    const { begin, manual, send, window } = this.#options;
     this.#attached = true;
     if (!manual) this.#credit = window;
-    if (this.#epoch === undefined) send({ type: 'start', ...start, credit: this.#credit });
-    else send(this.#resume(start.run, this.#epoch, start.kinds));
+    if ('known' in begin) send(this.#resume(begin.known.run, this.#epoch ?? epoch, begin.known.kinds));
+    else if (this.#epoch === undefined) send({ type: 'start', ...begin.start, credit: this.#credit });
+    else send(this.#resume(begin.start.run, this.#epoch, begin.start.kinds));
     // Each part is all of the input, so the newest makes up for those the server did not get.
     if (this.#part !== undefined) send(this.#part);
   }

@@ -1,77 +1,15 @@
 import { asyncScheduler, BehaviorSubject, Observable, type SchedulerLike, Subject, type Subscription } from 'rxjs';
 import type { JsonObject } from '../ports/index.ts';
 import { closeCode } from '../protocol/close-code.ts';
-import type { Codec } from '../protocol/codec.ts';
 import { jsonCodec } from '../protocol/json-codec.ts';
-import type { ClientMessage, Kind, Played, Ready, RunMessage, Start } from '../protocol/messages.ts';
+import type { ClientMessage, Played, Ready, RunMessage } from '../protocol/messages.ts';
 import { protocolLimits } from '../protocol/protocol-limits.ts';
-import { ActiveRun, type InputPart } from './active-run.ts';
-import { type BackoffOptions, backoffMs } from './backoff.ts';
+import { ActiveRun, type ActiveRunOptions, type InputPart } from './active-run.ts';
+import { backoffMs } from './backoff.ts';
+import type { Client, ClientOptions, ResumeOptions, RunOptions, Status } from './client.ts';
 import { ClientError } from './client-error.ts';
 import { Link } from './link.ts';
 import type { WebSocketConstructor } from './web-socket.ts';
-
-/** How a client connects. */
-export interface ClientOptions {
-  /** Default JSON; the others are `tailrace/client/msgpack` and `tailrace/client/flatbuffers`, in no bundle that does not ask. */
-  readonly codec?: Codec;
-  /** A bearer token, or what gives a fresh one for each connection, also where the last one has expired on the way. */
-  readonly token?: string | (() => string);
-  /** Asks to be told of alerts, see {@link Client.alerts}. Default false. */
-  readonly alerts?: boolean;
-  /** Default: the global one of browsers and Node. */
-  readonly WebSocket?: WebSocketConstructor;
-  /** Name and version, for the server's log. Default `tailrace`. */
-  readonly client?: string;
-  readonly backoff?: Partial<BackoffOptions>;
-  /** A number in [0, 1), for jitter. */
-  readonly random?: () => number;
-  readonly scheduler?: SchedulerLike;
-}
-
-/** One question. */
-export interface RunOptions extends Omit<Start, 'type' | 'run' | 'credit' | 'kinds' | 'final'> {
-  /** The run's id; default a fresh UUID for each subscription. */
-  readonly run?: string;
-  /** Default text, sentences, audio and output. */
-  readonly kinds?: readonly Kind[];
-  /** Data frames the server may be ahead of us, 1 to 4,096; default 256. With `pull`: what is granted at first. */
-  readonly credit?: number;
-  /** Grants credit by hand: each number is that many more data frames. Absent: granted as frames arrive. */
-  readonly pull?: Observable<number>;
-  /**
-   * The input while it is still being said or typed, each time all of it; `input` is then its beginning. The run answers
-   * when a part is final, or the parts complete; an error of theirs cancels it. Absent: `input` is whole.
-   */
-  readonly parts?: Observable<InputPart>;
-}
-
-/** Where a client's connection stands. */
-export type Status = 'connecting' | 'ready' | 'waiting' | 'closed';
-
-/** A connection that comes back by itself, and the runs on it. */
-export interface Client {
-  /**
-   * A run as an Observable of what the server sends of it, ending with `done` or `error`. Each subscription starts a
-   * run; unsubscribing cancels it. A lost connection is not seen, but for a `gap` where the server has lost something:
-   * the run is resumed, and nothing comes twice. Errors with {@link ClientError} where the connection is lost for good.
-   */
-  run(options: RunOptions): Observable<RunMessage>;
-  /**
-   * The listener was interrupted: says how much of an audio had been heard. Also after the run's end: what it remembers
-   * ends there. Waits for the connection where there is none.
-   */
-  played(run: string, heard: Pick<Played, 'audioId' | 'ms'>): void;
-  readonly status: Observable<Status>;
-  /**
-   * What the server raises while this client is connected, where `alerts` was asked for; while somebody listens, the
-   * connection comes back without a run to come back for. Hot. Errors with {@link ClientError} where the server does not
-   * let this client watch, or the connection is lost for good.
-   */
-  readonly alerts: Observable<JsonObject>;
-  /** Closes the connection; runs error with `closed`, and the server cancels them when nobody comes back. */
-  close(): void;
-}
 
 /** Connects to a server at once, and again with jittered waits whenever the connection is lost while runs are going on. */
 export function connect(url: string, options: ClientOptions = {}): Client {
@@ -93,6 +31,11 @@ const fatal: ReadonlySet<number> = new Set([
   closeCode['too-large'],
 ]);
 
+function checkedCredit(credit: number, least: number): number {
+  if (Number.isInteger(credit) && credit >= least && credit <= protocolLimits.maxCredit) return credit;
+  throw new RangeError(`credit is ${credit}: give a whole number from 1 to ${protocolLimits.maxCredit}`);
+}
+
 class ReconnectingClient implements Client {
   readonly status: BehaviorSubject<Status> = new BehaviorSubject<Status>('connecting');
   readonly alerts: Subject<JsonObject> = new Subject<JsonObject>();
@@ -106,6 +49,8 @@ class ReconnectingClient implements Client {
   readonly #heard = new Map<string, Played>();
   #link: Link | undefined;
   #attempt = 0;
+  /** The life of the server that was reached last. */
+  #epoch = '';
   #waiting: Subscription | undefined;
 
   constructor(url: string, options: ClientOptions) {
@@ -117,23 +62,36 @@ class ReconnectingClient implements Client {
 
   run(options: RunOptions): Observable<RunMessage> {
     const { run: id, credit = 256, pull, parts, ...start } = options;
-    if (!Number.isInteger(credit) || credit < (pull ? 0 : 1) || credit > protocolLimits.maxCredit) {
-      throw new RangeError(`credit is ${credit}: give a whole number from 1 to ${protocolLimits.maxCredit}`);
-    }
+    const isGrowing = parts !== undefined && { final: false };
+    const begin = () => ({ start: { ...start, run: id ?? crypto.randomUUID(), ...isGrowing } });
+    return this.#follow(begin, checkedCredit(credit, pull ? 0 : 1), pull, parts);
+  }
+
+  resume({ run, epoch, after = 0, kinds, credit = 256 }: ResumeOptions): Observable<RunMessage> {
+    const known = { run, after, ...(epoch !== undefined && { epoch }), ...(kinds && { kinds }) };
+    return this.#follow(() => ({ known }), checkedCredit(credit, 1));
+  }
+
+  #follow(
+    begin: () => ActiveRunOptions['begin'],
+    window: number,
+    pull?: Observable<number>,
+    parts?: Observable<InputPart>,
+  ): Observable<RunMessage> {
     return new Observable<RunMessage>((subscriber) => {
       if (this.status.value === 'closed') {
         subscriber.error(new ClientError('closed', 'the client is closed'));
         return undefined;
       }
       const run = new ActiveRun({
-        start: { ...start, run: id ?? crypto.randomUUID(), ...(parts !== undefined && { final: false }) },
-        window: credit,
+        begin: begin(),
+        window,
         manual: pull !== undefined,
         subscriber,
         send: (message) => this.#link?.send(message),
       });
       this.#runs.set(run.id, run);
-      if (this.status.value === 'ready') run.attach();
+      if (this.status.value === 'ready') run.attach(this.#epoch);
       else if (this.#link === undefined && this.#waiting === undefined) this.#open();
       const pulling = pull?.subscribe((n) => run.grant(n));
       const saying = parts?.subscribe({
@@ -197,8 +155,9 @@ class ReconnectingClient implements Client {
     this.#link = link;
   }
 
-  #ready({ caps = [] }: Ready): void {
+  #ready({ caps = [], epoch }: Ready): void {
     this.#attempt = 0;
+    this.#epoch = epoch;
     if (this.#options.alerts === true && !caps.includes('alerts')) {
       this.alerts.error(new ClientError('refused', 'the server does not let this client watch its alerts'));
     }
@@ -207,7 +166,7 @@ class ReconnectingClient implements Client {
     this.#cancelled.clear();
     for (const message of this.#heard.values()) this.#link?.send(message);
     this.#heard.clear();
-    for (const run of this.#runs.values()) run.attach();
+    for (const run of this.#runs.values()) run.attach(epoch);
   }
 
   #receive(message: RunMessage): void {

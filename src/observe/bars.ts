@@ -39,7 +39,7 @@ export function bars(log: readonly RunEvent[], until: number = log.at(-1)?.at ??
       tools.stageEnded(event);
     } else if (event.type === 'tool' && event.phase === 'start') tools.started(event);
     else if (event.type === 'tool' && event.phase === 'end') tools.ended(event);
-    else if (event.type === 'speculation' && event.action === 'wasted') tools.wasted(event.stage, event.key, event.at);
+    else if (event.type === 'speculation' && event.action === 'wasted') tools.wasted(event);
   }
   return stages.flatMap((stage) => [stage, ...tools.all.filter((tool) => belongs(tool, stage))]);
 }
@@ -86,8 +86,11 @@ class ToolBars {
     else this.all.push(bar);
   }
 
-  wasted(stage: string, key: string, at: number): void {
-    this.#cut((bar, place) => bar.stage === stage && this.#begun.get(key) === place, at, 'guessed, wasted');
+  /** Dropped work may have ended long before, and waited for somebody to want it. */
+  wasted({ stage, key, at, wastedMs }: Extract<RunEvent, { readonly type: 'speculation' }>): void {
+    const place = this.#begun.get(key);
+    const endedAt = Math.min(at, (this.all[place ?? -1]?.startedAt ?? at) + (wastedMs ?? Number.POSITIVE_INFINITY));
+    this.#cut((bar, each) => bar.stage === stage && each === place, endedAt, 'guessed, wasted');
   }
 
   /** What a stage had not ended when it was cut off, nobody will. */

@@ -67,6 +67,45 @@ describe.each(Object.values(codecs).map((codec) => [codec.name, codec] as const)
 });
 
 describe('a client', () => {
+  it('goes on with a run of another client after what is known of it, or from its beginning', async () => {
+    const { startRun, step } = stepped(texts(['One. ', 'Two. ', 'Three.']));
+    const server = await serve(startRun);
+    const { sockets, WebSocket } = cuttable();
+    const first = connect(server.url, { WebSocket, backoff: { attempts: 0 } });
+    const heard: RunMessage[] = [];
+    const lost = lastValueFrom(
+      first.run({ ...question, run: 'known', kinds: ['text'] }).pipe(tap((each) => heard.push(each))),
+    ).catch(() => {});
+    while (textOf(heard) === '') await new Promise(setImmediate);
+    // As a page that is left: nothing says that its run is not wanted any more.
+    sockets[0]?.terminate();
+    await lost;
+    const second = connect(server.url);
+    const { epoch } = heard[0] as Extract<RunMessage, { type: 'accepted' }>;
+    const { seq } = heard.at(-1) as Extract<RunMessage, { type: 'delta' }>;
+    const rest = lastValueFrom(second.resume({ run: 'known', epoch, after: seq }).pipe(tap(step), toArray()));
+    const told = await rest;
+    expect(textOf([...heard, ...told])).toBe('One. Two. Three.');
+    expect(told.filter((message) => message.type === 'delta').every(({ from }) => from > seq)).toBe(true);
+    first.close();
+    second.close();
+  });
+
+  it('is told of a run that is over and still held, and of one that is not known', async () => {
+    const server = await serve(atOnce(texts(['All of it.'])));
+    const raw = connect(server.url);
+    // What was never pulled is not acknowledged, so it is held.
+    const left = firstValueFrom(raw.run({ ...question, run: 'over', pull: new Subject(), credit: 0 }).pipe(take(1)));
+    await left;
+    raw.close();
+    const client = connect(server.url);
+    const held = await lastValueFrom(client.resume({ run: 'over' }).pipe(toArray()));
+    expect(held.at(-1)).toMatchObject({ type: 'done' });
+    const unknown = await lastValueFrom(client.resume({ run: 'nobody-knows' }).pipe(toArray()));
+    expect(unknown).toMatchObject([{ type: 'error', code: 'unknown-run', retry: false }]);
+    client.close();
+  });
+
   it('grants credit as frames arrive', async () => {
     const events = Array.from({ length: 1000 }, (_, value) => ({ type: 'output', value }) as const);
     const server = await serve(atOnce([...events, { type: 'done', outcome: 'answered' }]));

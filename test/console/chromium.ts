@@ -184,6 +184,10 @@ export class Page {
     await this.#send('Input.dispatchKeyEvent', { type: 'keyUp', ...about });
   }
 
+  async close(): Promise<void> {
+    await this.#send('Page.close');
+  }
+
   /** How it is shown: its size, and light or dark. */
   async show(width: number, height: number, scheme: 'light' | 'dark'): Promise<void> {
     await this.#send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });

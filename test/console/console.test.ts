@@ -1,10 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
-import { concat, firstValueFrom, map, NEVER, of, Subject, take } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { concat, filter, firstValueFrom, map, NEVER, type Observable, of, Subject, take, throwError } from 'rxjs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import assistant from '../../pipelines/assistant.ts';
 import { defineApp, type ServedApp, type ServeSettings, serveApp } from '../../src/app/index.ts';
 import { openBindings } from '../../src/cli/bindings.ts';
-import type { Bindings, ModelPart } from '../../src/index.ts';
+import { connect, type RunMessage } from '../../src/client/index.ts';
+import type { ChatModel, ModelPart } from '../../src/index.ts';
 import { Chromium, chromiumPath, type Page } from './chromium.ts';
 
 const logger = pino({ level: 'silent' });
@@ -14,32 +18,60 @@ const finish: ModelPart = { type: 'finish', reason: 'stop' };
 
 let chromium: Chromium | undefined;
 let shop: Awaited<ReturnType<typeof openBindings>>;
-let served: ServedApp | undefined;
+let folder: string;
+let served: ServedApp;
 let page: Page;
+/** Who speaks instead of the shop's own model. */
+let speaker: ChatModel | undefined;
 
 beforeAll(async () => {
-  shop = await openBindings({ env: {}, atOnce: true });
   if (chromiumPath !== undefined) chromium = await Chromium.launch(chromiumPath);
+  folder = await mkdtemp(join(tmpdir(), 'tailrace-console-'));
+  shop = await openBindings({ env: {}, atOnce: true });
+  served = await serve({ runs: join(folder, 'runs.sqlite') });
 });
 afterAll(async () => {
-  shop.close();
   await chromium?.close();
+  await served.close();
+  shop.close();
+  await rm(folder, { recursive: true });
 });
-afterEach(async () => {
-  const known = served;
-  served = undefined;
-  await known?.close();
+afterEach(() => {
+  speaker = undefined;
 });
 
-/** The bookshop, answering at once; with `model`, somebody else speaks. */
-async function open(settings: ServeSettings = {}, model?: Bindings[string]): Promise<string> {
+/** The bookshop, answering at once. */
+function serve(settings: ServeSettings): Promise<ServedApp> {
+  const model: ChatModel = {
+    generate: (request, context) => (speaker ?? (shop.bindings.model as ChatModel)).generate(request, context),
+  };
   const app = defineApp({
     pipelines: [assistant],
-    bindings: { ...shop.bindings, ...(model && { model }) },
+    bindings: { ...shop.bindings, model },
     folder: new URL('../../pipelines/', import.meta.url).pathname,
   });
-  served = await serveApp(app, { logger, port: 0, limits: { drainMs: 200 }, ...settings });
-  return `${served.server.url.replace('ws', 'http')}/console`;
+  return serveApp(app, { logger, port: 0, limits: { drainMs: 200 }, ...settings });
+}
+
+function consoleOf({ server }: ServedApp): string {
+  return `${server.url.replace('ws', 'http')}/console`;
+}
+
+/** A model that plans nothing, and says this. */
+function saying(...parts: readonly Observable<ModelPart>[]): ChatModel {
+  return { generate: ({ purpose }) => (purpose === 'plan' ? of(finish) : concat(...parts)) };
+}
+
+/** Text that comes when it is let go. */
+function held(said: string): readonly [Observable<ModelPart>, () => void] {
+  const freed = new Subject<void>();
+  return [
+    freed.pipe(
+      take(1),
+      map(() => text(said)),
+    ),
+    () => freed.next(),
+  ];
 }
 
 async function ask(question: string): Promise<void> {
@@ -57,10 +89,11 @@ describe('the console in a browser', () => {
   beforeEach(async ({ skip }) => {
     if (chromium === undefined) skip('there is no Chromium here: apt-get install chromium, or name one by CHROMIUM');
     else page = await chromium.page();
+    onTestFinished(() => page.close());
   });
 
   it('answers a question, and draws its run: lanes, marbles, what held it up, and each promise', async () => {
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await ask('which detective novels do you have?');
     await page.until(`document.querySelector('.badge.answered')`);
     expect(await page.evaluate(said)).toMatch(/^We have \d+ detective novels/);
@@ -80,26 +113,15 @@ describe('the console in a browser', () => {
   });
 
   it('shows an answer as it comes, what is taken back struck through, and text as text', async () => {
-    const goOn = new Subject<void>();
     const card = '4111 1111 1111 1111';
-    const model: Bindings[string] = {
-      generate: ({ purpose }) =>
-        purpose === 'plan'
-          ? of(finish)
-          : concat(
-              of(text(`It is <img src="x" onerror="alert(1)"> paid. Card ${card.slice(0, 10)}`)),
-              goOn.pipe(
-                take(1),
-                map(() => text(`${card.slice(10)}.`)),
-              ),
-            ),
-    };
-    await page.goto(await open({}, model));
+    const [rest, goOn] = held(`${card.slice(10)}.`);
+    speaker = saying(of(text(`It is <img src="x" onerror="alert(1)"> paid. Card ${card.slice(0, 10)}`)), rest);
+    await page.goto(consoleOf(served));
     await ask('what did I pay with?');
     await page.until(`${said}.includes('4111 1111 ')`);
     expect(await page.evaluate(`document.querySelector('.cancel') !== null`)).toBe(true);
     expect(await page.evaluate(lanes)).toContain('draft');
-    goOn.next();
+    goOn();
     await page.until(`document.querySelector('.badge.retracted')`);
     const back = await page.evaluate<string>(
       `[...document.querySelectorAll('.said del')].map((each) => each.textContent).join('')`,
@@ -117,14 +139,14 @@ describe('the console in a browser', () => {
 
   it('stops a run, also at the provider', async () => {
     const stopped = new Subject<void>();
-    const model: Bindings[string] = {
+    speaker = {
       generate: ({ purpose }, { signal }) => {
         if (purpose === 'plan') return of(finish);
         signal.addEventListener('abort', () => stopped.next());
         return concat(of(text('Well. ')), NEVER);
       },
     };
-    await page.goto(await open({}, model));
+    await page.goto(consoleOf(served));
     const told = firstValueFrom(stopped);
     await ask('take your time');
     await page.until(`${said}.includes('Well.')`);
@@ -135,7 +157,7 @@ describe('the console in a browser', () => {
   });
 
   it('asks in both modes at once, drawn on one axis', async () => {
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await page.until(`document.querySelector('select option')`);
     await page.choose('Mode', 'both');
     await ask('which fantasy novels do you have?');
@@ -152,7 +174,7 @@ describe('the console in a browser', () => {
   });
 
   it('is used by the keyboard alone: the question, and from marble to marble', async () => {
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await ask('which history books do you have?');
     await page.until(`document.querySelector('.badge.answered')`);
     await page.evaluate(`document.querySelector('.diagram').focus()`);
@@ -170,7 +192,7 @@ describe('the console in a browser', () => {
     ['msgpack', 'romances'],
     ['flatbuffers', 'thrillers'],
   ])('speaks %s', async (codec, genre) => {
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await page.until(`document.querySelector('select option')`);
     await page.choose('Codec', codec);
     await ask(`which ${genre} do you have?`);
@@ -179,9 +201,67 @@ describe('the console in a browser', () => {
     expect(page.problems).toEqual([]);
   });
 
+  it('goes on with a run when the page is loaded again in the middle of it', async () => {
+    const [rest, goOn] = held('And that is all.');
+    speaker = saying(of(text('So far. ')), rest);
+    await page.goto(consoleOf(served));
+    await ask('tell me all');
+    await page.until(`${said}.includes('So far.')`);
+    await page.reload();
+    await page.until(`document.querySelector('.status.ready') && ${said}.includes('So far.')`);
+    goOn();
+    await page.until(`document.querySelector('header .badge.answered')`);
+    expect(await page.evaluate(said)).toBe('So far. And that is all.');
+    expect(await page.evaluate(`document.querySelector('.calls, .note') === null`)).toBe(true);
+    expect(page.problems).toEqual([]);
+  });
+
+  it('follows a run that was begun elsewhere, by its id', async () => {
+    const [rest, goOn] = held('All.');
+    speaker = saying(of(text('So far. ')), rest);
+    const elsewhere = connect(served.server.url, { backoff: { attempts: 0 } });
+    const begun = elsewhere.run({
+      pipeline: 'assistant',
+      surface: 'chat',
+      run: 'begun-elsewhere',
+      input: { text: 'tell me' },
+    });
+    const told = new Subject<RunMessage>();
+    const spoken = firstValueFrom(told.pipe(filter(({ type }) => type === 'delta')));
+    begun.subscribe({ next: (message) => told.next(message), error: () => {} });
+    await spoken;
+    await page.goto(`${consoleOf(served)}#run=begun-elsewhere`);
+    await page.until(`document.querySelector('[role=alert] button')`);
+    await page.evaluate(`document.querySelector('[role=alert] button').click()`);
+    await page.until(`document.querySelector('.said')?.textContent.includes('So far.')`);
+    goOn();
+    await page.until(`document.querySelector('header .badge.answered')`);
+    expect(await page.evaluate(`document.querySelector('header h2').textContent`)).toBe('tell me');
+    elsewhere.close();
+  });
+
+  it('lists what was recorded, and draws it', async () => {
+    speaker = { generate: () => throwError(() => new Error('the model is down')) };
+    await page.goto(consoleOf(served));
+    await ask('is anybody there?');
+    await page.until(`document.querySelector('header .badge.degraded, header .badge.failed')`);
+    await served.observation.flush();
+    await page.evaluate(
+      `[...document.querySelectorAll('.runs button')].find((each) => each.textContent === 'Refresh').click()`,
+    );
+    await page.until(`document.querySelectorAll('.runs ul')[1]?.querySelector('button')`);
+    await page.evaluate(`document.querySelectorAll('.runs ul')[1].querySelector('button').click()`);
+    await page.until(`document.querySelector('header.turn')?.textContent.includes('recorded as failed')`);
+    expect(await page.evaluate(`document.querySelector('header h2').textContent`)).toBe('is anybody there?');
+    expect(await page.evaluate(lanes)).toContain('plan');
+    expect(page.problems).toEqual([]);
+  });
+
   it('asks for a token where the server does, and keeps it for this tab', async () => {
     const token = 'token-of-ann-000000';
-    await page.goto(await open({ env: { TAILRACE_TOKENS: `ann=${token}` } }));
+    const guarded = await serve({ env: { TAILRACE_TOKENS: `ann=${token}` } });
+    onTestFinished(() => guarded.close());
+    await page.goto(consoleOf(guarded));
     await page.until(`document.querySelector('.token input')`);
     await page.evaluate(`{
       document.querySelector('.token input').value = '${token}';
@@ -198,7 +278,7 @@ describe('the console in a browser', () => {
 
   it('fits a narrow screen', async () => {
     await page.show(400, 800, 'dark');
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await ask('which travel books do you have?');
     await page.until(`document.querySelector('.badge.answered')`);
     await page.until(`document.querySelector('.diagram').getBoundingClientRect().right <= innerWidth`);
@@ -206,7 +286,7 @@ describe('the console in a browser', () => {
   });
 
   it('lets nothing in from elsewhere', async () => {
-    await page.goto(await open());
+    await page.goto(consoleOf(served));
     await page.evaluate(`new Promise((resolve) => {
       document.addEventListener('securitypolicyviolation', resolve, { once: true });
       document.body.append(Object.assign(document.createElement('img'), { src: 'http://127.0.0.1:9/x.png' }));
@@ -216,6 +296,7 @@ describe('the console in a browser', () => {
 });
 
 it('has the console only where it is wanted', async () => {
-  const url = await open({ env: { TAILRACE_CONSOLE: 'off' } });
-  expect((await fetch(url)).status).toBe(404);
+  const plain = await serve({ env: { TAILRACE_CONSOLE: 'off' } });
+  onTestFinished(() => plain.close());
+  expect((await fetch(consoleOf(plain))).status).toBe(404);
 });

@@ -52,7 +52,9 @@ function callView(
 ): VNode {
   const guessed = isGuess && (state === 'wasted' ? 'a guess, dropped' : 'begun on a guess');
   const facts = [
-    `at ${duration(startedAt - askedAt)}`,
+    startedAt < askedAt
+      ? `${duration(askedAt - startedAt)} before the question was whole`
+      : `at ${duration(startedAt - askedAt)}`,
     tookMs === undefined ? 'under way' : `took ${duration(tookMs)}`,
     savedMs !== undefined && `${duration(savedMs)} sooner than the plan`,
     problem,

@@ -34,6 +34,8 @@ export class Console {
   /** What stands in the way of asking, and whether a token would help. */
   #problem = '';
   #needsToken = false;
+  /** A run that was asked for by its id, and is not recorded. */
+  #missing: string | undefined;
   #form: Form = {
     ...{ pipeline: '', surface: '', mode: 'streaming', codec: 'json', text: '', user: '', asYouType: false },
     ...(tabStore.form as Partial<Form> | undefined),
@@ -55,7 +57,6 @@ export class Console {
 
   /** Shows the page, and asks the server what it offers. */
   async open(): Promise<void> {
-    this.#follow(location.hash);
     addEventListener('hashchange', () => this.#follow(location.hash));
     addEventListener('pagehide', () => this.#save());
     new ResizeObserver(() => this.#measure()).observe(this.#root);
@@ -72,7 +73,12 @@ export class Console {
       this.#problem = '';
       this.#needsToken = false;
       this.#fill({});
+      // What was under way when the page was left goes on.
+      for (const turn of this.#turns) {
+        if (!turn.isOver) turn.resume(this.#connections.of(turn.asked.codec), () => this.#changed());
+      }
       this.#connections.of(this.#form.codec);
+      this.#follow(location.hash);
     } catch (error) {
       this.#needsToken = error instanceof DoorError && error.status === 401;
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -148,6 +154,8 @@ export class Console {
 
   #select(turn: Turn | undefined): void {
     this.#selected = turn;
+    this.#missing = undefined;
+    this.#problem = '';
     this.#playing = undefined;
     this.#look = { ...this.#look, ...nowhere, openLogs: this.#look.openLogs };
     history.replaceState(null, '', turn === undefined ? location.pathname : `#run=${encodeURIComponent(turn.id)}`);
@@ -167,10 +175,22 @@ export class Console {
     try {
       this.#select(Turn.from(await this.#door.find(run)));
       this.#problem = '';
+      this.#missing = undefined;
     } catch (error) {
-      this.#problem = `run ${run}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#missing = run;
     }
     this.#changed();
+  }
+
+  /** Follows a run that goes on on the server. */
+  #attach(run: string): void {
+    const { codec } = this.#form;
+    const turn = Turn.follow(this.#connections.of(codec), run, codec, () => this.#changed());
+    this.#problem = '';
+    this.#missing = undefined;
+    this.#keep(turn);
+    this.#select(turn);
   }
 
   async #list(to: Partial<Pick<Recorded, 'kept' | 'order'>>): Promise<void> {
@@ -254,24 +274,18 @@ export class Console {
         h('span', { class: `status ${status}`, role: 'status' }, statusWords[status]),
       ),
       ...(this.#needsToken ? [this.#tokenView()] : []),
-      ...(this.#problem !== '' && !this.#needsToken
-        ? [h('p', { class: 'note bad', role: 'alert' }, this.#problem)]
-        : []),
+      ...(this.#problem !== '' && !this.#needsToken ? [this.#problemView()] : []),
       h(
         'div',
         { class: 'page' },
         h(
           'main',
           {},
-          formView(this.#form, this.#cards, this.#card, this.#turns.length, {
+          formView(this.#form, this.#cards, this.#card, {
             fill: (to) => this.#fill(to),
             type: (text) => this.#type(text),
             ask: () => this.#ask(),
             drop: () => this.#drop(),
-            renew: () => {
-              this.#session = freshId();
-              this.#changed();
-            },
           }),
           selected === undefined
             ? h(
@@ -295,10 +309,25 @@ export class Console {
         runsView(this.#turns, selected, this.#recorded, {
           select: (turn) => this.#select(turn),
           open: (run) => void this.#openRecorded(run),
+          renew: () => {
+            this.#session = freshId();
+            this.#changed();
+          },
           list: (to) => void this.#list(to),
         }),
       ),
     ];
+  }
+
+  #problemView(): VNode {
+    const run = this.#missing;
+    if (run === undefined) return h('p', { class: 'note bad', role: 'alert' }, this.#problem);
+    return h(
+      'p',
+      { class: 'note bad', role: 'alert' },
+      `Run ${run} is not among those of this tab, and cannot be read: ${this.#problem}. If it is yours and still held, it can be followed, in the place of whoever follows it now. `,
+      h('button', { type: 'button', onclick: () => this.#attach(run) }, 'Follow it'),
+    );
   }
 
   #tokenView(): VNode {

@@ -18,7 +18,6 @@ export interface FormActions {
   fill(to: Partial<Form>): void;
   type(text: string): void;
   ask(): void;
-  renew(): void;
   /** Gives up what is being typed. */
   drop(): void;
 }
@@ -34,7 +33,6 @@ export function formView(
   form: Form,
   cards: readonly SurfaceCard[],
   card: SurfaceCard | undefined,
-  turns: number,
   actions: FormActions,
 ): VNode {
   const { pipeline, surface, mode, codec, text, user, asYouType } = form;
@@ -100,16 +98,6 @@ export function formView(
           onchange: (event) => actions.fill({ asYouType: (event.target as HTMLInputElement).checked }),
         }),
         'as you type',
-      ),
-      h(
-        'button',
-        {
-          type: 'button',
-          onclick: actions.renew,
-          disabled: turns === 0,
-          title: 'What was said before is not remembered',
-        },
-        'New session',
       ),
     ),
     asYouType &&

@@ -17,6 +17,8 @@ export interface Recorded {
 export interface RunsActions {
   select(turn: Turn): void;
   open(run: string): void;
+  /** Begins another conversation. */
+  renew(): void;
   list(to: Partial<Pick<Recorded, 'kept' | 'order'>>): void;
 }
 
@@ -30,7 +32,21 @@ export function runsView(
   return h(
     'nav',
     { class: 'runs', 'aria-label': 'Runs' },
-    h('h2', {}, 'Asked here'),
+    h(
+      'h2',
+      {},
+      'Asked here',
+      h(
+        'button',
+        {
+          type: 'button',
+          disabled: turns.length === 0,
+          onclick: actions.renew,
+          title: 'What was said before is not remembered',
+        },
+        'New session',
+      ),
+    ),
     turns.length === 0 && h('p', { class: 'soft' }, 'Nothing yet.'),
     h(
       'ul',

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { RecordedRun, RunSummary } from '../../observe/run-store/recorded-run.ts';
 import type { SurfaceCard } from '../model/catalogue.ts';
+import { questionOf } from '../model/question.ts';
 import type { SavedTurn } from './turn.ts';
 
 /** The server did not give what it was asked for: `status` as HTTP has it, 0 where it was not reached. */
@@ -43,7 +44,7 @@ export class ServerDoor {
       | undefined;
     const input = (whole ?? started)?.input;
     return {
-      asked: { pipeline, surface, codec: '', session: '', user: '', text: textOf(input) },
+      asked: { pipeline, surface, codec: '', session: '', user: '', text: questionOf(input) },
       startedAt,
       kept,
       grows: whole !== undefined,
@@ -63,10 +64,4 @@ export class ServerDoor {
       | undefined;
     throw new DoorError(response.status, told?.error?.message ?? `the server answered ${response.status}`);
   }
-}
-
-function textOf(input: unknown): string {
-  if (typeof input === 'string') return input;
-  const { text } = (typeof input === 'object' && input !== null ? input : {}) as { readonly text?: unknown };
-  return typeof text === 'string' ? text : JSON.stringify(input ?? '');
 }

@@ -1,6 +1,7 @@
 import { Subject, type Subscription } from 'rxjs';
 import { type Client, ClientError, type InputPart } from '../../client/index.ts';
 import type { Mode } from '../../engine/events.ts';
+import { questionOf } from '../model/question.ts';
 import { type SavedRun, WatchedRun } from '../model/watched-run.ts';
 import { freshId } from './fresh-id.ts';
 
@@ -70,6 +71,12 @@ export class TurnRun {
     });
   }
 
+  /** Goes on with it where the page that began it is gone. */
+  resume(client: Client, changed: () => void): void {
+    const { epoch, lastSeq, run } = this.record;
+    if (!this.isOver) this.follow(client.resume({ run, after: lastSeq, kinds, ...(epoch && { epoch }) }), changed);
+  }
+
   cancel(): void {
     if (this.isOver) return;
     const at = this.nowMs;
@@ -80,7 +87,7 @@ export class TurnRun {
 
 /** A question and its runs: one, or one in each mode. */
 export class Turn {
-  asked: Asked;
+  #asked: Asked;
   readonly runs: readonly TurnRun[];
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -94,7 +101,7 @@ export class Turn {
     runs: readonly TurnRun[],
     { startedAt, grows, kept }: Pick<SavedTurn, 'startedAt' | 'grows' | 'kept'>,
   ) {
-    this.asked = asked;
+    this.#asked = asked;
     this.runs = runs;
     this.startedAt = startedAt;
     this.grows = grows;
@@ -119,12 +126,32 @@ export class Turn {
     return turn;
   }
 
+  /** A run that goes on somewhere, of which only its id is known. */
+  static follow(client: Client, run: string, codec: string, changed: () => void): Turn {
+    const asked = { pipeline: '', surface: '', codec, text: '', session: '', user: '' };
+    const turn = new Turn(asked, [new TurnRun('streaming', new WatchedRun(run))], {
+      startedAt: Date.now(),
+      grows: false,
+    });
+    turn.resume(client, changed);
+    return turn;
+  }
+
   static from({ asked, runs, ...rest }: SavedTurn): Turn {
     return new Turn(
       asked,
       runs.map(({ mode, saved }) => new TurnRun(mode, WatchedRun.from(saved))),
       rest,
     );
+  }
+
+  /** What was asked; of a run that was found by its id, as its log says. */
+  get asked(): Asked {
+    if (this.#asked.pipeline !== '') return this.#asked;
+    const started = this.runs[0]?.record.log.find((event) => event.type === 'started');
+    if (started === undefined) return this.#asked;
+    const { pipeline, surface, input } = started;
+    return { ...this.#asked, pipeline, surface, text: questionOf(input) };
   }
 
   /** True while its question is being typed. */
@@ -141,8 +168,13 @@ export class Turn {
     return this.runs[0]?.record.run ?? '';
   }
 
+  /** Goes on with what was under way when the page was left. */
+  resume(client: Client, changed: () => void): void {
+    for (const run of this.runs) run.resume(client, changed);
+  }
+
   say(text: string, final: boolean): void {
-    this.asked = { ...this.asked, text };
+    this.#asked = { ...this.#asked, text };
     const parts = this.#parts;
     parts?.next({ text, final });
     if (!final) return;

@@ -105,9 +105,15 @@ function drawBar(
   const to = Math.max(from + 2, xOf(plot, endedAt));
   const first = firstAt === undefined ? from : xOf(plot, firstAt);
   const took = endedAt - startedAt;
-  const budget = kind === 'stage' ? budgets.get(stage) : undefined;
-  const isOver = budget !== undefined && took > budget;
-  const facts = [duration(took), budget !== undefined && `of ${duration(budget)}`, note !== '' && `· ${note}`];
+  // What was done before the question was whole cost nobody time.
+  const counted = endedAt - Math.max(startedAt, plot.askedAt);
+  const budget = kind === 'stage' && counted >= 0 ? budgets.get(stage) : undefined;
+  const isOver = budget !== undefined && counted > budget;
+  const facts = [
+    duration(budget === undefined ? took : counted),
+    budget !== undefined && `of ${duration(budget)}`,
+    note !== '' && `· ${note}`,
+  ];
   const words = facts.filter((fact) => fact !== false).join(' ');
   const critical = kind === 'stage' ? toEnd.filter((each) => each.stage === stage) : [];
   const room = plot.widthPx - to - 6;
