@@ -1,12 +1,15 @@
 import type { RunEvent } from '../engine/events.ts';
 import type { Slo } from '../engine/pipeline.ts';
-import { runTimes } from './waterfall.ts';
+import { type RunTimes, runTimes } from './waterfall.ts';
 
 /** Which promises of its surface a run broke: true where it did. Empty for a run that was cancelled. */
-export function brokenPromises(slo: Slo, log: readonly RunEvent[]): Readonly<Record<string, boolean>> {
+export function brokenPromises(
+  slo: Slo,
+  log: readonly RunEvent[],
+  { fullMs, ...times }: RunTimes = runTimes(log),
+): Readonly<Record<string, boolean>> {
   const last = log.at(-1);
   if (last?.type !== 'done' && last?.type !== 'error') return {};
-  const { fullMs, ...times } = runTimes(log);
   const { firstTokenMs = fullMs, firstSentenceMs = fullMs, firstAudioMs = fullMs } = times;
   const reached: Readonly<Record<keyof Slo, number>> = {
     firstToken: firstTokenMs,

@@ -6,17 +6,18 @@ import type { RunEvent } from '../engine/events.ts';
 import type { ObservedRun, RunListener, RunObserver } from '../engine/observer.ts';
 import { brokenPromises } from './broken-promises.ts';
 import { disagreementOf } from './disagreement.ts';
+import { jsonText } from './json-text.ts';
 import type { BreakerChange, RunSummary } from './run-store/recorded-run.ts';
 import type { RunBatch } from './run-store/run-table.ts';
 import { type RunWriter, writeRunsOnThread } from './run-store/run-writer.ts';
 import { TallyBook } from './run-store/tally-book.ts';
 import { parseTraceparent } from './tracing/traceparent.ts';
-import { runTimes } from './waterfall.ts';
+import { type RunTimes, runTimes } from './waterfall.ts';
 
 /** What the store did, for those who watch it. */
 export type RunStoreEvent =
   | { readonly type: 'written'; readonly runs: number }
-  /** Runs that will be neither kept nor counted, or not kept: too many waited, or the database refused them. */
+  /** Runs that will be neither kept nor counted, or not kept: too many waited, or JSON or the database refused them. */
   | { readonly type: 'lost'; readonly runs: number; readonly why: 'full' | 'failed'; readonly error?: unknown };
 
 export interface RunStoreOptions {
@@ -42,12 +43,6 @@ export interface RunStoreOptions {
   readonly random: () => number;
   readonly scheduler: SchedulerLike;
 }
-
-/**
- * How long runs that ended wait to be looked at: gathered, they take less than one by one; and most of their logs are let go
- * before the garbage collector has moved them to where it is slow.
- */
-const lookMs = 20;
 
 /**
  * Keeps the whole log of each run that broke a promise of its surface or failed, and of a sample of the rest, in SQLite;
@@ -136,25 +131,25 @@ export class RunStore implements RunObserver {
       return;
     }
     this.#ended.push(ended);
-    this.#lookLater(lookMs);
+    this.#lookLater();
   }
 
-  #lookLater(delayMs: number): void {
+  #lookLater(): void {
     if (this.#looks || this.#ended.length === 0) return;
     this.#looks = true;
     this.#options.scheduler.schedule(() => {
       this.#looks = false;
       this.#look();
-      this.#lookLater(0);
-    }, delayMs);
+      this.#lookLater();
+    }, 0);
   }
 
-  /** Counts runs that ended, and lets go of those that are not kept. */
+  /** Counts runs that ended, and lets go of those that are not kept: soon, for a log that grows old is dear to let go of. */
   #look(): void {
     for (const ended of this.#ended.splice(0, this.#options.maxBatch)) {
-      const { summary, isKept } = this.#judged(ended);
       this.#isCounted = true;
-      if (isKept) this.#kept.push({ ...summary, whole: ended.whole, log: JSON.stringify(ended.log) });
+      const { kept, times } = this.#judged(ended);
+      if (this.#isKept(kept)) this.#keepLog(ended, kept, times);
     }
     if (this.#waits) this.#writeLater(this.#options.flushMs);
   }
@@ -191,28 +186,41 @@ export class RunStore implements RunObserver {
     }
   }
 
-  #judged({ run, log, startedAt, outcome }: Ended): { summary: RunSummary; isKept: boolean } {
-    const { request, version, slo } = run;
-    const { firstTokenMs, firstSentenceMs, fullMs } = runTimes(log);
-    const broken = brokenPromises(slo, log);
-    const isOver = Object.values(broken).includes(true);
+  /** Counts the run, and says why it would be kept. */
+  #judged({ run, log, startedAt, outcome }: Ended): { readonly kept: RunSummary['kept']; readonly times: RunTimes } {
+    const { pipeline, surface } = run.request;
+    const times = runTimes(log);
+    const broken = brokenPromises(run.slo, log, times);
+    this.#book.count({ startedAt, pipeline, surface, outcome, times, broken }, log);
     // A run that ended on a lower rung failed on the way: what went wrong stands in its log.
-    const isFailed = outcome === 'failed' || outcome === 'degraded';
+    if (outcome === 'failed' || outcome === 'degraded') return { kept: 'failed', times };
+    if (Object.values(broken).includes(true)) return { kept: 'slo', times };
     const isGuessed = log.some(({ type }) => type === 'speculation');
-    const disagreed = isGuessed && disagreementOf(log) !== undefined ? 'disagreed' : 'sample';
-    const kept = isFailed ? 'failed' : isOver ? 'slo' : disagreed;
-    const traceId = parseTraceparent(request.traceparent)?.traceId;
-    const { pipeline, surface } = request;
-    const summary: RunSummary = {
-      ...{ run: request.run, pipeline, version, surface, startedAt, outcome, kept, fullMs },
-      ...(traceId !== undefined && { traceId }),
-      ...(firstTokenMs !== undefined && { firstTokenMs }),
-      ...(firstSentenceMs !== undefined && { firstSentenceMs }),
-    };
-    this.#book.count(summary, log, broken);
+    return { kept: isGuessed && disagreementOf(log) !== undefined ? 'disagreed' : 'sample', times };
+  }
+
+  #isKept(kept: RunSummary['kept']): boolean {
     const { random, disagreedRatio, sampleRatio } = this.#options;
     const share = kept === 'sample' ? sampleRatio : kept === 'disagreed' ? disagreedRatio : 1;
-    return { summary, isKept: share === 1 || random() < share };
+    return share === 1 || random() < share;
+  }
+
+  #keepLog({ run, log, startedAt, outcome, whole }: Ended, kept: RunSummary['kept'], times: RunTimes): void {
+    const { request, version } = run;
+    const { pipeline, surface, traceparent } = request;
+    const { firstTokenMs, firstSentenceMs, fullMs } = times;
+    const traceId = parseTraceparent(traceparent)?.traceId;
+    try {
+      this.#kept.push({
+        ...{ run: request.run, pipeline, version, surface, startedAt, outcome, kept, fullMs, whole },
+        ...(traceId !== undefined && { traceId }),
+        ...(firstTokenMs !== undefined && { firstTokenMs }),
+        ...(firstSentenceMs !== undefined && { firstSentenceMs }),
+        log: jsonText(log),
+      });
+    } catch (error) {
+      this.#options.observe?.({ type: 'lost', runs: 1, why: 'failed', error });
+    }
   }
 }
 

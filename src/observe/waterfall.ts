@@ -37,23 +37,23 @@ export interface RunTimes {
 
 /** What a run took from its whole question on: what was begun before, while somebody still spoke, cost nobody time. */
 export function runTimes(log: readonly RunEvent[]): RunTimes {
-  const askedAt = askedAtOf(log);
-  const since = (type: RunEvent['type']): number | undefined => {
-    const first = log.find((event) => event.type === type);
-    return first === undefined ? undefined : Math.max(0, first.at - askedAt);
-  };
-  const firstAudioMs = since('audio');
+  let [askedAt, held]: [number | undefined, number] = [undefined, 0];
+  let [text, sentence, audio]: (number | undefined)[] = [];
+  for (const event of log) {
+    if (event.type === 'text') text ??= event.at;
+    else if (event.type === 'sentence') sentence ??= event.at;
+    else if (event.type === 'audio') audio ??= event.at;
+    else if (event.type === 'policy') held += heldMs(event);
+    // 0 where the run was started with all of its question.
+    else if (event.type === 'input' && event.final) askedAt ??= event.at;
+  }
+  const since = (at: number): number => Math.max(0, at - (askedAt ?? 0));
   return {
-    ...(firstAudioMs === undefined ? undefined : { firstAudioMs }),
-    firstTokenMs: since('text'),
-    firstSentenceMs: since('sentence'),
-    fullMs: Math.max(0, (log.at(-1)?.at ?? 0) - askedAt - log.reduce((ms, event) => ms + heldMs(event), 0)),
+    ...(audio !== undefined && { firstAudioMs: since(audio) }),
+    firstTokenMs: text === undefined ? undefined : since(text),
+    firstSentenceMs: sentence === undefined ? undefined : since(sentence),
+    fullMs: since((log.at(-1)?.at ?? 0) - held),
   };
-}
-
-/** When the question was whole: 0 where the run was started with all of it. */
-function askedAtOf(log: readonly RunEvent[]): number {
-  return log.find((event) => event.type === 'input' && event.final)?.at ?? 0;
 }
 
 function ms(at: number): string {

@@ -84,6 +84,42 @@ describe('the run store', () => {
     reader.close();
   });
 
+  it('writes of what JSON cannot hold what it can, and counts what cannot be written at all', async () => {
+    const told: RunStoreEvent[] = [];
+    const store = openStore({ observe: (event) => told.push(event) });
+    const settled = (value: unknown): Body =>
+      ({
+        at: 5,
+        type: 'tool',
+        phase: 'end',
+        stage: 'calls',
+        call: { id: 'a', name: 'count', args: {} },
+        ok: true,
+        tookMs: 1,
+        value,
+      }) as never;
+    const loop: Record<string, unknown> = { books: 2n ** 64n };
+    loop.self = loop;
+    const odd = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    tell(store, 'loop', [settled(loop), endAt(2_000)]);
+    tell(store, 'odd', [settled(odd), endAt(2_000)]);
+    tell(store, 'plain', [settled(1), endAt(2_000)]);
+    await store.flush();
+    const reader = readRuns(file);
+    expect(reader.list().map(({ run }) => run)).toEqual(['plain', 'loop']);
+    expect(reader.find('loop')?.log[0]).toMatchObject({ value: { books: '18446744073709551616' } });
+    reader.close();
+    expect(told.map((event) => [event.type, event.runs])).toEqual([
+      ['lost', 1],
+      ['written', 2],
+    ]);
+  });
+
   it('keeps a sample of the rest', async () => {
     let drawn = 0;
     const store = openStore({ sampleRatio: 0.1, random: () => (drawn++ % 10) / 10 });

@@ -1,6 +1,7 @@
 import type { EventType, RunEvent } from '../../engine/events.ts';
 import type { ObservedRun } from '../../engine/observer.ts';
 import type { Json, JsonObject } from '../../ports/index.ts';
+import { jsonText } from '../json-text.ts';
 import { parseTraceparent } from '../tracing/traceparent.ts';
 
 /** What is put on record of one run: who asked for what, which tools were called, what was cut, how it ended. */
@@ -108,7 +109,12 @@ export class AuditReader {
   }
 }
 
+/** What goes on record is JSON, whatever the tool of an app was called with. */
 function cut(args: Json): Json {
-  const text = JSON.stringify(args);
-  return text.length <= maxArgsChars ? args : text.slice(0, maxArgsChars);
+  try {
+    const text = jsonText(args);
+    return text.length <= maxArgsChars ? JSON.parse(text) : text.slice(0, maxArgsChars);
+  } catch (error) {
+    return `not JSON: ${error}`.slice(0, maxArgsChars);
+  }
 }

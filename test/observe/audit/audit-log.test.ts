@@ -66,6 +66,33 @@ describe('an audit log', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
+  it('puts on record what it can of a call that JSON cannot hold, and loses no other entry for it', async () => {
+    const log = open();
+    const ended = (args: unknown): Partial<RunEvent> =>
+      ({
+        type: 'tool',
+        phase: 'end',
+        stage: 'calls',
+        call: { id: '1', name: 'count', args },
+        ok: true,
+        tookMs: 3,
+      }) as never;
+    const odd = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    run(log, 'r1', ended({ most: 10n }), ended(odd));
+    run(log, 'r2', ended({ most: 10 }));
+    await log.close();
+    expect(onDisk().map(({ run: name, calls }) => [name, calls.map(({ args }) => args)])).toEqual([
+      ['r1', [{ most: '10' }, 'not JSON: Error: no']],
+      ['r2', [{ most: 10 }]],
+    ]);
+    expect(countOf('lost')).toBe(0);
+  });
+
   it('records runs that failed or were left', async () => {
     const log = open();
     const request = { run: 'x', pipeline: 'shop', surface: 'chat', input: 'hi' };
