@@ -144,8 +144,8 @@ function refreshPromises(registry: MetricRegistry, slo: SloMonitor): void {
     const labels = { pipeline, surface, measure };
     for (const [window, rate] of Object.entries(rates)) registry.set('burnRate', { ...labels, window }, rate);
     registry.set('budgetLeft', labels, budgetLeft);
-    registry.set('promised', { ...labels, quantile: '0.95' }, p95Ms / 1000);
-    if (p50Ms !== undefined) registry.set('promised', { ...labels, quantile: '0.5' }, p50Ms / 1000);
+    registry.set('promised', { ...labels, percentile: '95' }, p95Ms / 1000);
+    if (p50Ms !== undefined) registry.set('promised', { ...labels, percentile: '50' }, p50Ms / 1000);
   }
 }
 

@@ -99,10 +99,10 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
     ...run,
     'measure',
   ]),
-  promised: gauge('tailrace_slo_promised_seconds', 'What a surface promises, by quantile.', [
+  promised: gauge('tailrace_slo_promised_seconds', 'What a surface promises, by percentile.', [
     ...run,
     'measure',
-    'quantile',
+    'percentile',
   ]),
   inFlight: gauge('tailrace_runs_in_flight', 'Runs under way.', run),
   rungs: counter(

@@ -1,4 +1,5 @@
 import type { EventType } from '../engine/events.ts';
+import type { Slo } from '../engine/pipeline.ts';
 import type { ObservedRun, RunEvent, RunListener, RunObserver } from '../index.ts';
 import { BySurface } from './by-surface.ts';
 import type { MetricRegistry } from './metric-registry.ts';
@@ -45,7 +46,9 @@ class MeasuredRun implements RunListener {
   readonly #ground: MeasuredGround;
   readonly #surface: MetricScope;
   readonly #version: MetricScope;
-  readonly #traceId: string | undefined;
+  readonly #traceparent: string | undefined;
+  /** Read when the run first comes to something; empty where it is no example. */
+  #traceId: string | undefined;
   readonly #milestones = new Milestones();
   #shownChars = 0;
   #rung = 'full';
@@ -54,9 +57,7 @@ class MeasuredRun implements RunListener {
     this.#ground = ground;
     this.#surface = ground.surface;
     this.#version = ground.surface.with('version', String(version));
-    const trace = parseTraceparent(request.traceparent);
-    // A trace that nobody keeps is no example of anything.
-    this.#traceId = trace?.sampled === true ? trace.traceId : undefined;
+    this.#traceparent = request.traceparent;
     this.#surface.level('inFlight').value++;
   }
 
@@ -64,7 +65,7 @@ class MeasuredRun implements RunListener {
     const reached = this.#milestones.hear(event);
     if (reached !== undefined) {
       const ms = this.#milestones.reached[reached] ?? 0;
-      this.#version.histogram(reached).observe(ms / 1000, this.#traceId);
+      this.#time(reached, ms);
     }
     switch (event.type) {
       case 'text':
@@ -147,10 +148,21 @@ class MeasuredRun implements RunListener {
     this.#surface.level('inFlight').value--;
     this.#version.with('outcome', outcome).level('runs').count();
     this.#surface.with('rung', this.#rung).level('rungs').count();
-    this.#version.histogram('full').observe(this.#milestones.fullMs(at) / 1000, this.#traceId);
+    this.#time('full', this.#milestones.fullMs(at));
+  }
+
+  #time(measure: keyof Slo, ms: number): void {
+    this.#traceId ??= keptTrace(this.#traceparent);
+    this.#version.histogram(measure).observe(ms / 1000, this.#traceId === '' ? undefined : this.#traceId);
   }
 
   #at(stage: string): MetricScope {
     return this.#surface.with('stage', stage);
   }
+}
+
+/** A trace that nobody keeps is no example of anything. */
+function keptTrace(traceparent: string | undefined): string {
+  const trace = parseTraceparent(traceparent);
+  return trace?.sampled === true ? trace.traceId : '';
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
@@ -118,9 +118,16 @@ describe.skipIf(!isThere)(`a real Prometheus${isThere ? '' : ' (not installed: a
     const [full] = await query('histogram_quantile(0.95, sum by (le) (tailrace_full_seconds_bucket))');
     expect(Number(full?.value[1])).toBeGreaterThan(0);
     const [promised] = await query(
-      'tailrace_slo_promised_seconds{measure="firstToken",quantile="0.95",surface="chat"}',
+      'tailrace_slo_promised_seconds{measure="firstToken",percentile="95",surface="chat"}',
     );
     expect(Number(promised?.value[1])).toBe(1.4);
+  });
+
+  it.skipIf(!installed('promtool'))('finds nothing to object to in what it scrapes', async () => {
+    const { body } = await opened.observation.exposition();
+    const { stdout, stderr, status } = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
+    expect(status).toBe(0);
   });
 
   it('knows what each metric is', async () => {

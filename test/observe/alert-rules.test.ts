@@ -84,8 +84,8 @@ function histogram(name: string, seconds: number, perMinute: number, minutes: nu
   ];
 }
 
-const promised = (measure: string, quantile: string, seconds: number): object =>
-  series('tailrace_slo_promised_seconds', { ...on, measure, quantile }, `${seconds}x400`);
+const promised = (measure: string, percentile: string, seconds: number): object =>
+  series('tailrace_slo_promised_seconds', { ...on, measure, percentile }, `${seconds}x400`);
 
 /** Samples over which one run in so many broke its promise. */
 function burning(oneIn: number, samples: number): object[] {
@@ -106,8 +106,8 @@ describe.skipIf(!installed('promtool'))(
         input: [
           ...burning(5_000, 1_600),
           ...histogram('tailrace_full_seconds', 1.2, 60, 1_600),
-          promised('full', '0.95', 2),
-          promised('full', '0.5', 1.5),
+          promised('full', '95', 2),
+          promised('full', '50', 1.5),
           series('tailrace_rungs_total', { ...on, rung: 'full' }, '0+300x320'),
           series('tailrace_rungs_total', { ...on, rung: 'no-retrieval' }, '0+45x320'),
           series('tailrace_slo_budget_left_ratio', full, '0.8x320'),
@@ -143,13 +143,13 @@ describe.skipIf(!installed('promtool'))(
     });
 
     it('hold p95 and p50 to what a surface promises: 2,000 and 1,500 ms, and 1,000 ms to the first token', () => {
-      const limits = [promised('full', '0.95', 2), promised('full', '0.5', 1.5), promised('firstToken', '0.95', 1)];
+      const limits = [promised('full', '95', 2), promised('full', '50', 1.5), promised('firstToken', '95', 1)];
       const latency = (name: string, seconds: number, ...fired: readonly object[]): void => {
         const input = [...histogram(name, seconds, 60, 60), ...limits];
         expect(play({ input, at: 40, expected: { TailraceLatency: fired } })).toContain('SUCCESS');
       };
-      const p95 = firing('TailraceLatency', on, { measure: 'full', quantile: '0.95' });
-      const p50 = firing('TailraceLatency', on, { measure: 'full', quantile: '0.5' });
+      const p95 = firing('TailraceLatency', on, { measure: 'full', percentile: '95' });
+      const p50 = firing('TailraceLatency', on, { measure: 'full', percentile: '50' });
       latency('tailrace_full_seconds', 1.2);
       latency('tailrace_full_seconds', 1.9, p50);
       latency('tailrace_full_seconds', 3, p95, p50);
@@ -157,7 +157,7 @@ describe.skipIf(!installed('promtool'))(
       latency(
         'tailrace_first_token_seconds',
         1.2,
-        firing('TailraceLatency', on, { measure: 'firstToken', quantile: '0.95' }),
+        firing('TailraceLatency', on, { measure: 'firstToken', percentile: '95' }),
       );
     });
 

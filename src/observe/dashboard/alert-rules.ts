@@ -57,16 +57,17 @@ function burnRule({ severity, window, rate }: (typeof burnThresholds)[number], a
 function latencyRule(measure: 'firstToken' | 'firstSentence' | 'firstAudio' | 'full', quantile: 0.95 | 0.5): AlertRule {
   const over = `${alarmMinutes.latency}m`;
   const is = quantileOf(quantile, measure, { by: surface, over, everywhere });
-  const where = `measure="${measure}",quantile="${quantile}"`;
+  const percentile = String(quantile * 100);
+  const where = `measure="${measure}",percentile="${percentile}"`;
   const promised = levelOf('promised', { by: surface, where, everywhere });
   const enough = increaseOf(measure, { by: surface, over, everywhere });
   return {
     alert: 'TailraceLatency',
     expr: `${is} > ${promised} and ${enough} >= 20`,
     for: '5m',
-    labels: { severity: 'ticket', measure, quantile: String(quantile) },
+    labels: { severity: 'ticket', measure, percentile },
     annotations: {
-      summary: `p${quantile * 100} of ${metrics[measure].name} on {{ $labels.pipeline }}/{{ $labels.surface }} is over what it promises`,
+      summary: `p${percentile} of ${metrics[measure].name} on {{ $labels.pipeline }}/{{ $labels.surface }} is over what it promises`,
     },
   };
 }
