@@ -69,7 +69,7 @@ function asksTotal(slots: Slots): boolean {
 }
 
 function filters(slots: Slots): JsonObject {
-  const author = named(slots, 'author');
+  const author = named(slots, 'author') ?? slots.spokenAuthor;
   const { price, years, pages, count, sort, formats, bookLanguages, genres } = slots;
   return {
     ...(author === undefined ? {} : { author }),

@@ -15,6 +15,7 @@ const ABOUT_A_BOOK: ReadonlySet<BookshopIntent> = new Set([
 /** What a bare title or number is read as. */
 const BARE: ReadonlySet<BookshopIntent> = new Set(['order', 'stock', 'details']);
 const IT = /\b(?:it|its|that one|this one|that book|this book|the book|them|those|one)\b/;
+const OF_A_LIST = /\b(?:it|they|them|those|these|any|which|sie|es|davon|welche|ils|elles|il|lesquels|estan|cuales)\b/;
 const ORDINALS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:first|1st|erste\w*|premiere?|primer[oa]?)\b/, 0],
   [/\b(?:second|2nd|zweite\w*|deuxieme|segund[oa])\b/, 1],
@@ -37,12 +38,34 @@ export function fromBefore(
 ): readonly Reading[] {
   const filled: Reading[] = [];
   for (const clause of clauses) {
+    const list = filled.at(-1);
+    if (list !== undefined && asksOfList(clause, list)) {
+      filled[filled.length - 1] = ofTheList(clause, list);
+      continue;
+    }
     const here = filled.flatMap(({ slots }) => slots.names);
     const continued = filled.length === 0 ? continueTurn(clause, earlier, reader) : clause;
     const author = fillAuthor(continued, here, earlier, reader);
     filled.push(author ?? fillBook(continued, here, earlier, reader));
   }
   return filled;
+}
+
+/** `…, and are they in stock?`: said of what the clause before searches for. */
+function asksOfList(clause: Reading, list: Reading): boolean {
+  const isList = list.calls.length > 0 && list.calls.every(({ name }) => name === 'search_books');
+  const isOpen = clause.calls.length === 0 && clause.slots.tokens.length <= 8 && clause.slots.names.length === 0;
+  const { concepts, plain, inStock } = clause.slots;
+  return (
+    isList && isOpen && OF_A_LIST.test(plain) && (clause.intent === 'stock' || inStock || concepts.includes('cost'))
+  );
+}
+
+/** The list tells what its books cost; whether they are in stock narrows it down. */
+function ofTheList({ intent, slots }: Reading, list: Reading): Reading {
+  if (intent !== 'stock' && !slots.inStock) return list;
+  const narrower = { ...list.slots, inStock: true };
+  return { ...list, slots: narrower, calls: planCalls(list.intent, narrower) };
 }
 
 /** A fragment takes its intent, and what it does not say anew, from the customer's last message. */

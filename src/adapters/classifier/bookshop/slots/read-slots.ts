@@ -25,6 +25,7 @@ import { type OrderNumber, readOrders } from './orders.ts';
 import { type PageRange, readPages } from './pages.ts';
 import type { PhraseHit } from './phrase-book.ts';
 import { type PriceRange, readPrice } from './price.ts';
+import { readSpokenAuthor, type SpokenAuthor } from './spoken-author.ts';
 import { readSpokenTitle, type SpokenTitle } from './spoken-title.ts';
 import { overlaps, type Span, type Token, tokenize } from './tokens.ts';
 import { readTopic, type Topic } from './topic-words.ts';
@@ -43,6 +44,8 @@ export interface Slots {
   readonly names: readonly NameHit[];
   /** An author whose books are not wanted. */
   readonly notAuthor: string | undefined;
+  /** An author whom the catalogue does not know. */
+  readonly spokenAuthor: string | undefined;
   /** Ids such as `B017`. */
   readonly bookIds: readonly string[];
   /** A title the catalogue does not know. */
@@ -86,10 +89,13 @@ export function readSlots(raw: string, catalogue: Catalogue, thisYear?: number):
   const tokens = tokenize(text);
   const everyName = catalogue.find(tokens, text);
   const names = everyName.filter(({ start }) => !isNegated(plain, start));
-  const spoken = everyName.some(({ kind }) => kind === 'title')
-    ? undefined
-    : unknownTitle(plain, text, everyName, tokens);
-  const named: readonly Span[] = spoken?.certain === true ? [...everyName, spoken] : everyName;
+  const author = unknownAuthor(plain, text, everyName);
+  const spoken =
+    author !== undefined || everyName.some(({ kind }) => kind === 'title')
+      ? undefined
+      : unknownTitle(plain, text, everyName, tokens);
+  const strange: readonly Span[] = author !== undefined ? [author] : spoken?.certain === true ? [spoken] : [];
+  const named: readonly Span[] = [...everyName, ...strange];
   const free = tokens.filter((token) => !named.some((span) => overlaps(span, token)));
   const orders = readOrders(plain, tokens);
   const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(plain);
@@ -119,6 +125,7 @@ export function readSlots(raw: string, catalogue: Catalogue, thisYear?: number):
     names,
     notAuthor: everyName.find((name) => name.kind === 'author' && !names.includes(name))?.name,
     bookIds: ids.map((id) => id[0].toUpperCase()),
+    spokenAuthor: author?.name,
     spokenTitle: spoken?.title,
     genres: distinct(genres),
     isChoice: isChoice(plain, genres),
@@ -141,7 +148,7 @@ export function readSlots(raw: string, catalogue: Catalogue, thisYear?: number):
     masked: markText(
       text,
       [
-        ...(spoken?.certain === true ? [{ ...spoken, mark: 'xtitle' as const }] : []),
+        ...strange.map((span) => ({ ...span, mark: span === author ? ('xauthor' as const) : ('xtitle' as const) })),
         ...ids.map((id) => ({ start: id.index, end: id.index + id[0].length, mark: 'xtitle' as const })),
         ...everyName.map((name) => ({
           ...name,
@@ -179,6 +186,11 @@ function isChoice(plain: string, genres: readonly PhraseHit<Genre>[]): boolean {
   const [first, second] = genres;
   if (first === undefined || second === undefined || first.value === second.value) return false;
   return /^\s*(?:\w+ )?(?:or|and|und|oder|et|ou|y|o|,|&|\/)\s/.test(plain.slice(first.end, second.start));
+}
+
+function unknownAuthor(plain: string, text: string, names: readonly NameHit[]): SpokenAuthor | undefined {
+  const spoken = readSpokenAuthor(plain, text);
+  return spoken === undefined || names.some((name) => overlaps(name, spoken)) ? undefined : spoken;
 }
 
 function unknownTitle(

@@ -26,10 +26,10 @@ const LEAD = [
 ].join('|');
 
 const TAIL = [
-  'in stock|available|in paperback|in hardcover|in hardback|as an?|on audio|at (?:the|your|old|union|harbou?r)|by|cost|costs|still|please|pls|in (?:the|your)|left|right now|today|now|for me|about|under|which',
-  'auf lager|verfugbar|vorratig|geschrieben|als|von|bei|im|noch|bitte',
-  "en stock|disponible|en magasin|s['’]il|svp|en poche|en format|a la",
-  'en existencia|disponible|por favor|en tapa|en la',
+  'in stock|available|in paperback|in hardcover|in hardback|as an?|on audio|at (?:the|your|old|union|harbou?r)|by|cost|costs|still|please|pls|in (?:the|your)|left|right now|today|now|for me|about|under|which|and (?:is|are|if|how|what|where|when|do|does|can|could)',
+  'auf lager|verfugbar|vorratig|geschrieben|als|von|bei|im|noch|bitte|und (?:ist|sind|was|wie|wo|kann)',
+  "en stock|disponible|en magasin|s['’]il|svp|en poche|en format|a la|et (?:est|sont|combien|ou|peut)",
+  'en existencia|disponible|por favor|en tapa|en la|y (?:esta|estan|cuanto|hay|donde|puedo)',
 ].join('|');
 
 const NAMED = new RegExp(
