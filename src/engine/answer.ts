@@ -11,4 +11,6 @@ export interface Shown {
   readonly text: string;
   /** Where the last whole sentence of it ends. */
   readonly sentenceEnd: number;
+  /** The audio that was spoken last; absent where nothing was. */
+  readonly audio?: string;
 }

@@ -205,7 +205,7 @@ export interface RetractEvent {
 /** A piece of speech. */
 export interface AudioEvent {
   readonly type: 'audio';
-  /** Names the audio; a retract ends it, and what is spoken then is another. */
+  /** Names the audio; a retract ends it, and a failure that is taken over: what is spoken then is another. */
   readonly id: string;
   /** Where in its audio the piece begins, and how long it lasts. */
   readonly ptsMs: number;

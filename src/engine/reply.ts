@@ -33,6 +33,7 @@ export function asPart(part: string | ReplyPart): ReplyPart {
 /** One message of a run as its client sees it so far. */
 export class Message {
   readonly #msg: number;
+  #audio: string | undefined;
   #outcome: 'cached' | 'degraded' | 'refused' | 'retracted' | undefined;
   #isRefused = false;
   /** The text in pieces, only where somebody reads it when the run is over. */
@@ -57,6 +58,11 @@ export class Message {
   /** True where the answer was refused, after something of it was shown or before. */
   get isRefused(): boolean {
     return this.#isRefused;
+  }
+
+  /** The audio that was spoken last; what is spoken from here on anew must be another. */
+  get audio(): string | undefined {
+    return this.#audio;
   }
 
   /** Where the last whole sentence ends. */
@@ -98,6 +104,7 @@ export class Message {
       case 'finding':
         return part;
       case 'audio':
+        this.#audio = part.id;
         return { ...part, bytes: base64(part.bytes) };
       case 'whole':
         return undefined;

@@ -304,7 +304,8 @@ export class Run implements RunHost {
     this.#skipped = undefined;
     const canGoOn = plan.stages.some(({ kind }) => kind.continues === true);
     if (this.#message.length > 0 && !canGoOn) this.part({ type: 'retract', fromOff: 0, reason: 'restarted' });
-    this.#shown = { text: this.#message.text, sentenceEnd: this.#message.sentenceEnd };
+    const { text, sentenceEnd, audio } = this.#message;
+    this.#shown = { text, sentenceEnd, ...(audio !== undefined && { audio }) };
     this.#graph = new Graph(this, plan);
     this.#outlet = new Outlet(this, plan.emits === 'reply');
     this.#attempt();

@@ -110,6 +110,28 @@ describe('assistant on voice', () => {
     expect(brokenLaws(score, { sideEffects: [], deadlineMs: 8_000 })).toEqual([]);
   });
 
+  it('goes on in another audio where the sequential chain takes over, and both can be interrupted', () => {
+    const broken = { model: { plan: ['100ms (s|)', '100ms (s|)'], compose: ['40ms a 99ms b 200ms #', '40ms (c|)'] } };
+    const score = playWith(broken);
+    const audios = frames(score).map(([, id, ptsMs]) => [id, ptsMs]);
+    expect(audios.slice(0, 4).map(([id]) => id)).toEqual(Array(4).fill('reply-0'));
+    expect(audios.slice(4)[0]).toEqual(['reply-1', 0]);
+    // No audio begins a second time.
+    expect(audios.filter(([, ptsMs]) => ptsMs === 0)).toHaveLength(2);
+    expect(spoken(score).at(-1)?.[1]).toBe('One is signed.');
+    const last = Number(spoken(score).at(-1)?.[0]);
+    // While the chain takes over, while it is at its work, and while it speaks.
+    for (const [atMs, audioId] of [
+      [last - 50, 'reply-0'],
+      [last + 10, 'reply-0'],
+      [last + 10, 'reply-1'],
+    ] as const) {
+      const cut = playWith(broken, { played: `${atMs}ms i`, values: { ...values, i: { audioId, ms: 500 } } });
+      expect(frames(cut).map(([, id]) => id)).toEqual(Array(4).fill('reply-0'));
+      expect(cut.answer).toBe(score.answer);
+    }
+  });
+
   it('remembers only what was heard by a caller who interrupts, while it speaks and after', () => {
     expect(remembered(playWith({}, { played: '700ms h' })).at(-1)).toBe('We have');
     const cut = playWith({}, { played: '300ms h', cancelAtMs: 301 });

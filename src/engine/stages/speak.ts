@@ -36,6 +36,7 @@ const kind: StageKind = {
     return parts.pipe(
       operate<string | ReplyPart, ReplyPart>((source, consumer) => {
         const speaker = new Speaker(context, consumer);
+        speaker.goOn();
         subscribeTo(context.played, consumer as Subscriber<never>, {
           next: (heard) => speaker.interrupt(heard),
           complete: () => {},
@@ -92,7 +93,10 @@ class Speaker {
   #text: string;
   #waiting: Sentence[] = [];
   #work: Subscription | undefined;
-  #audio = 0;
+  /** Numbers the audios of a run: one that takes over from another is not the same. */
+  #audio: number;
+  /** The audio of what stands and was spoken before this attempt: who interrupts it interrupts this one. */
+  #before: string | undefined;
   /** Of this audio: how much was made, and when all of it will have been played. */
   #madeMs = 0;
   #playedAt = 0;
@@ -111,7 +115,17 @@ class Speaker {
     };
     this.#maxAheadMs = maxAheadMs;
     this.#maxSpokenMs = maxSpokenMs;
-    this.#text = context.shown.text;
+    const { text: shown, audio } = context.shown;
+    this.#text = shown;
+    this.#before = shown === '' ? undefined : audio;
+    this.#audio = audio === undefined ? 0 : 1 + (Number(audio.slice(audio.lastIndexOf('-') + 1)) || 0);
+  }
+
+  /** Says nothing more to a listener who interrupted what this attempt takes over. */
+  goOn(): void {
+    const { text: given, heard } = this.#context.answer;
+    if (this.#before !== undefined && heard !== given)
+      this.#fallSilent('interrupted', `${this.#before} was heard in part`);
   }
 
   take(part: ReplyPart): void {
@@ -128,7 +142,8 @@ class Speaker {
 
   /** The listener does not listen to this audio any more: nothing more of it is made. */
   interrupt({ audioId, ms }: Heard): void {
-    if (audioId === this.#id) this.#fallSilent('interrupted', `${audioId} was heard to ${ms} ms`);
+    if (audioId === this.#id || audioId === this.#before)
+      this.#fallSilent('interrupted', `${audioId} was heard to ${ms} ms`);
   }
 
   get #id(): string {
@@ -186,6 +201,7 @@ class Speaker {
     this.stop();
     this.#work = undefined;
     this.#audio++;
+    this.#before = undefined;
     this.#madeMs = 0;
     this.#heldFrom = never;
   }
