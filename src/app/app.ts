@@ -7,6 +7,7 @@ import {
   type Pipeline,
   type ToolSpec,
 } from '../index.ts';
+import type { SlotDeclaration } from './slots/slot-declaration.ts';
 
 /** What an app's adapters are opened with. */
 export interface AppSettings {
@@ -60,6 +61,8 @@ export interface App {
    * where `bindings` is no function; else the simulation file's word.
    */
   readonly tools?: readonly ToolSpec[];
+  /** Pipelines, by name, whose runs have a worker thread each that is ready before they come. Others run where they are asked for. */
+  readonly slots?: Readonly<Record<string, SlotDeclaration>>;
   /**
    * Webhooks by their names, of small letters, digits and hyphens. Who sends `ticket-opened` signs with the secret in
    * `TAILRACE_WEBHOOK_TICKET_OPENED_SECRET`; its replies are signed with `TAILRACE_WEBHOOK_TICKET_OPENED_REPLY_SECRET`.

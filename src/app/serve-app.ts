@@ -16,6 +16,7 @@ import { type OpenObservation, openObservation } from './open-observation.ts';
 import { type OpenRollouts, openRollouts, type RolloutSettings } from './open-rollouts.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import { openArchive } from './run-archive.ts';
+import { type OpenSlots, openSlots } from './slots/open-slots.ts';
 import { webhooksOf } from './webhooks-of.ts';
 
 /** Where an app is served, to whom, and what is kept of it. */
@@ -81,7 +82,7 @@ async function serveBound(
   bound: OpenBindings & Partial<AddedTools>,
   settings: ServeSettings & Required<Pick<ServeSettings, 'env' | 'logger'>>,
 ): Promise<ServedApp> {
-  const { runs, env, logger, model: _model, tools: _tools, canaries = [], shadows = [], ...rest } = settings;
+  const { runs, env, logger, model: chosen, tools, canaries = [], shadows = [], ...rest } = settings;
   const scheduler = liveScheduler;
   const offers = offersOf(app);
   const observation = openObservation({
@@ -95,6 +96,7 @@ async function serveBound(
   const declared = webhooksOf(app, offers, env);
   let webhooks: WebhookDesk | undefined;
   const marked = declared.length === 0 ? bindings : markEffects(bindings, (run) => webhooks?.mark(run));
+  let slots: OpenSlots | undefined;
   const rollouts = openRollouts({ canaries, shadows }, { offers, bindings, env, scheduler, registry, raise, logger });
   const engine = createEngine({
     offers,
@@ -103,6 +105,7 @@ async function serveBound(
     random: Math.random,
     observers: [...observation.observers, ...rollouts.observers, hiddenFailures(logger)],
     onObserverError: (error) => logger.warn({ err: error }, 'an observer failed and hears no more of its run'),
+    elsewhere: (request, options) => slots?.start(request, options),
     onBreaker: observation.onBreaker,
     onStageError: ({ code, stage, message }, { run, pipeline, surface }) => {
       logger.warn({ run, pipeline, surface, stage, code }, `stage '${stage}' failed: ${message}`);
@@ -127,6 +130,7 @@ async function serveBound(
   const archive = runs === undefined ? undefined : openArchive(runs, operators.mayWatch);
   const letGo = async (): Promise<void> => {
     await webhooks?.close();
+    slots?.close();
     engine.close();
     await rollouts.close();
     await Promise.all([observation.close(), archive?.close()]);
@@ -141,6 +145,9 @@ async function serveBound(
   try {
     // A run's version is chosen before it is put into a trace, which knows the run by its request.
     const begin = rollouts.routed(observation.traced(startRun));
+    const asked = { env, ...(chosen !== undefined && { model: chosen }), ...(tools !== undefined && { tools }) };
+    const mark = (run: string): Promise<void> | undefined => webhooks?.mark(run);
+    slots = openSlots(app, { offers, bindings, settings: asked, scheduler, registry, logger, mark });
     webhooks = await openWebhooks({ webhooks: declared, env, scheduler, registry, logger });
     const server = await createServer({
       startRun: begin,
@@ -173,6 +180,10 @@ async function serveBound(
       setSlots('side work', engine.sideWork, engine.maxSideWork);
       if (webhooks !== undefined) setSlots('webhook runs', webhooks.active, webhooks.limits.runs);
       if (webhooks !== undefined) setSlots('webhooks that wait', webhooks.waiting, webhooks.limits.waiting);
+      for (const [pipeline, { used, ready, max }] of slots?.pools ?? []) {
+        setSlots(`workers of ${pipeline}`, used, max);
+        registry.set('slotsReady', { pipeline }, ready);
+      }
       for (const { inFlight, maxInFlight, plan } of rollouts.shadows) {
         setSlots(`shadow of ${plan.pipeline}`, inFlight, maxInFlight);
       }

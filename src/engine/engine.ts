@@ -8,7 +8,7 @@ import type { Mode, RunEvent } from './events.ts';
 import { Audience, type RunObserver } from './observer.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type Bindings, type PortType, portMembers } from './port-names.ts';
-import type { PipelineSummary, RunRequest, StartRun } from './request.ts';
+import type { PipelineSummary, RunOptions, RunRequest, StartRun } from './request.ts';
 import type { RunGround } from './run-ground.ts';
 import { SideWork } from './side-work.ts';
 import { startRun } from './start-run.ts';
@@ -33,6 +33,11 @@ export interface EngineOptions {
   readonly observers?: readonly RunObserver[];
   /** Told of an observer that threw; the run goes on without it. */
   readonly onObserverError?: (error: unknown) => void;
+  /**
+   * Runs that are run elsewhere, by an engine with the same pipelines: in another thread, on another machine. They are observed
+   * here. Undefined: this one is run here.
+   */
+  readonly elsewhere?: (request: RunRequest, options?: RunOptions) => Observable<RunEvent> | undefined;
   /** Told of every change of a breaker: the state timeline of a dependency. */
   readonly onBreaker?: (report: BreakerReport) => void;
   /**
@@ -129,7 +134,9 @@ export function createEngine(options: EngineOptions): Engine {
     startRun: (request, runOptions) => {
       const plan = lookUp(request);
       if (plan instanceof RunError) return failedRun(request, plan);
-      const run = startRun({ plan, fallback: fallbackOf(plan), request, options: runOptions, ground });
+      const run =
+        options.elsewhere?.(request, runOptions) ??
+        startRun({ plan, fallback: fallbackOf(plan), request, options: runOptions, ground });
       const about = { request, version: plan.pipeline.version, slo: plan.slo, limits: plan.limits };
       return audience.hear(run, about);
     },

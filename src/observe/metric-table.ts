@@ -167,9 +167,17 @@ export const metrics: Readonly<Record<MetricName, MetricSpec>> = {
   slotsUsed: gauge('tailrace_slots_used', 'What is taken of a bounded pool.', ['pool']),
   slots: gauge(
     'tailrace_slots',
-    'How much a bounded pool holds: connections, bytes of logs, side work, shadow runs, webhooks.',
+    'How much a bounded pool holds: connections, bytes of logs, side work, shadow runs, webhooks, workers of a pipeline.',
     ['pool'],
   ),
+  slotRequests: counter('tailrace_slot_requests_total', 'Runs that asked for a worker, and whether one was ready.', [
+    'pipeline',
+    'ready',
+  ]),
+  slotsReady: gauge('tailrace_slots_ready', 'Workers that wait for a run.', ['pipeline']),
+  slotOpen: histogram('tailrace_slot_open_seconds', 'From the start of a worker to its being ready for a run.', [
+    'pipeline',
+  ]),
   sideWork: gauge('tailrace_side_work', 'Saves and cache writes under way after their runs.', []),
   sideWorkLost: counter('tailrace_side_work_lost_total', 'Saves and cache writes that failed or were too many.', [
     'stage',
@@ -253,6 +261,9 @@ export type MetricName =
   | 'serverRefused'
   | 'slots'
   | 'slotsUsed'
+  | 'slotRequests'
+  | 'slotsReady'
+  | 'slotOpen'
   | 'sideWork'
   | 'sideWorkLost'
   | 'webhooks'

@@ -9,12 +9,14 @@ const task = (workerData as { readonly ring?: RingTask } | null)?.ring;
 if (!isMainThread && parentPort !== null && task !== undefined) {
   const port = parentPort;
   if (task.compiled !== undefined) enableCompileCache(task.compiled);
-  const { openWorkerLoop } = await import('./worker-loop.ts');
-  await openWorkerLoop(task, port).then(
-    (greeting) => port.postMessage({ greeting } satisfies Greeting),
-    async (error: unknown) => {
-      const { toThrown } = await import('./ring-error.ts');
-      port.postMessage({ refused: toThrown(error) } satisfies Greeting);
-    },
-  );
+  // Not awaited here: a module that imports rings itself would wait for this file, and this file for it.
+  void import('./worker-loop.ts')
+    .then(({ openWorkerLoop }) => openWorkerLoop(task, port))
+    .then(
+      (greeting) => port.postMessage({ greeting } satisfies Greeting),
+      async (error: unknown) => {
+        const { toThrown } = await import('./ring-error.ts');
+        port.postMessage({ refused: toThrown(error) } satisfies Greeting);
+      },
+    );
 }
