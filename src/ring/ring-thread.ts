@@ -286,10 +286,10 @@ export class RingThread<T, R> {
   }
 
   #end(code: number): void {
-    // What it had published before its end is as good as any.
-    while (this.#drain() > 0);
     this.#hasEnded = true;
     this.isRetired = true;
+    // What it had published before its end is as good as any.
+    while (this.#drain() > 0);
     this.#marks.ownerBell.ring();
     const left = this.#flights.flatMap((flight, slot) =>
       flight === undefined ? [] : [{ flight, hasBegun: this.#marks.hasBegun(slot) }],

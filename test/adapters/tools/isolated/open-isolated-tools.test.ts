@@ -22,7 +22,7 @@ async function open(options: IsolationOptions = {}): Promise<IsolatedTools> {
   return host;
 }
 
-/** Resolves when a worker says that a call of that name has begun. */
+/** Resolves when a worker says that a call of that name has begun; it is listened for from now on. */
 function hasBegun(name: string): Promise<void> {
   const heard = new BroadcastChannel('bad-tools');
   return new Promise((resolve) => {
@@ -82,11 +82,12 @@ describe('openIsolatedTools', () => {
   it('settles a call that loops for ever when it is late, and replaces its worker', async () => {
     const host = await open({ timeoutMs: 50 });
     const scheduler = new VirtualTimeScheduler();
+    const begun = hasBegun('loop');
     const late = expect(call(host, 'loop', null, callContext({ scheduler }))).rejects.toMatchObject({
       code: 'timeout',
       message: 'loop: no result in 50 ms',
     });
-    await hasBegun('loop');
+    await begun;
     scheduler.flush();
     await late;
     // The next waits for the new worker, as long as the clock stands still.
@@ -99,10 +100,11 @@ describe('openIsolatedTools', () => {
     const host = await open({ graceMs: 100_000 });
     await call(host, 'count');
     const abort = new AbortController();
+    const begun = hasBegun(name);
     const left = expect(call(host, name, null, callContext({ signal: abort.signal }))).rejects.toMatchObject({
       code: 'cancelled',
     });
-    await hasBegun(name);
+    await begun;
     abort.abort();
     await left;
     expect(await call(host, 'count')).toEqual({ calls: 2 });
