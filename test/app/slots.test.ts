@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { threadId } from 'node:worker_threads';
 import { pino } from 'pino';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -89,7 +90,7 @@ describe('a pipeline with slots', () => {
     expect(textOf(await ask('again'))).toBe('AGAIN');
   });
 
-  it('is what webhooks run on', async () => {
+  it('is what webhooks run on, and counts as having had side effects where it could have', async () => {
     const text = JSON.stringify({ text: 'hello' });
     const at = new Date();
     const url = `${served.server.url.replace('ws', 'http')}/v1/webhooks/bot?wait=60`;
@@ -104,6 +105,11 @@ describe('a pipeline with slots', () => {
       },
     });
     expect(await response.json()).toMatchObject({ state: 'done', text: 'HELLO' });
+    await served.close();
+    // The app has a tool with side effects, and a worker does not say whether it calls it.
+    const database = new DatabaseSync(join(folder, 'webhooks.sqlite'));
+    expect(database.prepare('SELECT effects FROM receipt').get()).toEqual({ effects: 1 });
+    database.close();
   });
 });
 
