@@ -1,9 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lastValueFrom } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { liveScheduler } from '../../../src/app/live-scheduler.ts';
+import { openObservation } from '../../../src/app/open-observation.ts';
 import { openServer } from '../../../src/cli/open-server.ts';
+import { createEngine, definePipeline, input, transform } from '../../../src/index.ts';
 
 interface WireSpan {
   readonly traceId: string;
@@ -136,5 +141,40 @@ describe('the traces of a server', () => {
     refusing = true;
     const { lost } = await askOnce();
     expect(lost).toMatch(/sink="traces"} \d\d$/);
+  });
+
+  it('are counted as lost from the end of their thread on, and runs go on without them', async () => {
+    const unref = vi.spyOn(Worker.prototype, 'unref');
+    const said = Promise.withResolvers<string>();
+    const observation = openObservation({
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
+      logger: pino({ level: 'error' }, { write: said.resolve }),
+      scheduler: liveScheduler,
+    });
+    const [thread] = unref.mock.contexts as Worker[];
+    unref.mockRestore();
+    await thread?.terminate();
+    expect(await said.promise).toContain('nothing is traced any more');
+    const query = input();
+    const answer = transform(query, ({ text }) => text);
+    const echo = definePipeline('echo', { query, answer }, { version: 1, output: answer });
+    const engine = createEngine({
+      offers: [{ pipeline: echo }],
+      bindings: {},
+      scheduler: liveScheduler,
+      random: Math.random,
+      observers: observation.observers,
+    });
+    const startRun = observation.traced(engine.startRun);
+    for (const run of ['a', 'b']) {
+      const last = lastValueFrom(startRun({ run, pipeline: 'echo', surface: 'default', input: { text: 'hi' } }));
+      expect(await last).toMatchObject({ type: 'done', outcome: 'answered' });
+    }
+    await observation.flush();
+    const { body } = await observation.exposition();
+    expect(body).toContain('tailrace_observer_samples_lost_total{sink="traces"} 2\n');
+    expect(body).toContain('tailrace_runs_total{pipeline="echo",surface="default",version="1",outcome="answered"} 2\n');
+    await observation.close();
+    expect(spans).toEqual([]);
   });
 });
