@@ -68,6 +68,8 @@ export interface StageKind {
   readonly ports: readonly PortUse[];
   /** True for a kind that can go on from an answer which is shown in part. */
   readonly continues?: boolean;
+  /** True for a kind that makes sound of a reply: what ends a run in place of an answer passes through it too. */
+  readonly speaks?: boolean;
   /** True for side work on what was heard of the answer: it is done also for one that was broken off while it played. */
   readonly keepsHeard?: boolean;
   /**

@@ -45,6 +45,12 @@ export class RunClock {
     this.limitMs = 0;
   }
 
+  /** What ends the run in place of an answer may take so long, if no more is left. */
+  grant(ms: number): void {
+    this.limitMs = ms;
+    this.#deadlineAt = this.#scheduler.now() + ms;
+  }
+
   /** The run is in time: nothing limits it any more. */
   stopLimit(): void {
     this.#limit?.unsubscribe();

@@ -10,6 +10,7 @@ import { GrowingInput } from './growing-input.ts';
 import { ofSameUser, userOf } from './input-user.ts';
 import { Junction, maxBetweenStages } from './junction.ts';
 import { cannedRung, Ladder } from './ladder.ts';
+import { throughOutput } from './last-stage.ts';
 import { lastWords } from './last-words.ts';
 import { Life } from './life.ts';
 import { Outlet } from './outlet.ts';
@@ -22,6 +23,9 @@ import type { RunGround } from './run-ground.ts';
 import type { RunHost } from './run-host.ts';
 
 const alwaysOpen = new Observable<boolean>((subscriber) => subscriber.next(true));
+
+/** Time for what is said in place of an answer to be spoken, where the run has none left. */
+const lastSoundMs = 1_000;
 
 const nothingShown: Shown = { text: '', sentenceEnd: 0 };
 
@@ -63,6 +67,8 @@ export class Run implements RunHost {
   #seq = 0;
   #calls = 0;
   #isStale = false;
+  /** Only its last words are still to be spoken. */
+  #isEnding = false;
   #over = false;
 
   constructor({ plan, fallback, request, options, ground }: RunStart, log: Subscriber<RunEvent>) {
@@ -228,10 +234,9 @@ export class Run implements RunHost {
   }
 
   refuse(text: string, reason: string): void {
-    if (this.#over) return;
+    if (this.#over || this.#isEnding) return;
     this.#stopWork();
-    for (const part of lastWords(this.#message, 0, text, reason)) this.part(part);
-    this.#end({ type: 'done', outcome: 'refused' });
+    this.#sayLast(lastWords(this.#message, 0, text, reason), 'refused');
   }
 
   /** One element of the output stage. */
@@ -265,7 +270,7 @@ export class Run implements RunHost {
   #left(): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#playback?.isCut === true && !this.#message.isRefused) this.#doSideWork('heard');
+    if (this.#playback?.isCut === true && !this.#message.isRefused && !this.#isEnding) this.#doSideWork('heard');
   }
 
   #amended(playback: Playback): Observable<never> {
@@ -273,7 +278,7 @@ export class Run implements RunHost {
   }
 
   fail(error: unknown): void {
-    if (this.#over) return;
+    if (this.#over || this.#isEnding) return;
     const { plan } = this.#graph;
     const failure = failedAt(plan.stages[plan.pipeline.output]?.name ?? '', error);
     if (this.#fallback !== undefined && !isFinal(failure)) this.#takeOver(this.#fallback, failure);
@@ -304,8 +309,7 @@ export class Run implements RunHost {
     this.#skipped = undefined;
     const canGoOn = plan.stages.some(({ kind }) => kind.continues === true);
     if (this.#message.length > 0 && !canGoOn) this.part({ type: 'retract', fromOff: 0, reason: 'restarted' });
-    const { text, sentenceEnd, audio } = this.#message;
-    this.#shown = { text, sentenceEnd, ...(audio !== undefined && { audio }) };
+    this.#shown = this.#standing();
     this.#graph = new Graph(this, plan);
     this.#outlet = new Outlet(this, plan.emits === 'reply');
     this.#attempt();
@@ -317,8 +321,26 @@ export class Run implements RunHost {
     this.emit({ type: 'policy', stage, policy: 'fallback', action: 'canned', detail: failure.code });
     this.#stand(cannedRung, stage);
     this.#stopWork();
-    for (const part of lastWords(this.#message, this.#message.sentenceEnd, text, 'cut off')) this.part(part);
-    this.#end({ type: 'done', outcome: 'degraded' });
+    if (this.#clock.timeLeftMs() === 0) this.#clock.grant(lastSoundMs);
+    this.#sayLast(lastWords(this.#message, this.#message.sentenceEnd, text, 'cut off'), 'degraded');
+  }
+
+  /** Ends the run with these words. They are shown at once; the run is over when they are spoken too, where it speaks. */
+  #sayLast(words: readonly ReplyPart[], outcome: 'refused' | 'degraded'): void {
+    this.#shown = this.#standing();
+    this.#isEnding = true;
+    const end = (): void => {
+      if (!this.#over) this.#end({ type: 'done', outcome });
+    };
+    const host = { part: (part: ReplyPart) => this.part(part), emit: () => {}, complete: end, fail: end };
+    this.#outlet = new Outlet(host, true);
+    this.#life.add(this.#outlet);
+    throughOutput(this, this.#graph.plan, words).subscribe(this.#outlet);
+  }
+
+  #standing(): Shown {
+    const { text, sentenceEnd, audio } = this.#message;
+    return { text, sentenceEnd, ...(audio !== undefined && { audio }) };
   }
 
   #stand(rung: string | undefined, stage: string): void {

@@ -23,7 +23,8 @@ export interface LawContext {
  * - One fence: nothing begins and nothing is shown after the end, a refusal or a cancel, and no call stays open.
  * - A tool with side effects runs once for equal arguments.
  * - Guesses keep their budget.
- * - No word comes after the deadline, and the run ends by it, or while somebody still plays what was spoken.
+ * - No word comes after the deadline, and the run ends by it, or while somebody still plays what was spoken; in place of
+ *   an answer something may be spoken for a second more.
  */
 export function brokenLaws(score: Score, context: LawContext): string[] {
   return [
@@ -45,12 +46,15 @@ function wholeLog({ log, ending }: Score, { deadlineMs, cancelledAt }: LawContex
   const ends = log.filter(({ type }) => type === 'done' || type === 'error').length;
   if (cancelledAt === undefined && ends !== 1) broken.push(`the run has ${ends} ends`);
   if (ends > 0 && log.at(-1)?.type !== 'done' && log.at(-1)?.type !== 'error') broken.push('events follow the end');
-  const limitMs = Math.max(deadlineMs, playedBy(log));
+  const limitMs = Math.max(deadlineMs + lastSoundMs, playedBy(log));
   if (cancelledAt === undefined && (ending?.at ?? Infinity) > limitMs) broken.push(`no end by ${limitMs} ms`);
   const words = log.findLast(({ type }) => type === 'text' || type === 'retract')?.at ?? 0;
   if (words > deadlineMs) broken.push(`words come at ${words} ms, after ${deadlineMs} ms`);
   return broken;
 }
+
+/** What is said in place of an answer may be spoken for so long, where no more is left. */
+const lastSoundMs = 1_000;
 
 /** When somebody has played all the sound of a run who plays it as it comes. */
 function playedBy(log: readonly RunEvent[]): number {

@@ -110,6 +110,39 @@ describe('assistant on voice', () => {
     expect(brokenLaws(score, { sideEffects: [], deadlineMs: 8_000 })).toEqual([]);
   });
 
+  it('says aloud what it says in place of an answer: a refusal, and the canned text', () => {
+    const refused = playWith({ screen: '10ms (n|)' });
+    expect(refused.answer).toContain('Sorry, I can’t help with that.');
+    expect(spoken(refused).map(([, said]) => said)).toEqual([refused.answer]);
+    expect(frames(refused)).toHaveLength(2);
+    expect(refused.ending).toEqual({ at: 70, value: 'refused' });
+
+    const canned = playWith({ model: { plan: '-', compose: '-' } });
+    expect(canned.text.map(({ at }) => at)).toEqual([3_000]);
+    expect(spoken(canned).map(([, said]) => said)).toEqual([canned.answer]);
+    expect(canned.ending).toEqual({ at: 3_060, value: 'degraded' });
+
+    // Cut off in its answer, it says so in another audio; what was broken off is not said.
+    const cut = playWith({ model: { ...ports.model, compose: '40ms a 99ms b -' } }, { deadlineMs: 2_000 });
+    expect(spoken(cut).at(-1)?.[1]).toContain('Sorry, I cannot look that up');
+    expect(frames(cut).at(-1)?.slice(1)).toEqual(['reply-1', 500, cut.answer.indexOf('\n\nSorry')]);
+    expect(remembered(cut)).toEqual([]);
+    for (const score of [refused, canned, cut])
+      expect(brokenLaws(score, { sideEffects: [], deadlineMs: 8_000 })).toEqual([]);
+  });
+
+  it('ends with its text where what it says in place of an answer cannot be spoken', () => {
+    for (const speech of ['-', '5ms #']) {
+      const late = playWith({ speech, model: { plan: '-', compose: '-' } });
+      expect(late.ending?.value).toBe('degraded');
+      expect(late.ending?.at).toBeLessThanOrEqual(4_000);
+      expect(late.text).toHaveLength(1);
+    }
+    const left = playWith({ screen: '10ms (n|)', speech: '500ms (f|)' }, { cancelAtMs: 100 });
+    expect(left.calls.find(({ port }) => port === 'speech')?.abortedAt).toBe(100);
+    expect(remembered(left)).toEqual([]);
+  });
+
   it('goes on in another audio where the sequential chain takes over, and both can be interrupted', () => {
     const broken = { model: { plan: ['100ms (s|)', '100ms (s|)'], compose: ['40ms a 99ms b 200ms #', '40ms (c|)'] } };
     const score = playWith(broken);

@@ -28,6 +28,7 @@ export interface SpeakOptions extends StagePolicies {
 const kind: StageKind = {
   name: 'speak',
   emits: 'reply',
+  speaks: true,
   options: { port: text, aloud: flag, maxAheadMs: milliseconds, maxSpokenMs: milliseconds, locale: text },
   ports: [{ option: 'port', type: 'Speech', standard: 'speech' }],
   build: (context, [reply]) => {
