@@ -65,7 +65,16 @@ describe('a pipeline with slots', () => {
   it('is counted and timed like any other, and whether a worker was ready', async () => {
     await ask('hello');
     await ready();
-    await ask('hello');
+    // Whoever asks over HTTP leaves with the last word.
+    for (const text of ['one', 'two', 'three']) {
+      const response = await fetch(`${served.server.url.replace('ws', 'http')}/v1/runs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ pipeline: 'bot', input: { text } }),
+      });
+      expect(await response.json()).toMatchObject({ text: text.toUpperCase() });
+    }
+    await ready();
     const said = await metrics();
     // A worker that has done its run does the next.
     expect(said).toMatch(/tailrace_slot_open_seconds_count\{pipeline="bot"\} [12]\n/);

@@ -1,4 +1,16 @@
-import { catchError, concatMap, defer, EMPTY, from, Observable, of, type SchedulerLike, switchMap, tap } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  from,
+  Observable,
+  of,
+  type SchedulerLike,
+  switchMap,
+} from 'rxjs';
 import type { RunEvent, RunRequest } from '../../index.ts';
 import { type RingPool, ringPool } from '../../ring/index.ts';
 import {
@@ -79,19 +91,25 @@ export class RunSlots {
    */
   run(request: RunRequest, before?: Promise<void>): Observable<RunEvent> {
     return defer(() => {
-      let last: Pick<RunEvent, 'seq' | 'at'> = { seq: 0, at: 0 };
+      let last: RunEvent | undefined;
       let isOver = false;
       const running = this.#pool.use((slot) => slot.run(request));
-      return (before === undefined ? running : from(before).pipe(switchMap(() => running))).pipe(
-        concatMap((events) => events),
-        tap((event) => {
+      const events = (before === undefined ? running : from(before).pipe(switchMap(() => running))).pipe(
+        concatMap((batch) => batch),
+        filter((event) => {
           last = event;
           isOver = event.type === 'done' || event.type === 'error';
+          return !isOver;
         }),
         catchError((error: unknown) => {
           if (isOver) return EMPTY;
-          return of(...(last.seq === 0 ? [startedOf(request)] : []), failureOf(error, last));
+          return of(...(last === undefined ? [startedOf(request)] : []), failureOf(error, last));
         }),
+      );
+      // Who hears the last word leaves: not before the worker is done, which else would count as cut off.
+      return concat(
+        events,
+        defer(() => (isOver && last !== undefined ? of(last) : EMPTY)),
       );
     });
   }
@@ -142,10 +160,10 @@ function startedOf({ run, pipeline, version = 0, surface, mode = 'streaming', in
   return { seq: 1, at: 0, type: 'started', run, pipeline, version, surface, mode, input };
 }
 
-function failureOf(error: unknown, last: Pick<RunEvent, 'seq' | 'at'>): RunEvent {
+function failureOf(error: unknown, { seq, at }: Pick<RunEvent, 'seq' | 'at'> = { seq: 1, at: 0 }): RunEvent {
   const { code, retry } = error as { readonly code?: unknown; readonly retry?: unknown };
   const message = error instanceof Error ? error.message : String(error);
   const named = typeof code === 'string' ? code : 'run.failed';
   // A worker that is gone is gone with its run; the next one has another.
-  return { seq: Math.max(last.seq, 1) + 1, at: last.at, type: 'error', code: named, message, retry: retry !== false };
+  return { seq: seq + 1, at, type: 'error', code: named, message, retry: retry !== false };
 }
