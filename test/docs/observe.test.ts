@@ -83,7 +83,7 @@ describe('the alert rules', () => {
     const promised = rules.filter(({ alert }) => alert === 'TailraceLatency').map(({ expr }) => expr);
     expect(promised.length).toBe(8);
     expect(promised[0]).toMatch(
-      /quantile\(0.95, .*first_token_seconds_bucket.* > max .*promised_seconds\{measure="firstToken",quantile="0.95"\}/,
+      /quantile\(0.95, .*first_token_seconds_bucket.* > max .*promised_seconds\{measure="firstToken",percentile="95"\}/,
     );
   });
 
