@@ -109,6 +109,19 @@ describe('the console in a browser', () => {
     );
     expect(clocks).toEqual(['first token', 'first sentence', 'full']);
     expect(await page.evaluate(`document.querySelectorAll('.clock.kept, .clock.broken').length`)).toBe(2);
+    // Looked at as it was at its beginning, and whole again.
+    const slide = (to: 'min' | 'max') =>
+      page.evaluate(`{
+        const slider = document.querySelector('.scrubber input');
+        slider.value = slider.${to};
+        slider.dispatchEvent(new Event('input'));
+      }`);
+    await slide('min');
+    await page.until(
+      `document.querySelector('.said.nothing') && document.querySelectorAll('.marble.end').length === 0`,
+    );
+    await slide('max');
+    await page.until(`document.querySelectorAll('.marble.end').length === 1`);
     expect(page.problems).toEqual([]);
   });
 
@@ -186,6 +199,23 @@ describe('the console in a browser', () => {
       `[...document.querySelectorAll('button, select, input, textarea')].filter((each) => !(each.textContent.trim() || each.getAttribute('aria-label') || each.closest('label')?.textContent.trim())).map((each) => each.outerHTML)`,
     );
     expect(nameless).toEqual([]);
+  });
+
+  it('begins while a question is still being typed', async () => {
+    await page.goto(consoleOf(served));
+    await page.until(`document.querySelector('.status.ready')`);
+    await page.choose('Surface', 'voice');
+    await page.evaluate(`document.querySelector('.check input').click()`);
+    await page.evaluate(`document.querySelector('#question').focus()`);
+    await page.write('do you have any cooking books under');
+    await page.until(`document.querySelector('.marble.guess')`);
+    expect(await page.evaluate(`document.querySelector('header .badge').textContent`)).toBe('being typed');
+    await page.write(' 20 dollars?');
+    await page.press('Enter');
+    await page.until(`document.querySelector('header .badge.answered')`);
+    expect(await page.evaluate(`document.querySelectorAll('.milestone.asked').length`)).toBe(1);
+    expect(await page.evaluate(said)).toContain('cook');
+    expect(page.problems).toEqual([]);
   });
 
   it.each([

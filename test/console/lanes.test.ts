@@ -5,6 +5,7 @@ import { holdUpsOf } from '../../src/console/model/hold-ups.ts';
 import { marbleLanes } from '../../src/console/model/lanes.ts';
 import { atOf, columnsOf, type Plot, placed, xOf } from '../../src/console/model/plot.ts';
 import { askedAtOf, clocksOf } from '../../src/console/model/promises.ts';
+import { Replay } from '../../src/console/model/replay.ts';
 import { soonerWords } from '../../src/console/model/sooner.ts';
 import type { RunEvent } from '../../src/index.ts';
 
@@ -297,5 +298,16 @@ describe('a plot', () => {
     const columns = columnsOf(plot, bursts, 4);
     expect(columns.length).toBeLessThan(260);
     expect(columns.reduce((sum, { count }) => sum + count, 0)).toBe(100_000);
+  });
+});
+
+describe('Replay', () => {
+  it('goes through a run at its pace, and is over at its end', () => {
+    const replay = new Replay();
+    expect(replay.at(0)).toBeUndefined();
+    replay.play({ fromMs: -100, toMs: 400, speed: 0.2 }, 1_000);
+    expect([1_000, 2_000, 3_400].map((now) => replay.at(now))).toEqual([-100, 100, 380]);
+    expect(replay.at(3_500)).toBeUndefined();
+    expect(replay.isPlaying).toBe(false);
   });
 });

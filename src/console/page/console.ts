@@ -1,14 +1,16 @@
 import { cardOf, pipelineNames, type SurfaceCard, surfaceNames } from '../model/catalogue.ts';
+import { Replay } from '../model/replay.ts';
 import { Connections } from './connections.ts';
-import { type Form, formView } from './form-view.ts';
+import type { Look } from './drawings-view.ts';
+import type { Form } from './form-view.ts';
 import { freshId } from './fresh-id.ts';
-import { h, type VNode } from './h.ts';
+import { type PageActions, type PageState, pageView } from './page-view.ts';
 import { patch } from './patch.ts';
-import { type Recorded, runsView } from './runs-view.ts';
+import type { Recorded } from './runs-view.ts';
 import { DoorError, ServerDoor } from './server-door.ts';
 import { maxTurns, tabStore } from './tab-store.ts';
 import { type Asked, Turn } from './turn.ts';
-import { type Look, turnView } from './turn-view.ts';
+import { turnAxis, turnEnd } from './turn-view.ts';
 
 const nowhere: Omit<Look, 'widthPx'> = {
   atMs: undefined,
@@ -47,7 +49,7 @@ export class Console {
   #typed: Turn | undefined;
   #recorded: Recorded | undefined;
   #look: Look = { widthPx: 800, ...nowhere };
-  #playing: { readonly fromMs: number; readonly since: number; readonly speed: number } | undefined;
+  readonly #replay = new Replay();
   #isDrawn = true;
   #drawnAt = 0;
 
@@ -85,6 +87,13 @@ export class Console {
     }
     this.#changed();
     if (this.#recorded !== undefined) await this.#list({});
+  }
+
+  #enterWith(token: string | undefined): void {
+    this.#token = token;
+    tabStore.token = token;
+    this.#connections.close();
+    void this.#enter();
   }
 
   /** Keeps the choices to what is offered. */
@@ -156,7 +165,7 @@ export class Console {
     this.#selected = turn;
     this.#missing = undefined;
     this.#problem = '';
-    this.#playing = undefined;
+    this.#replay.stop();
     this.#look = { ...this.#look, ...nowhere, openLogs: this.#look.openLogs };
     history.replaceState(null, '', turn === undefined ? location.pathname : `#run=${encodeURIComponent(turn.id)}`);
     this.#changed();
@@ -205,16 +214,15 @@ export class Console {
   }
 
   #play(speed: number): void {
-    const fromMs = Math.min(0, -(this.#selected?.runs[0]?.record.log[0]?.at ?? 0));
-    this.#playing = { fromMs, since: performance.now(), speed };
-    this.#look = { ...this.#look, isPlaying: true, atMs: fromMs };
-    this.#changed();
+    if (this.#selected === undefined) return;
+    const { fromMs } = turnAxis(this.#selected);
+    this.#replay.play({ fromMs, toMs: turnEnd(this.#selected), speed }, performance.now());
+    this.#lookAt({ isPlaying: true, atMs: fromMs });
   }
 
   #stop(): void {
-    this.#playing = undefined;
-    this.#look = { ...this.#look, isPlaying: false };
-    this.#changed();
+    this.#replay.stop();
+    this.#lookAt({ isPlaying: false });
   }
 
   #save(): void {
@@ -238,7 +246,7 @@ export class Console {
   }
 
   #frame(now: number): void {
-    const moves = this.#playing !== undefined || this.#selected?.isOver === false;
+    const moves = this.#replay.isPlaying || this.#selected?.isOver === false;
     if (moves && now - this.#drawnAt < frameMs) {
       requestAnimationFrame((later) => this.#frame(later));
       return;
@@ -246,119 +254,53 @@ export class Console {
     this.#isDrawn = true;
     this.#drawnAt = now;
     this.#movePlay(now);
-    patch(this.#root, this.#view());
+    patch(this.#root, pageView(this.#state(), this.#actions()));
     this.#measure();
     if (moves) this.#changed();
   }
 
   #movePlay(now: number): void {
-    if (this.#playing === undefined || this.#selected === undefined) return;
-    const { fromMs, since, speed } = this.#playing;
-    const atMs = fromMs + Math.max(0, now - since) * speed;
-    const endMs = Math.max(...this.#selected.runs.map(({ record }) => record.endsAt));
-    if (atMs < endMs) this.#look = { ...this.#look, atMs };
-    else {
-      this.#playing = undefined;
-      this.#look = { ...this.#look, isPlaying: false, atMs: undefined };
-    }
+    if (!this.#replay.isPlaying) return;
+    const atMs = this.#replay.at(now);
+    this.#look = { ...this.#look, atMs, isPlaying: atMs !== undefined };
   }
 
-  #view(): VNode[] {
+  #state(): PageState {
     const { status } = this.#connections;
-    const selected = this.#selected;
-    return [
-      h(
-        'header',
-        { class: 'top' },
-        h('h1', {}, 'Tailrace', h('span', { class: 'soft' }, ' console')),
-        h('span', { class: `status ${status}`, role: 'status' }, statusWords[status]),
-      ),
-      ...(this.#needsToken ? [this.#tokenView()] : []),
-      ...(this.#problem !== '' && !this.#needsToken ? [this.#problemView()] : []),
-      h(
-        'div',
-        { class: 'page' },
-        h(
-          'main',
-          {},
-          formView(this.#form, this.#cards, this.#card, {
-            fill: (to) => this.#fill(to),
-            type: (text) => this.#type(text),
-            ask: () => this.#ask(),
-            drop: () => this.#drop(),
-          }),
-          selected === undefined
-            ? h(
-                'p',
-                { class: 'empty soft' },
-                'Ask a question, and see its run as it goes: what begins when, what is guessed, what holds it up.',
-              )
-            : turnView(selected, this.#cards, this.#look, {
-                cancel: () => {
-                  selected.cancel();
-                  this.#changed();
-                },
-                look: (to) => {
-                  this.#look = { ...this.#look, ...to };
-                  this.#changed();
-                },
-                play: (speed) => this.#play(speed),
-                stop: () => this.#stop(),
-              }),
-        ),
-        runsView(this.#turns, selected, this.#recorded, {
-          select: (turn) => this.#select(turn),
-          open: (run) => void this.#openRecorded(run),
-          renew: () => {
-            this.#session = freshId();
-            this.#changed();
-          },
-          list: (to) => void this.#list(to),
-        }),
-      ),
-    ];
+    return {
+      ...{ status, problem: this.#problem, missing: this.#missing, needsToken: this.#needsToken },
+      ...{ hasToken: this.#token !== undefined, form: this.#form, cards: this.#cards, card: this.#card },
+      ...{ turns: this.#turns, selected: this.#selected, look: this.#look, recorded: this.#recorded },
+    };
   }
 
-  #problemView(): VNode {
-    const run = this.#missing;
-    if (run === undefined) return h('p', { class: 'note bad', role: 'alert' }, this.#problem);
-    return h(
-      'p',
-      { class: 'note bad', role: 'alert' },
-      `Run ${run} is not among those of this tab, and cannot be read: ${this.#problem}. If it is yours and still held, it can be followed, in the place of whoever follows it now. `,
-      h('button', { type: 'button', onclick: () => this.#attach(run) }, 'Follow it'),
-    );
-  }
-
-  #tokenView(): VNode {
-    return h(
-      'form',
-      {
-        class: 'token card',
-        onsubmit: (event) => {
-          event.preventDefault();
-          const field = (event.target as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
-          this.#token = field.value.trim() === '' ? undefined : field.value.trim();
-          tabStore.token = this.#token;
-          this.#connections.close();
-          void this.#enter();
-        },
+  #actions(): PageActions {
+    return {
+      enter: (token) => this.#enterWith(token),
+      follow: (run) => this.#attach(run),
+      fill: (to) => this.#fill(to),
+      type: (text) => this.#type(text),
+      ask: () => this.#ask(),
+      drop: () => this.#drop(),
+      cancel: () => {
+        this.#selected?.cancel();
+        this.#changed();
       },
-      h(
-        'label',
-        {},
-        'This server asks for a token ',
-        h('input', { type: 'password', name: 'token', autocomplete: 'off', required: true }),
-      ),
-      h('button', { type: 'submit', class: 'primary' }, 'Enter'),
-      this.#token !== undefined && h('p', { class: 'note bad', role: 'alert' }, this.#problem),
-    );
+      look: (to) => this.#lookAt(to),
+      play: (speed) => this.#play(speed),
+      stop: () => this.#stop(),
+      select: (turn) => this.#select(turn),
+      open: (run) => void this.#openRecorded(run),
+      renew: () => {
+        this.#session = freshId();
+        this.#changed();
+      },
+      list: (to) => void this.#list(to),
+    };
+  }
+
+  #lookAt(to: Partial<Look>): void {
+    this.#look = { ...this.#look, ...to };
+    this.#changed();
   }
 }
-
-const statusWords = {
-  connecting: 'connecting',
-  ready: 'connected',
-  waiting: 'not connected',
-  closed: 'not connected',
-} as const;

@@ -1,62 +1,26 @@
 import type { RunEvent } from '../../engine/events.ts';
-import { bars } from '../../observe/bars.ts';
 import { type Axis, axisOf, duration } from '../model/axis.ts';
 import { cardOf, type SurfaceCard } from '../model/catalogue.ts';
-import { holdUpsOf } from '../model/hold-ups.ts';
-import { type Marble, marbleLanes, maxLanes } from '../model/lanes.ts';
-import type { Plot } from '../model/plot.ts';
-import { atOf } from '../model/plot.ts';
-import { askedAtOf, type Clock, clocksOf } from '../model/promises.ts';
+import { askedAtOf, clocksOf } from '../model/promises.ts';
 import { soonerWords } from '../model/sooner.ts';
 import { answerView, callsView } from './answer-view.ts';
 import { clocksView } from './clocks-view.ts';
+import { diagramView, heldUpView, type Look, legendView, type Seen } from './drawings-view.ts';
 import { h, type VNode } from './h.ts';
 import { logView } from './log-view.ts';
-import { type Milestone, marbleDiagram } from './marble-diagram.ts';
 import type { Turn, TurnRun } from './turn.ts';
-import { waterfall } from './waterfall.ts';
-
-/** How a turn is looked at. */
-export interface Look {
-  readonly widthPx: number;
-  /** Looked at as it was then: milliseconds since the question was whole. Absent: as it is. */
-  readonly atMs: number | undefined;
-  readonly isPlaying: boolean;
-  /** Where somebody points: milliseconds since the question was whole. */
-  readonly pointedMs: number | undefined;
-  readonly marble: Marble | undefined;
-  readonly openLogs: ReadonlySet<string>;
-}
 
 export interface TurnActions {
   cancel(): void;
-  look(to: Partial<Look>): void;
+  readonly look: (to: Partial<Look>) => void;
   play(speed: number): void;
   stop(): void;
-}
-
-/** A run as it is looked at: its log up to then. */
-interface Seen {
-  readonly run: TurnRun;
-  readonly log: readonly RunEvent[];
-  readonly askedAt: number | undefined;
-  readonly untilMs: number;
-  readonly isOver: boolean;
-  readonly card: SurfaceCard | undefined;
-  readonly clocks: readonly Clock[];
 }
 
 /** A question, its runs, and how each went. */
 export function turnView(turn: Turn, cards: readonly SurfaceCard[], look: Look, actions: TurnActions): VNode[] {
   const seen = turn.runs.map((run) => see(turn, run, cards, look.atMs));
-  const axis = axisOf(
-    turn.runs.map(({ record, nowMs, isOver }) => ({
-      endsAt: nowMs,
-      isOver,
-      askedAt: askedAtOf(record.log, turn.grows),
-      ...beginningOf(record.log),
-    })),
-  );
+  const axis = turnAxis(turn);
   const isPair = seen.length > 1;
   return [
     header(turn, actions),
@@ -67,8 +31,9 @@ export function turnView(turn: Turn, cards: readonly SurfaceCard[], look: Look, 
       seen.map((each) => resultView(each, isPair)),
     ),
     scrubber(turn, axis, look, actions),
-    ...seen.map((each) => drawingsView(each, axis, look, actions, isPair)),
-    legend(),
+    ...seen.map((each) => diagramView(each, axis, look, actions.look, isPair)),
+    ...seen.map((each) => heldUpView(each, axis, look, actions.look, isPair)),
+    legendView(),
     ...seen.map(({ run, log }) =>
       h(
         'section',
@@ -80,6 +45,24 @@ export function turnView(turn: Turn, cards: readonly SurfaceCard[], look: Look, 
       ),
     ),
   ].filter((node) => node !== false);
+}
+
+/** The stretch of time all runs of a turn are drawn on. */
+export function turnAxis(turn: Turn): Axis {
+  return axisOf(
+    turn.runs.map(({ record, nowMs, isOver }) => ({
+      endsAt: nowMs,
+      isOver,
+      askedAt: askedAtOf(record.log, turn.grows),
+      ...beginningOf(record.log),
+    })),
+  );
+}
+
+/** When the last of its runs is over, or now: milliseconds since the question was whole. */
+export function turnEnd(turn: Turn): number {
+  const ends = turn.runs.map(({ record, nowMs }) => nowMs - (askedAtOf(record.log, turn.grows) ?? nowMs));
+  return Math.max(1, ...ends);
 }
 
 /** When its first stage began, or its first guess was made. */
@@ -103,8 +86,8 @@ function see(turn: Turn, run: TurnRun, cards: readonly SurfaceCard[], atMs: numb
 
 function header(turn: Turn, { cancel }: TurnActions): VNode {
   const { pipeline, surface, codec, text } = turn.asked;
-  const endings = [...new Set(turn.runs.map(({ record }) => record.ending))];
-  const [ending = 'running'] = endings;
+  const endings = [...new Set(turn.runs.map(({ record }) => record.ending ?? 'running'))];
+  const said = turn.isOver ? endings.join(', ') : turn.isGrowing ? 'being typed' : 'running';
   return h(
     'header',
     { class: 'turn' },
@@ -112,11 +95,7 @@ function header(turn: Turn, { cancel }: TurnActions): VNode {
     h(
       'p',
       { class: 'soft' },
-      h(
-        'span',
-        { class: `badge ${ending}`, role: 'status' },
-        turn.isGrowing ? 'being typed' : endings.length === 1 ? ending : 'running',
-      ),
+      h('span', { class: `badge ${turn.isOver ? endings[0] : 'running'}`, role: 'status' }, said),
       ` ${pipeline} on ${surface}${codec === '' ? '' : `, ${codec}`}${turn.kept === undefined ? '' : `, recorded as ${turn.kept}`}`,
       h('code', { class: 'id' }, turn.id),
       !turn.isOver && h('button', { type: 'button', class: 'cancel', onclick: cancel }, 'Cancel'),
@@ -162,10 +141,7 @@ function resultView({ run, log, clocks, isOver, askedAt }: Seen, isPair: boolean
 }
 
 function scrubber(turn: Turn, axis: Axis, look: Look, actions: TurnActions): VNode {
-  const endMs = Math.max(
-    1,
-    ...turn.runs.map(({ record, nowMs }) => nowMs - (askedAtOf(record.log, turn.grows) ?? nowMs)),
-  );
+  const endMs = turnEnd(turn);
   const shown = look.atMs ?? endMs;
   return h(
     'div',
@@ -196,102 +172,5 @@ function scrubber(turn: Turn, axis: Axis, look: Look, actions: TurnActions): VNo
       },
     }),
     h('output', {}, look.atMs === undefined ? (turn.isOver ? 'whole run' : 'live') : duration(look.atMs)),
-  );
-}
-
-function drawingsView(seen: Seen, axis: Axis, look: Look, actions: TurnActions, isPair: boolean): VNode {
-  const { run, log, untilMs, card } = seen;
-  const askedAt = seen.askedAt ?? untilMs;
-  const plot: Plot = { namesPx: look.widthPx < 560 ? 92 : 132, widthPx: look.widthPx, axis, askedAt };
-  const lanes = marbleLanes(log, untilMs);
-  const name = isPair ? run.mode : 'The run';
-  const onPoint = (x: number | undefined): void =>
-    actions.look({ pointedMs: x === undefined || x < plot.namesPx ? undefined : atOf(plot, x) - askedAt });
-  const cursorMs = look.pointedMs === undefined ? undefined : look.pointedMs + askedAt;
-  const onSelect = (marble: Marble): void => actions.look({ marble });
-  const untilToken = seen.clocks.find(({ measure, reached }) => measure === 'firstToken' && reached)?.ms;
-  const output = card?.output ?? '';
-  const paths = card === undefined || log.length === 0 ? [] : pathsOf(seen, card, askedAt, untilToken);
-  const budgets = new Map(
-    card?.stages.flatMap((stage) => (stage.budgetMs === undefined ? [] : [[stage.name, stage.budgetMs] as const])),
-  );
-  return h(
-    'section',
-    { class: `drawings card ${run.mode}`, key: `drawings-${run.mode}`, 'data-output': output },
-    h('h3', {}, isPair ? `${run.mode}: events` : 'Events', h('span', { class: 'soft' }, ` ${log.length}`)),
-    marbleDiagram({
-      plot,
-      lanes,
-      milestones: milestonesOf(seen, askedAt, cursorMs),
-      label: `${name} as a marble diagram of ${lanes.length} lanes`,
-      selected: look.marble,
-      onSelect,
-      onPoint,
-    }),
-    lanes.length > maxLanes && h('p', { class: 'note' }, `${lanes.length - maxLanes} more lanes are not drawn.`),
-    h(
-      'p',
-      { class: 'inspector', 'aria-live': 'polite' },
-      look.marble === undefined
-        ? 'Point at a marble, or go through them with the arrow keys.'
-        : `${duration(look.marble.at - askedAt)}: ${look.marble.words}`,
-    ),
-    h('h3', {}, isPair ? `${run.mode}: what held it up` : 'What held it up'),
-    waterfall({
-      plot,
-      bars: bars(log, untilMs),
-      paths,
-      budgets,
-      label: `${name} as a waterfall. ${paths.map((path) => `${path.name}: ${path.holdUps.map(({ stage, fromMs, toMs }) => `${stage} ${duration(toMs - fromMs)}`).join(', ')}.`).join(' ')}`,
-      cursorMs,
-      onPoint,
-    }),
-  );
-}
-
-function pathsOf({ run, log, untilMs }: Seen, card: SurfaceCard, askedAt: number, untilToken: number | undefined) {
-  const to = (atMs: number) => holdUpsOf(log, card, run.mode, askedAt, atMs);
-  return [
-    ...(untilToken === undefined ? [] : [{ name: 'to first token', holdUps: to(askedAt + untilToken) }]),
-    { name: run.isOver ? 'to the end' : 'so far', holdUps: to(untilMs) },
-  ];
-}
-
-function milestonesOf(
-  { askedAt: asked, clocks, card }: Seen,
-  askedAt: number,
-  cursorMs: number | undefined,
-): Milestone[] {
-  const first = clocks.find(({ measure }) => measure === 'firstToken');
-  const found: Milestone[] = [];
-  if (askedAt > 0) found.push({ atMs: askedAt, name: asked === undefined ? 'now' : 'asked', kind: 'asked' });
-  const promised = card?.slo.firstToken?.p95Ms;
-  if (promised !== undefined && asked !== undefined)
-    found.push({ atMs: askedAt + promised, name: `promised ${duration(promised)}`, kind: 'promised' });
-  if (first?.reached && first.ms !== undefined)
-    found.push({ atMs: askedAt + first.ms, name: `first token ${duration(first.ms)}`, kind: 'first' });
-  if (cursorMs !== undefined) found.push({ atMs: cursorMs, name: duration(cursorMs - askedAt), kind: 'cursor' });
-  return found;
-}
-
-const meanings = [
-  ['waiting', 'at work, nothing out yet'],
-  ['working', 'from its first element on'],
-  ['guess', 'begun on a guess'],
-  ['adopted', 'the guess was right'],
-  ['wasted', 'dropped'],
-  ['done', 'a result'],
-  ['policy', 'a policy acted'],
-  ['finding', 'a safety finding'],
-  ['sentence', 'a whole sentence'],
-  ['retract', 'taken back'],
-  ['critical', 'on the path to the end'],
-] as const;
-
-function legend(): VNode {
-  return h(
-    'ul',
-    { class: 'legend', 'aria-label': 'Legend', key: 'legend' },
-    meanings.map(([kind, words]) => h('li', { class: kind }, h('i', { 'aria-hidden': 'true' }), words)),
   );
 }
