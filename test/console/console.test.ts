@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import assistant from '../../pipelines/assistant.ts';
 import { defineApp, type ServedApp, type ServeSettings, serveApp } from '../../src/app/index.ts';
 import { openBindings } from '../../src/cli/bindings.ts';
 import { connect, type RunMessage } from '../../src/client/index.ts';
-import type { ChatModel, ModelPart } from '../../src/index.ts';
+import { type ChatModel, type ModelPart, parseSurfaces } from '../../src/index.ts';
 import { Chromium, chromiumPath, type Page } from './chromium.ts';
 
 const logger = pino({ level: 'silent' });
@@ -40,15 +41,20 @@ afterEach(() => {
   speaker = undefined;
 });
 
+const file = new URL('../../pipelines/assistant.surfaces.yaml', import.meta.url);
+/** Those of the assistant, but for what is said where a machine has been too busy to answer in time. */
+const surfaces = parseSurfaces(readFileSync(file, 'utf8'), file.pathname, assistant).map(
+  ({ canned: _canned, deadlineMs: _deadlineMs, ...surface }) => surface,
+);
+
 /** The bookshop, answering at once. */
 function serve(settings: ServeSettings): Promise<ServedApp> {
   const model: ChatModel = {
     generate: (request, context) => (speaker ?? (shop.bindings.model as ChatModel)).generate(request, context),
   };
   const app = defineApp({
-    pipelines: [assistant],
+    pipelines: [{ pipeline: assistant, surfaces }],
     bindings: { ...shop.bindings, model },
-    folder: new URL('../../pipelines/', import.meta.url).pathname,
   });
   return serveApp(app, { logger, port: 0, limits: { drainMs: 200 }, ...settings });
 }
@@ -95,7 +101,7 @@ describe('the console in a browser', () => {
   it('answers a question, and draws its run: lanes, marbles, what held it up, and each promise', async () => {
     await page.goto(consoleOf(served));
     await ask('which detective novels do you have?');
-    await page.until(`document.querySelector('.badge.answered')`);
+    await page.until(`document.querySelector('header .badge.answered')`);
     expect(await page.evaluate(said)).toMatch(/^We have \d+ detective novels/);
     const drawn = await page.evaluate<string[]>(lanes);
     for (const name of ['query', 'screen', 'plan', 'calls', 'draft', 'safe', 'text', 'sentences', 'end'])
@@ -135,7 +141,7 @@ describe('the console in a browser', () => {
     expect(await page.evaluate(`document.querySelector('.cancel') !== null`)).toBe(true);
     expect(await page.evaluate(lanes)).toContain('draft');
     goOn();
-    await page.until(`document.querySelector('.badge.retracted')`);
+    await page.until(`document.querySelector('header .badge.retracted')`);
     const back = await page.evaluate<string>(
       `[...document.querySelectorAll('.said del')].map((each) => each.textContent).join('')`,
     );
@@ -165,7 +171,7 @@ describe('the console in a browser', () => {
     await page.until(`${said}.includes('Well.')`);
     await page.evaluate(`document.querySelector('.cancel').click()`);
     await told;
-    await page.until(`document.querySelector('.badge.cancelled')`);
+    await page.until(`document.querySelector('header .badge.cancelled')`);
     expect(page.problems).toEqual([]);
   });
 
@@ -189,7 +195,7 @@ describe('the console in a browser', () => {
   it('is used by the keyboard alone: the question, and from marble to marble', async () => {
     await page.goto(consoleOf(served));
     await ask('which history books do you have?');
-    await page.until(`document.querySelector('.badge.answered')`);
+    await page.until(`document.querySelector('header .badge.answered')`);
     await page.evaluate(`document.querySelector('.diagram').focus()`);
     await page.press('Home');
     const first = await page.until<string>(`document.querySelector('.marble.selected title')?.textContent`);
@@ -226,7 +232,7 @@ describe('the console in a browser', () => {
     await page.until(`document.querySelector('select option')`);
     await page.choose('Codec', codec);
     await ask(`which ${genre} do you have?`);
-    await page.until(`document.querySelector('.badge.answered')`);
+    await page.until(`document.querySelector('header .badge.answered')`);
     expect(await page.evaluate(said)).toMatch(/^We have \d+/);
     expect(page.problems).toEqual([]);
   });
@@ -276,11 +282,12 @@ describe('the console in a browser', () => {
     await ask('is anybody there?');
     await page.until(`document.querySelector('header .badge.degraded, header .badge.failed')`);
     await served.observation.flush();
+    const run = await page.evaluate<string>(`document.querySelector('header .id').textContent`);
     await page.evaluate(
       `[...document.querySelectorAll('.runs button')].find((each) => each.textContent === 'Refresh').click()`,
     );
-    await page.until(`document.querySelectorAll('.runs ul')[1]?.querySelector('button')`);
-    await page.evaluate(`document.querySelectorAll('.runs ul')[1].querySelector('button').click()`);
+    await page.until(`document.querySelector('.runs button[title="${run}"]')`);
+    await page.evaluate(`document.querySelector('.runs button[title="${run}"]').click()`);
     await page.until(`document.querySelector('header.turn')?.textContent.includes('recorded as failed')`);
     expect(await page.evaluate(`document.querySelector('header h2').textContent`)).toBe('is anybody there?');
     expect(await page.evaluate(lanes)).toContain('plan');
@@ -298,9 +305,9 @@ describe('the console in a browser', () => {
       document.querySelector('.token button').click();
     }`);
     await ask('which poetry books do you have?');
-    await page.until(`document.querySelector('.badge.answered')`);
+    await page.until(`document.querySelector('header .badge.answered')`);
     await page.reload();
-    await page.until(`document.querySelector('.badge.answered') && document.querySelector('.status.ready')`);
+    await page.until(`document.querySelector('header .badge.answered') && document.querySelector('.status.ready')`);
     expect(
       await page.evaluate(`document.querySelector('.token') === null && !location.href.includes('${token}')`),
     ).toBe(true);
@@ -310,7 +317,7 @@ describe('the console in a browser', () => {
     await page.show(400, 800, 'dark');
     await page.goto(consoleOf(served));
     await ask('which travel books do you have?');
-    await page.until(`document.querySelector('.badge.answered')`);
+    await page.until(`document.querySelector('header .badge.answered')`);
     await page.until(`document.querySelector('.diagram').getBoundingClientRect().right <= innerWidth`);
     expect(await page.evaluate(`document.documentElement.scrollWidth <= innerWidth`)).toBe(true);
   });

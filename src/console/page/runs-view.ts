@@ -152,6 +152,7 @@ function recordedItem(
       {
         type: 'button',
         class: isSelected ? 'selected' : '',
+        title: run,
         'aria-current': isSelected ? 'true' : undefined,
         onclick: () => open(run),
       },
