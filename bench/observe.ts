@@ -112,7 +112,7 @@ async function bench(): Promise<void> {
     const settle = async (): Promise<void> => watched.observation?.flush();
     return [name, { work: () => drive(watched, sliceRuns), settle }] as const;
   });
-  print('everything on, against all off', await compareSlices(Object.fromEntries(sliced.slice(0, 2)), 56));
+  print('everything on, against all off', await compareSlices(Object.fromEntries(sliced.slice(0, 2)), 160));
   print('what each part costs', await compareSlices(Object.fromEntries(sliced), 8));
 
   for (const { observation } of Object.values(contenders)) await observation?.close();
