@@ -55,7 +55,7 @@ export interface ServerLimits {
   readonly inboundBytesPerSecond: number;
   /** The body of an HTTP request: chats carry their history along. */
   readonly httpBodyBytes: number;
-  /** All of them together, until they are answered. */
+  /** All of them together, until they are answered; as much again is for those of webhooks. */
   readonly httpBodiesBytes: number;
   /** Connections in all, by HTTP or WebSocket: more are not taken. */
   readonly connections: number;

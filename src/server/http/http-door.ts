@@ -72,7 +72,8 @@ export class HttpDoor {
     const { context, pipelines, readings = {}, webhooks } = options;
     this.#readings = new ReadingDoor(readings, pipelines);
     this.#bodies = new BodyBudget(context.limits.httpBodiesBytes);
-    this.#webhooks = webhooks && new WebhookDoor(webhooks, context, this.#bodies);
+    // Their bodies are read before anybody knows who sends: those who have a token do not share their room with them.
+    this.#webhooks = webhooks && new WebhookDoor(webhooks, context, new BodyBudget(context.limits.httpBodiesBytes));
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncScheduler, from, Observable, Subject } from 'rxjs';
@@ -315,5 +316,24 @@ describe('a webhook', () => {
     });
     const replied = async () => (await bodyOf(await fetch(urlOf(server, status)))).reply;
     await expect.poll(replied).toEqual({ state: 'sent', tries: 1 });
+  });
+});
+
+describe('bodies of webhooks that nobody has signed', () => {
+  it('take no room from those who ask by another door', async () => {
+    const { desk: webhooks } = await opened(echo);
+    const server = await serve(echo, { webhooks, limits: { httpBodiesBytes: 200 } });
+    const headers = { 'content-type': 'application/json' };
+    const post = async (path: string, body: string): Promise<number> =>
+      (await fetch(urlOf(server, path), { method: 'POST', headers, body })).status;
+    const slow = connect(server.address.port, '127.0.0.1');
+    slow.on('error', () => {});
+    slow.write(
+      `POST /v1/webhooks/desk HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 300\r\n\r\n${' '.repeat(190)}`,
+    );
+    await expect.poll(() => post('/v1/webhooks/desk', '{"question":"is there room"}')).toBe(503);
+    expect(await post('/v1/runs', '{"input":{"text":"who is there"}}')).not.toBe(503);
+    slow.destroy();
+    await expect.poll(() => post('/v1/webhooks/desk', '{"question":"is there room"}')).toBe(401);
   });
 });
