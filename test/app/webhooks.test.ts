@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineApp, type ServedApp, serveApp, type WebhookDeclaration } from '../../src/app/index.ts';
 import { definePipeline, input, transform } from '../../src/index.ts';
+import { standardHeaders } from '../server/webhooks/standard-headers.ts';
 import type { Said } from './webhook-process.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
@@ -38,17 +38,8 @@ interface Told {
 
 async function send(url: string, id: string, body: object, query = ''): Promise<Told> {
   const text = JSON.stringify(body);
-  const at = new Date();
-  const response = await fetch(`${url}/v1/webhooks/desk${query}`, {
-    method: 'POST',
-    body: text,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new StandardWebhook(secret).sign(id, at, text),
-    },
-  });
+  const headers = standardHeaders(secret, id, text);
+  const response = await fetch(`${url}/v1/webhooks/desk${query}`, { method: 'POST', body: text, headers });
   return (await response.json()) as Told;
 }
 

@@ -13,6 +13,7 @@ import { openWebhookDesk, type WebhookDesk } from '../../../src/server/webhooks/
 import { serve } from '../serve.ts';
 import { atOnce, echo, failing, numbered, silent, texts, type Unnumbered } from '../sources.ts';
 import { receiver } from '../webhooks/receiver.ts';
+import { standardHeaders } from '../webhooks/standard-headers.ts';
 
 const written = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const secrets = parseSecrets(written);
@@ -85,17 +86,10 @@ let ids = 0;
 function send(server: Server, body: unknown, more: { id?: string; query?: string; headers?: object } = {}) {
   const { id = `msg_${++ids}`, query = '', headers } = more;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const at = new Date();
   return fetch(urlOf(server, `/v1/webhooks/desk${query}`), {
     method: 'POST',
     body: text,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new StandardWebhook(written).sign(id, at, text),
-      ...headers,
-    },
+    headers: { ...standardHeaders(written, id, text), ...headers },
   });
 }
 
